@@ -1,0 +1,41 @@
+//! The only place where time is read. Differences are monotonic; the wall clock anchors them once.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The clock of one session: t = 0 is its creation.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+    wall_us: i64,
+}
+
+impl Clock {
+    /// Starts now.
+    #[must_use]
+    pub fn start() -> Clock {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Clock {
+            start: Instant::now(),
+            wall_us: i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// Nanoseconds since the session began.
+    #[must_use]
+    pub fn now_ns(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// Wall clock at t = 0 in microseconds since 1970 UTC.
+    #[must_use]
+    pub fn wall_us(&self) -> i64 {
+        self.wall_us
+    }
+}
+
+/// Wall clock now, in seconds since 1970 UTC (for certificate validity).
+#[must_use]
+pub fn unix_seconds() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,9 @@
+//! Sans-I/O state machines: fed bytes and times, they emit events with byte ranges.
+//!
+//! Total: malformed input is an event, never an `Err`, never a panic, and no allocation follows a length
+//! that a peer claims. Nothing here does I/O, reads a clock or knows tokio.
+
+pub mod stack;
+pub mod tls;
+pub mod http1;
+pub mod websocket;

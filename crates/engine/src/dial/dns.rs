@@ -1,0 +1,1 @@
+//! Names to addresses, with all answers and times.

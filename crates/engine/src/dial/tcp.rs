@@ -1,0 +1,1 @@
+//! Connects after RFC 8305, every attempt an event; `TCP_INFO` and its equivalents.

@@ -1,0 +1,1 @@
+//! Raw bytes over TCP or TLS: send, half-close, close, reset.

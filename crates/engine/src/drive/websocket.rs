@@ -1,0 +1,1 @@
+//! WebSocket after the upgrade: frames out, policy for pings, closes and violations.

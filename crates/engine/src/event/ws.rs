@@ -1,0 +1,159 @@
+//! WebSocket: the upgrade, its checks, frames and the messages they form.
+
+use super::{vocabulary, vocabulary_enum, ByteRange, Octets, Phrase, Severity};
+
+vocabulary_enum! {
+    /// Opcode of a frame (RFC 6455 §5.2); reserved values are `Reserved` (see [`FrameHead::opcode_bits`]).
+    pub enum Opcode { Continuation, Text, Binary, Close, Ping, Pong, Reserved }
+}
+
+vocabulary! {
+    /// The client's half of the opening handshake (RFC 6455 §4.1).
+    pub struct UpgradeRequest {
+        pub key: Option<Octets>,
+        pub version: Option<Octets>,
+        pub protocols: Vec<String>,
+        pub extensions: Vec<String>,
+        pub origin: Option<Octets>,
+        /// `seq` of the request head is the event's `cause`.
+        pub host: Option<Octets>,
+    }
+
+    /// One rule of the opening handshake, recomputed from the bytes.
+    pub struct Check {
+        /// From 1, in reading order; the same number stands at the lines of the heads.
+        pub n: u32,
+        /// `status`, `upgrade`, `connection`, `accept`, `version`, `subprotocol`, `extensions`, `host`, `key`.
+        pub id: String,
+        /// Absent: not checked, because there was no response to check.
+        pub ok: Option<bool>,
+        /// The rule in words.
+        pub rule: Phrase,
+        pub expected: Option<String>,
+        pub got: Option<String>,
+        /// Such as `RFC 6455 §4.1`.
+        pub rfc: Vec<String>,
+        /// More lines of evidence, such as the derivation of the accept value.
+        pub steps: Vec<CheckStep>,
+        /// Lines of the request and of the response that it speaks of.
+        pub request_lines: Vec<ByteRange>,
+        pub response_lines: Vec<ByteRange>,
+    }
+
+    /// A named value within a check.
+    pub struct CheckStep { pub label: Phrase, pub value: String, pub note: Option<Phrase> }
+
+    /// The upgrade succeeded: HTTP ends here and WebSocket begins.
+    pub struct UpgradeAccepted {
+        pub status: u16,
+        pub protocol: Option<String>,
+        pub extensions: Vec<String>,
+        /// False when a check failed and a person chose to go on.
+        pub valid: bool,
+        pub duration_ns: u64,
+        /// Bytes that the server sent in the same read after the head.
+        pub leftover: u64,
+    }
+
+    /// The server did not upgrade, or a check failed.
+    pub struct UpgradeRejected { pub status: u16, pub reasons: Vec<Phrase>, pub duration_ns: u64 }
+
+    /// The header of one frame, bit by bit (RFC 6455 §5.2).
+    pub struct FrameHead {
+        pub fin: bool,
+        pub rsv1: bool,
+        pub rsv2: bool,
+        pub rsv3: bool,
+        pub opcode: Opcode,
+        /// The four bits as sent.
+        pub opcode_bits: u8,
+        pub masked: bool,
+        /// Masking key, four bytes in hex, when masked.
+        pub mask_key: Option<[u8; 4]>,
+        /// 7, 16 or 64: which form carries the length.
+        pub len_bits: u8,
+        /// Bytes of the header, key included.
+        pub header_len: u8,
+        /// Bytes of the payload as claimed.
+        pub payload_len: u64,
+        /// Payload bytes that arrived (less when the connection ended within the frame).
+        pub payload_got: u64,
+        /// First byte of the header in the log.
+        pub off: u64,
+    }
+
+    /// One frame that is a fragment, has a reserved opcode, or broke off.
+    pub struct WsFrame {
+        pub head: FrameHead,
+        /// Number of the message it belongs to, from 1 per direction; 0 for none.
+        pub message: u64,
+        /// From 0.
+        pub fragment: u32,
+    }
+
+    /// A whole message, or what there was of it. An unfragmented one carries its only frame here;
+    /// fragments are `ws.frame` events before it.
+    pub struct WsMessage {
+        pub opcode: Opcode,
+        /// From 1 per direction.
+        pub message: u64,
+        /// The frame's header of an unfragmented message, the first fragment's of others.
+        pub head: FrameHead,
+        pub fragments: u32,
+        /// `seq` of the first `ws.frame`; the others follow with the same `message`.
+        pub first_fragment: Option<u64>,
+        /// Bytes on the wire, headers included.
+        pub wire_len: u64,
+        /// Bytes of payload, after inflating where it was compressed.
+        pub payload_len: u64,
+        /// Compressed with permessage-deflate (RFC 7692).
+        pub compressed: bool,
+        /// Text only: whether it is UTF-8 over the whole message (RFC 6455 §8.1).
+        pub utf8: Option<bool>,
+        /// False when the connection ended or failed before its last fragment.
+        pub complete: bool,
+        /// Nanoseconds from its first byte to its last.
+        pub duration_ns: u64,
+    }
+
+    /// A Ping frame (RFC 6455 §5.5.2).
+    pub struct WsPing { pub head: FrameHead, pub payload: Octets }
+
+    /// A Pong frame (RFC 6455 §5.5.3).
+    pub struct WsPong {
+        pub head: FrameHead,
+        pub payload: Octets,
+        /// `seq` of the ping with the same payload.
+        pub ping: Option<u64>,
+        /// Nanoseconds from that ping to this pong.
+        pub rtt_ns: Option<u64>,
+        /// Earlier pings that this one answers too (RFC 6455 §5.5.3).
+        pub superseded: u32,
+    }
+
+    /// A Close frame (RFC 6455 §5.5.1).
+    pub struct WsClose {
+        pub head: FrameHead,
+        pub code: Option<u16>,
+        pub reason: Octets,
+        /// What the code means (RFC 6455 §7.4), as a sentence.
+        pub meaning: Phrase,
+        /// True for the first Close of the connection.
+        pub initiator: bool,
+    }
+
+    /// Bytes after a Close frame of the same direction (RFC 6455 §5.5.1).
+    pub struct WsDataAfterClose { pub len: u64 }
+
+    /// A rule of RFC 6455 that a frame or message breaks.
+    pub struct Violation {
+        /// Such as `ws-rsv-set`; also the key of the sentence.
+        pub rule: Phrase,
+        pub rfc: String,
+        pub severity: Severity,
+        /// Close code that the rule calls for when the connection is failed.
+        pub close_code: u16,
+        /// `seq` of the frame or message event that broke it.
+        pub frame: Option<u64>,
+    }
+}

@@ -1,0 +1,1 @@
+//! One layer, one reason, one next step.

@@ -1,0 +1,1 @@
+//! Things worth knowing, with rule and evidence.

@@ -1,0 +1,1 @@
+//! The opening handshake of WebSocket, rule by rule (RFC 6455 §4).

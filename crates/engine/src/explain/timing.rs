@@ -1,0 +1,1 @@
+//! Phases of an exchange on one clock.

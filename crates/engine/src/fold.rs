@@ -1,0 +1,59 @@
+//! The fold: records in, numbered events out. The same for live traffic, a reopened capture and a test.
+
+use crate::decode::stack::Stack;
+use crate::event::{Dir, Event};
+use crate::explain::reactions::Reactions;
+use crate::record::Record;
+
+/// Folds records into events. Deterministic: the same records give the same events, whatever the
+/// boundaries at which bytes were split (apart from the `tcp.read` and `tcp.write` events themselves).
+#[derive(Debug, Default)]
+pub struct Fold {
+    next_seq: u64,
+    stack: Stack,
+    reactions: Reactions,
+    fresh: Vec<Event>,
+}
+
+impl Fold {
+    /// A fold at the beginning of a session.
+    #[must_use]
+    pub fn new() -> Fold {
+        Fold::default()
+    }
+
+    /// Reads one record and appends the events it gives, numbered.
+    pub fn apply(&mut self, record: &Record, out: &mut Vec<Event>) {
+        match record {
+            Record::Bytes { conn, log, t_ns, bytes } => {
+                self.stack.bytes(*conn, *log, *t_ns, bytes, &mut self.fresh);
+            }
+            Record::Fact(event) => {
+                self.fresh.push((**event).clone());
+                self.stack.fact(event, &mut self.fresh);
+            }
+        }
+        let mut fresh = std::mem::take(&mut self.fresh);
+        for event in fresh.drain(..) {
+            self.number(event, out);
+        }
+        self.fresh = fresh;
+    }
+
+    /// Numbers an event, tells the decoders its number, and lets the explanations that follow from it
+    /// stand right behind it.
+    fn number(&mut self, mut event: Event, out: &mut Vec<Event>) {
+        event.seq = self.next_seq;
+        self.next_seq += 1;
+        self.stack.numbered(&mut event);
+        let mut reactions = Vec::new();
+        self.reactions.push(&event, &mut reactions);
+        out.push(event);
+        for mut reaction in reactions {
+            reaction.seq = self.next_seq;
+            self.next_seq += 1;
+            debug_assert_eq!(reaction.dir, Dir::Local, "an explanation is not on the wire");
+            out.push(reaction);
+        }
+    }
+}

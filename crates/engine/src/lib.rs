@@ -1,0 +1,34 @@
+//! The inspector without a face.
+//!
+//! Bytes and I/O results are the truth; everything else is a re-runnable fold over them. Five verbs, and
+//! every module belongs to one of them:
+//!
+//! - **act**: [`dial`], [`drive`], [`session`]: what a person's command sets in motion;
+//! - **tap**: [`tap`]: the two places where bytes are seen, under TLS and over it;
+//! - **decode**: [`decode`]: sans-I/O state machines, total over any input;
+//! - **keep**: [`capture`]: the append-only log, the index of events, windows over both;
+//! - **explain**: [`explain`]: pure functions over events.
+//!
+//! # Layout, in reading order
+//!
+//! - [`event`]: the vocabulary; [`record`]: what the log holds; [`fold`]: records to events
+//! - [`decode`] and [`explain`]: no I/O, no clock, no tokio
+//! - [`capture`]: files and SQLite
+//! - [`tap`], [`dial`], [`drive`], [`session`]: sockets and tasks
+//! - [`api`]: [`api::Engine`], the only door for windows, terminals and tests
+
+pub mod event;
+pub mod clock;
+pub mod error;
+pub mod record;
+pub mod fold;
+pub mod decode;
+pub mod explain;
+pub mod capture;
+pub mod tap;
+pub mod dial;
+pub mod drive;
+pub mod session;
+pub mod api;
+
+pub use error::{Error, ErrorKind};

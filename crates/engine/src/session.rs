@@ -1,0 +1,1 @@
+//! One task per session: it owns the sockets, runs the driver, and obeys a closed set of commands.

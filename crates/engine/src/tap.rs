@@ -1,0 +1,1 @@
+//! The tap: a stream that writes down every byte that passes, with the time. It parses nothing.

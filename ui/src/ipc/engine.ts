@@ -1,0 +1,83 @@
+// The engine as the window sees it. `tauri.ts` implements it over commands and a channel, `replay.ts`
+// over recorded captures; nothing else in the UI knows which one it talks to.
+
+import type {
+  BodyInfo, Command, ConnLogs, EngineError, Event, FieldProblem, Filter, HeadPreview, IoRecord, Log,
+  OpenRequest, Overview, Row, RowsPage, SessionsPage, SessionView, Tick,
+} from './bindings';
+
+/** A window of bytes: where it starts, how long the whole is, and the bytes. */
+export interface Bytes { readonly off: number; readonly len: number; readonly bytes: Uint8Array }
+
+/** One thing the Playground can show, ready to be opened. */
+export interface Example {
+  /** Catalogue keys are `example-<id>` (title) and `example-<id>-about`. */
+  readonly id: string;
+  /** `tcp`, `tls`, `http` or `ws`. */
+  readonly kind: string;
+  /** `tcp`, `http`, `ws` or `rude`: the group it is listed in. */
+  readonly group: string;
+  readonly request: OpenRequest;
+}
+
+/** Where the Playground listens, and what it offers. */
+export interface PlaygroundStatus {
+  readonly running: boolean;
+  readonly address: string;
+  readonly ports: readonly number[];
+  readonly examples: readonly Example[];
+  /** PEM file of the Playground's own certificate authority. */
+  readonly caFile?: string;
+}
+
+export interface Platform {
+  /** `linux`, `macos` or `windows`. */
+  readonly os: string;
+  readonly version: string;
+  /** BCP 47, such as `ko-KR`. */
+  readonly locale: string;
+}
+
+/** Every call may reject with an {@link EngineError}. */
+export interface Engine {
+  check(request: OpenRequest): Promise<FieldProblem[]>;
+  preview(request: OpenRequest): Promise<HeadPreview>;
+  open(request: OpenRequest): Promise<string>;
+  command(id: string, command: Command): Promise<void>;
+  /** Calls back with every tick until the returned function is called. */
+  watch(onTick: (tick: Tick) => void): () => void;
+
+  view(id: string): Promise<SessionView>;
+  rows(id: string, filter: Filter, first: number, count: number): Promise<RowsPage>;
+  position(id: string, filter: Filter, seq: number): Promise<number | undefined>;
+  children(id: string, seq: number): Promise<Row[]>;
+  event(id: string, seq: number): Promise<Event>;
+  bytes(id: string, conn: number, log: Log, off: number, len: number): Promise<Bytes>;
+  payload(id: string, seq: number, off: number, len: number): Promise<Bytes>;
+  ioRecords(id: string, conn: number, log: Log, first: number, count: number): Promise<IoRecord[]>;
+  logs(id: string): Promise<ConnLogs[]>;
+  overview(id: string, slices: number): Promise<Overview>;
+  body(id: string, head: number): Promise<BodyInfo>;
+  bodyWindow(id: string, head: number, decoded: boolean, off: number, len: number): Promise<Bytes>;
+  /** Asks for a place and writes the body there; resolves with the path, or undefined when cancelled. */
+  saveBody(id: string, head: number, decoded: boolean, suggested: string): Promise<string | undefined>;
+
+  sessions(text: string | undefined, first: number, count: number): Promise<SessionsPage>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  setting(key: string): Promise<unknown>;
+  setSetting(key: string, value: unknown): Promise<void>;
+
+  playground(): Promise<PlaygroundStatus>;
+  playgroundStart(): Promise<PlaygroundStatus>;
+  playgroundStop(): Promise<PlaygroundStatus>;
+
+  /** A file chosen by the person, or undefined. */
+  pickFile(): Promise<string | undefined>;
+  /** Text to a file chosen by the person; resolves with the path, or undefined when cancelled. */
+  saveText(text: string, suggested: string): Promise<string | undefined>;
+  copyText(text: string): Promise<void>;
+  platform(): Promise<Platform>;
+}
+
+export type { EngineError };
