@@ -1,0 +1,9 @@
+//! Drives the real Sockeye window: Xvfb, `tauri-driver`, WebDriver; nothing of Sockeye's own code.
+//!
+//! A story opens a [`Window`] with its own library folder and display, clicks and types as a person would,
+//! and reads what is on the screen. Everything that was started ends when the window is dropped.
+
+mod process;
+mod window;
+
+pub use window::{Size, Theme, Window};
