@@ -1,0 +1,132 @@
+//! Opens a session, lets it end, and reads its record.
+
+use std::sync::Arc;
+
+use sockeye_engine::api::{Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec};
+use sockeye_engine::capture::Capture;
+use sockeye_engine::event::{Data, Event};
+
+/// An engine with a library of its own.
+pub struct Recorded {
+    engine: Engine,
+    id: String,
+    capture: Arc<Capture>,
+    _folder: tempfile::TempDir,
+}
+
+impl Recorded {
+    /// Opens a session.
+    pub fn open(request: OpenRequest) -> Recorded {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        let engine = Engine::start(folder.path()).expect("an empty library");
+        let id = engine.open(request).expect("a request that can be opened");
+        let capture = engine.capture(&id).expect("the session just opened");
+        Recorded { engine, id, capture, _folder: folder }
+    }
+
+    /// Its capture.
+    #[must_use]
+    pub fn capture(&self) -> &Capture {
+        &self.capture
+    }
+
+    /// A person's act.
+    pub async fn act(&self, command: Command) {
+        self.engine.command(&self.id, command).await.expect("an open session");
+    }
+
+    /// Waits until an event is there that `found` accepts, and returns it.
+    pub async fn until(&self, what: &str, found: impl Fn(&Data) -> bool) -> Event {
+        let mut ticks = self.capture.ticks();
+        let search = async {
+            let mut next = 0;
+            loop {
+                let events = self.capture.events(next, 1000).expect("a readable index");
+                next += events.len() as u64;
+                let full = events.len() == 1000;
+                if let Some(event) = events.into_iter().find(|event| found(&event.data)) {
+                    return event;
+                }
+                if !full {
+                    let _ = ticks.changed().await;
+                }
+            }
+        };
+        match tokio::time::timeout(std::time::Duration::from_secs(20), search).await {
+            Ok(event) => event,
+            Err(_) => panic!("waited in vain for {what}; events: {:#?}", self.events()),
+        }
+    }
+
+    /// Waits for the end and returns every event.
+    pub async fn ended(&self) -> Vec<Event> {
+        let end = self.engine.ended(&self.id);
+        tokio::time::timeout(std::time::Duration::from_secs(30), end)
+            .await
+            .unwrap_or_else(|_| panic!("the session does not end; events: {:#?}", self.events()))
+            .expect("a finished capture");
+        self.events()
+    }
+
+    /// Every event so far.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let mut all = Vec::new();
+        loop {
+            let events = self.capture.events(all.len() as u64, 1000).expect("a readable index");
+            if events.is_empty() {
+                return all;
+            }
+            all.extend(events);
+        }
+    }
+
+    /// The decoded body that belongs to the last final response.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        use base64::Engine as _;
+        let events = self.events();
+        let head = events
+            .iter()
+            .rev()
+            .find(|event| matches!(event.data, Data::ResponseHead(_)))
+            .expect("a final response");
+        let info = self.capture.body(head.seq).expect("a body");
+        let window = self.capture.body_window(head.seq, true, 0, info.decoded_len).expect("a window");
+        base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
+    }
+}
+
+/// A GET of that URL with no typed header; `ca` is a PEM file of extra roots.
+#[must_use]
+pub fn get(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
+    OpenRequest { http: Some(HttpSpec::default()), ..plain(url, ca) }
+}
+
+/// A WebSocket to that URL.
+#[must_use]
+pub fn websocket(url: &str, subprotocols: &[&str]) -> OpenRequest {
+    let ws = WsSpec {
+        subprotocols: subprotocols.iter().map(|&name| name.to_owned()).collect(),
+        ..WsSpec::default()
+    };
+    OpenRequest { http: Some(HttpSpec::default()), ws: Some(ws), ..plain(url, None) }
+}
+
+/// A TCP or TLS connection that sends `first` as soon as it is open.
+#[must_use]
+pub fn raw(url: &str, first: &str) -> OpenRequest {
+    OpenRequest { first: Some(Payload::Text { text: first.to_owned(), escapes: true }), ..plain(url, None) }
+}
+
+fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
+    OpenRequest {
+        url: url.to_owned(),
+        name: None,
+        http: None,
+        ws: None,
+        tls: TlsSpec { ca_file: ca.map(|path| path.display().to_string()), ..TlsSpec::default() },
+        limits: Limits::default(),
+        first: None,
+    }
+}

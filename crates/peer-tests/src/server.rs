@@ -1,0 +1,172 @@
+//! A third-party server on a free loopback port, ended on drop.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running server and its folder.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    folder: tempfile::TempDir,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts a server that will listen on the address given to `command`, and waits until it accepts.
+    fn start(name: &str, command: impl FnOnce(&Path, SocketAddr) -> Command) -> Server {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        let address = free_address();
+        let log = std::fs::File::create(folder.path().join("log")).expect("a log file");
+        let child = command(folder.path(), address)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        let mut server = Server { child, folder, address };
+        let began = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            let ended = matches!(server.child.try_wait(), Ok(Some(_)));
+            if ended || began.elapsed() > Duration::from_secs(30) {
+                let log = std::fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
+                panic!("{name} does not listen on {address}: {log}");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        server
+    }
+
+    /// Its folder: certificates and documents lie there.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// nginx with `servers/nginx.conf`.
+    #[must_use]
+    pub fn nginx() -> Server {
+        Server::start("nginx", |folder, address| {
+            certificate(folder);
+            std::fs::write(folder.join("page.txt"), "all the rivers run into the sea\n".repeat(500))
+                .expect("a page");
+            let conf = include_str!("../servers/nginx.conf")
+                .replace("FOLDER", &folder.display().to_string())
+                .replace("PLAIN", &address.to_string())
+                .replace("SECURE", &tls_address(address).to_string());
+            std::fs::write(folder.join("nginx.conf"), conf).expect("a configuration");
+            let mut command = Command::new("nginx");
+            command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf"));
+            command
+        })
+    }
+
+    /// redis-server, nothing kept on disk.
+    #[must_use]
+    pub fn redis() -> Server {
+        Server::start("redis-server", |folder, address| {
+            let mut command = Command::new("redis-server");
+            command.args(["--bind", "127.0.0.1", "--save", "", "--port", &address.port().to_string()]);
+            command.arg("--dir").arg(folder);
+            command
+        })
+    }
+
+    /// `openssl s_server -www` with extra arguments.
+    #[must_use]
+    pub fn openssl(extra: &[&str]) -> Server {
+        Server::start("openssl s_server", |folder, address| {
+            certificate(folder);
+            let mut command = Command::new("openssl");
+            command.args(["s_server", "-www", "-accept", &address.to_string()]);
+            command.arg("-cert").arg(folder.join("cert.pem")).arg("-key").arg(folder.join("key.pem"));
+            command.args(extra);
+            command
+        })
+    }
+
+    /// httpbin under gunicorn.
+    #[must_use]
+    pub fn httpbin() -> Server {
+        Server::start("httpbin", |_, address| {
+            let mut command = Command::new(peers().join("venv/bin/gunicorn"));
+            command.args(["-b", &address.to_string(), "--threads", "16", "httpbin:app"]);
+            command
+        })
+    }
+
+    /// Node's `ws` with `servers/ws.mjs`.
+    #[must_use]
+    pub fn node_ws() -> Server {
+        Server::start("Node ws", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/ws.mjs");
+            let mut command = Command::new("node");
+            command.arg(script).arg(address.port().to_string()).arg(peers().join("npm/node_modules/ws/wrapper.mjs"));
+            command
+        })
+    }
+
+    /// Python `websockets` with `servers/echo.py`.
+    #[must_use]
+    pub fn python_websockets() -> Server {
+        Server::start("Python websockets", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/echo.py");
+            let mut command = Command::new(peers().join("venv/bin/python"));
+            command.arg(script).arg(address.port().to_string());
+            command
+        })
+    }
+
+    /// Where this server's TLS twin listens (nginx).
+    #[must_use]
+    pub fn secure(&self) -> SocketAddr {
+        tls_address(self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // nginx and gunicorn end their workers on TERM; KILL would orphan them.
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(3) {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The folder of fetched servers.
+fn peers() -> PathBuf {
+    PathBuf::from(std::env::var_os("SOCKEYE_PEERS").expect("SOCKEYE_PEERS is set by `cargo xtask test`"))
+}
+
+/// A loopback address that was free a moment ago, each call in a process another one.
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
+}
+
+/// The same port on another loopback address, so that two listeners need one free port.
+fn tls_address(plain: SocketAddr) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 2], plain.port()))
+}
+
+/// A self-signed certificate for `localhost` in `cert.pem` and `key.pem`.
+fn certificate(folder: &Path) {
+    let output = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2"])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("cert.pem"))
+        .output()
+        .expect("openssl");
+    assert!(output.status.success(), "openssl req: {}", String::from_utf8_lossy(&output.stderr));
+}
