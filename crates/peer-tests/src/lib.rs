@@ -6,5 +6,5 @@
 mod conversation;
 mod server;
 
-pub use conversation::{get, raw, websocket, Recorded};
+pub use conversation::{Recorded, get, raw, websocket};
 pub use server::Server;

@@ -8,9 +8,9 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
-use crate::process::{display, free_port, Group};
+use crate::process::{Group, display, free_port};
 
 /// How long a person would wait before calling it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,14 +62,25 @@ impl Window {
         Window::start(size, library.to_owned(), None).await
     }
 
-    async fn start(size: Size, library: PathBuf, folder: Option<tempfile::TempDir>) -> Outcome<Window> {
+    async fn start(
+        size: Size,
+        library: PathBuf,
+        folder: Option<tempfile::TempDir>,
+    ) -> Outcome<Window> {
         let app = std::env::var("SOCKEYE_APP")
             .map_err(|_| "SOCKEYE_APP names the app to test; `cargo xtask test` sets it")?;
         let (screen, number) = display(size.0, size.1)?;
         let (port, native) = (free_port()?, free_port()?);
         let driver = Group::start(
             Command::new("dbus-run-session")
-                .args(["--", "tauri-driver", "--port", &port.to_string(), "--native-port", &native.to_string()])
+                .args([
+                    "--",
+                    "tauri-driver",
+                    "--port",
+                    &port.to_string(),
+                    "--native-port",
+                    &native.to_string(),
+                ])
                 .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
                 .env("DISPLAY", number)
                 .env("SOCKEYE_LIBRARY", &library)
@@ -83,7 +94,9 @@ impl Window {
             "browserName": "wry",
             "tauri:options": { "application": app },
         });
-        let Value::Object(capabilities) = capabilities else { return Err("capabilities are an object".into()) };
+        let Value::Object(capabilities) = capabilities else {
+            return Err("capabilities are an object".into());
+        };
         let began = Instant::now();
         let client = loop {
             let attempt = ClientBuilder::new(HttpConnector::new())
@@ -97,7 +110,13 @@ impl Window {
             }
         };
         client.set_window_rect(0, 0, size.0, size.1).await?;
-        let window = Window { client, library, driver, _display: screen, _folder: folder };
+        let window = Window {
+            client,
+            library,
+            driver,
+            _display: screen,
+            _folder: folder,
+        };
         window.see("main").await?;
         Ok(window)
     }
@@ -110,14 +129,17 @@ impl Window {
 
     /// Identities of the app's own processes below the driver (for `kill -9`).
     pub fn app_processes(&self) -> Outcome<Vec<u32>> {
-        let listing = Command::new("ps").args(["-eo", "pid=,pgid=,comm="]).output()?;
+        let listing = Command::new("ps")
+            .args(["-eo", "pid=,pgid=,comm="])
+            .output()?;
         let text = String::from_utf8_lossy(&listing.stdout).into_owned();
         Ok(text
             .lines()
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
                 let (pid, group, name) = (words.next()?, words.next()?, words.next()?);
-                (group == self.driver.id().to_string() && name == "sockeye").then(|| pid.parse().ok())?
+                (group == self.driver.id().to_string() && name == "sockeye")
+                    .then(|| pid.parse().ok())?
             })
             .collect())
     }
@@ -135,14 +157,20 @@ impl Window {
 
     /// Waits until no such element is there any more.
     pub async fn gone(&self, css: &str) -> Outcome<()> {
-        self.until(css, || async { self.client.find(Locator::Css(css)).await.is_err() }).await
+        self.until(css, || async {
+            self.client.find(Locator::Css(css)).await.is_err()
+        })
+        .await
     }
 
     /// Waits until the text of the element contains `words`.
     pub async fn read(&self, css: &str, words: &str) -> Outcome<()> {
         let told = format!("{css} to read {words:?}");
-        let outcome =
-            self.until(&told, || async { self.text(css).await.is_ok_and(|text| text.contains(words)) }).await;
+        let outcome = self
+            .until(&told, || async {
+                self.text(css).await.is_ok_and(|text| text.contains(words))
+            })
+            .await;
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -167,7 +195,12 @@ impl Window {
     /// Clicks the first element of that selector.
     pub async fn click(&self, css: &str) -> Outcome<()> {
         self.see(css).await?;
-        self.client.find(Locator::Css(css)).await?.click().await.map_err(|error| format!("{css}: {error}"))?;
+        self.client
+            .find(Locator::Css(css))
+            .await?
+            .click()
+            .await
+            .map_err(|error| format!("{css}: {error}"))?;
         Ok(())
     }
 
@@ -180,7 +213,12 @@ impl Window {
         );
         let began = Instant::now();
         loop {
-            for element in self.client.find_all(Locator::XPath(&path)).await.unwrap_or_default() {
+            for element in self
+                .client
+                .find_all(Locator::XPath(&path))
+                .await
+                .unwrap_or_default()
+            {
                 if element.is_displayed().await.unwrap_or(false) && element.click().await.is_ok() {
                     return Ok(());
                 }
@@ -212,11 +250,17 @@ impl Window {
     pub async fn chord(&self, modifiers: &[Key], key: char) -> Outcome<()> {
         let mut actions = KeyActions::new("keyboard".to_owned());
         for modifier in modifiers {
-            actions = actions.then(KeyAction::Down { value: (*modifier).into() });
+            actions = actions.then(KeyAction::Down {
+                value: (*modifier).into(),
+            });
         }
-        actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        actions = actions
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
         for modifier in modifiers.iter().rev() {
-            actions = actions.then(KeyAction::Up { value: (*modifier).into() });
+            actions = actions.then(KeyAction::Up {
+                value: (*modifier).into(),
+            });
         }
         self.client.perform_actions(actions).await?;
         Ok(())
@@ -230,7 +274,9 @@ impl Window {
     /// Switches the theme as the settings do.
     pub async fn theme(&self, theme: Theme) -> Outcome<()> {
         let script = "document.documentElement.dataset.theme = arguments[0]";
-        self.client.execute(script, vec![json!(theme.name())]).await?;
+        self.client
+            .execute(script, vec![json!(theme.name())])
+            .await?;
         Ok(())
     }
 
@@ -247,7 +293,10 @@ impl Window {
     /// Writes a picture where screenshots of stories are kept, when `SOCKEYE_PICTURES` names a folder.
     pub async fn keep(&self, name: &str) -> Outcome<()> {
         match std::env::var_os("SOCKEYE_PICTURES") {
-            Some(folder) => self.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await,
+            Some(folder) => {
+                self.picture(&PathBuf::from(folder).join(format!("{name}.png")))
+                    .await
+            }
             None => Ok(()),
         }
     }
