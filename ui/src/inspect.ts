@@ -1,0 +1,23 @@
+// Which component draws which part of Inspect. The areas (timeline, ladder, layers) never import each other:
+// they meet here. Each component takes `{ session: Session }`, fills the space it is given (flex: 1 1 0,
+// min-height: 0) and scrolls by itself.
+
+import type { Component } from 'svelte';
+import type { Session, ViewName } from './state/session.svelte';
+
+export interface PartProps { session: Session }
+export type Part = Component<PartProps>;
+
+export interface Parts {
+  /** Layer strip with the proportional bar, on top of Inspect. */
+  readonly strip?: Part;
+  /** Failure panel, between the strip and the view tabs; draws nothing unless `session.view.failure` is there. */
+  readonly failure?: Part;
+  /** TCP conversation, above the composer in Compose. */
+  readonly conversation?: Part;
+  readonly views: Partial<Record<ViewName, Part>>;
+}
+
+export const parts: Parts = {
+  views: {},
+};

@@ -1,0 +1,104 @@
+// One session as the window holds it: its id, the newest tick, the view, and what the person looks at.
+// Nothing that grows with the session is here; rows, bytes and events are asked for by window.
+//
+// For views (timeline, ladder, layers):
+//   session.id           for calls to getEngine()
+//   session.tick         newest Tick, or undefined (a reopened session gets none); counts of rows while live
+//   session.view         newest SessionView, or undefined until loaded; replaced whole, never changed in place
+//   session.version      grows when `view` was replaced; session.rowsVersion grows with every tick:
+//                        read it in an $effect to fetch again what is on the screen
+//   session.filter       current Filter of the timeline; replace it whole through session.setFilter({...})
+//   session.selected     seq of the selected event, shared by timeline, ladder and conversation
+//   session.select(seq)  selects (and stops following); select(undefined) clears
+//   session.detailOpen   whether the drawer is open
+//   session.follow       timeline sticks to the end
+//   session.shown        which view of Inspect is shown; session.show('tls') switches
+//   session.live         true until closed or failed
+
+import { getEngine } from '$/ipc';
+import type { Filter, Layer, SessionState, SessionView, Tick } from '$/ipc/bindings';
+
+/** Views of Inspect, by name; `inspect.ts` says which component draws each. */
+export type ViewName =
+  | 'timeline' | 'ladder' | 'response' | 'headers' | 'handshake' | 'timing' | 'tls' | 'bytes';
+
+export function emptyFilter(): Filter {
+  return { rows: 'timeline', regex: false, layers: [], kinds: [] };
+}
+
+export class Session {
+  readonly id: string;
+  tick = $state.raw<Tick>();
+  view = $state.raw<SessionView>();
+  version = $state(0);
+  rowsVersion = $state(0);
+  filter = $state.raw<Filter>(emptyFilter());
+  selected = $state<number>();
+  detailOpen = $state(false);
+  follow = $state(true);
+  /** Undefined until a person chose: then the kind of the session decides (see inspect.ts). */
+  shown = $state<ViewName>();
+  /** `performance.now()` when the newest tick came, so that running clocks can go on between ticks. */
+  tickAt = $state(0);
+
+  #loading = false;
+  #again = false;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get state(): SessionState {
+    return this.tick?.state ?? this.view?.state ?? 'connecting';
+  }
+
+  get live(): boolean {
+    return this.state !== 'closed' && this.state !== 'failed';
+  }
+
+  select(seq: number | undefined): void {
+    this.selected = seq;
+    if (seq !== undefined) this.follow = false;
+  }
+
+  show(name: ViewName): void {
+    this.shown = name;
+  }
+
+  setFilter(change: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...change };
+  }
+
+  /** Filters the timeline to one layer, or takes that filter away when it is the only one. */
+  toggleLayer(layer: Layer): void {
+    const only = this.filter.layers.length === 1 && this.filter.layers[0] === layer;
+    this.setFilter({ layers: only ? [] : [layer] });
+  }
+
+  /** News of the engine: counts at once, the view when its version grew. */
+  onTick(tick: Tick): void {
+    const old = this.tick;
+    this.tick = tick;
+    this.tickAt = performance.now();
+    this.rowsVersion++;
+    if (!old || old.version !== tick.version || old.state !== tick.state) void this.load();
+  }
+
+  /** Fetches the view; calls that come while one is under way become one more. */
+  async load(): Promise<void> {
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#loading = true;
+    try {
+      do {
+        this.#again = false;
+        this.view = await getEngine().view(this.id);
+        this.version++;
+      } while (this.#again);
+    } finally {
+      this.#loading = false;
+    }
+  }
+}
