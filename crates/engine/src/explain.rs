@@ -1,5 +1,6 @@
 //! Pure functions over events: checks, timing, who closed first, findings, the failure, rows to draw.
 
+pub mod words;
 pub mod reactions;
 pub mod handshake;
 pub mod timing;

@@ -1,7 +1,18 @@
 //! One event as one row: label, text, note, sizes.
+//!
+//! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
+
+mod http;
+mod kind;
+mod net;
+mod preview;
+mod tls;
+mod ws;
 
 use crate::api::Row;
-use crate::event::{ByteRange, Event};
+use crate::event::{ByteRange, Data, Event, Opcode, Phrase, Severity};
+
+pub use kind::{kind, KINDS};
 
 /// Reads bytes of the event's connection for a preview: at most `max` bytes of the range; empty when the
 /// log is gone. Masked payloads are unmasked by [`row`] itself.
@@ -9,12 +20,168 @@ pub type ReadBytes<'a> = &'a dyn Fn(u32, ByteRange, usize) -> Vec<u8>;
 
 /// The row of an event; the caller fills in `no` and `delta_ns`.
 #[must_use]
-pub fn row(_event: &Event, _read: ReadBytes<'_>) -> Row {
-    todo!()
+pub fn row(event: &Event, read: ReadBytes<'_>) -> Row {
+    let words = words(event, read);
+    Row {
+        no: 0,
+        seq: event.seq,
+        conn: event.conn,
+        stream: event.stream,
+        t_ns: event.t_ns,
+        delta_ns: None,
+        layer: event.layer,
+        kind: kind(event).to_owned(),
+        dir: event.dir,
+        evidence: event.evidence,
+        severity: severity(event),
+        dim: dim(event),
+        text: words.text.filter(|text| !text.is_empty()),
+        note: words.note,
+        wire_len: words.wire_len,
+        decoded_len: words.decoded_len,
+        children: words.children,
+        pair: words.pair,
+        pair_ns: words.pair_ns,
+        turning_point: matches!(event.data, Data::UpgradeAccepted(_)),
+    }
 }
 
-/// The kind of an event's row (see [`Row::kind`]), without reading bytes: what filters by kind compare.
+/// How serious an event is, without reading bytes.
 #[must_use]
-pub fn kind(_event: &Event) -> &'static str {
-    todo!()
+pub fn severity(event: &Event) -> Severity {
+    match &event.data {
+        Data::SessionFailed(_)
+        | Data::DnsFailed(_)
+        | Data::ConnectFailed(_)
+        | Data::RstReceived(_)
+        | Data::TcpTimeout(_)
+        | Data::TlsMalformed(_)
+        | Data::Incomplete(_)
+        | Data::UpgradeRejected(_) => Severity::Error,
+        Data::TlsVerify(verify) if !verify.ok && verify.enforced => Severity::Error,
+        Data::TlsAlert(alert) if alert.level == "fatal" => Severity::Error,
+        Data::HttpMalformed(malformed) if malformed.fatal => Severity::Error,
+        Data::UpgradeCheck(check) if check.ok == Some(false) => Severity::Error,
+        Data::WsMessage(message) if message.utf8 == Some(false) => Severity::Error,
+        Data::WsViolation(violation) => violation.severity,
+        Data::Finding(finding) => finding.severity,
+        Data::TlsVerify(verify) if !verify.ok => Severity::Warn,
+        Data::TlsTruncated(_) | Data::HttpMalformed(_) | Data::WsDataAfterClose(_) => Severity::Warn,
+        Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
+        Data::WsMessage(message) if !message.complete => Severity::Warn,
+        Data::WsFrame(frame) if frame.head.opcode == Opcode::Reserved => Severity::Warn,
+        Data::RstSent(_) | Data::TlsAlert(_) | Data::Backpressure(_) => Severity::Note,
+        Data::ResponseHead(head) if head.status >= 400 => Severity::Note,
+        _ => Severity::Info,
+    }
 }
+
+/// What the modules of the layers say about an event.
+#[derive(Debug, Default)]
+struct Words {
+    text: Option<String>,
+    note: Option<Phrase>,
+    wire_len: Option<u64>,
+    decoded_len: Option<u64>,
+    children: u32,
+    pair: Option<u64>,
+    pair_ns: Option<u64>,
+}
+
+impl Words {
+    /// Something that crossed the wire or that stands for it.
+    fn text(text: impl Into<String>) -> Words {
+        Words { text: Some(preview::shorten(&text.into())), ..Words::default() }
+    }
+
+    /// Only our own words.
+    fn note(note: Phrase) -> Words {
+        Words { note: Some(note), ..Words::default() }
+    }
+
+    fn and_note(mut self, note: Phrase) -> Words {
+        self.note = Some(note);
+        self
+    }
+
+    fn and_maybe(mut self, note: Option<Phrase>) -> Words {
+        self.note = note;
+        self
+    }
+
+    fn wire(mut self, len: u64) -> Words {
+        self.wire_len = Some(len);
+        self
+    }
+}
+
+fn words(event: &Event, read: ReadBytes<'_>) -> Words {
+    net::words(event, read)
+        .or_else(|| tls::words(event))
+        .or_else(|| http::words(event, read))
+        .or_else(|| ws::words(event, read))
+        .or_else(|| own_words(event))
+        .unwrap_or_default()
+}
+
+/// Rows of no layer: verdicts, findings, a person's acts.
+fn own_words(event: &Event) -> Option<Words> {
+    Some(match &event.data {
+        Data::SessionOpened(opened) => Words::text(&opened.url),
+        Data::SessionFailed(failure) => Words {
+            text: failure.exact.as_deref().map(preview::shorten),
+            ..Words::note(failure.headline.clone())
+        },
+        Data::SessionEnded(ended) => Words::note(if ended.ok {
+            Phrase::new("row-session-ended")
+        } else {
+            Phrase::new("row-session-ended-early")
+        }),
+        Data::CloseVerdict(verdict) => Words::note(verdict.explanation.clone()),
+        Data::Finding(finding) => Words::note(finding.title.clone()),
+        Data::UserAction(act) => Words { note: Some(act_phrase(&act.action)), text: act.note.clone(), ..Words::default() },
+        _ => return None,
+    })
+}
+
+fn act_phrase(action: &str) -> Phrase {
+    match action {
+        "connect" => Phrase::new("row-act-connect"),
+        "send" => Phrase::new("row-act-send"),
+        "halfClose" => Phrase::new("row-act-half-close"),
+        "close" => Phrase::new("row-act-close"),
+        "reset" => Phrase::new("row-act-reset"),
+        "cancel" => Phrase::new("row-act-cancel"),
+        "ping" => Phrase::new("row-act-ping"),
+        "wsClose" => Phrase::new("row-act-ws-close"),
+        other => Phrase::new("row-act-other").with("action", other),
+    }
+}
+
+/// Control frames and bookkeeping are drawn dimmer.
+fn dim(event: &Event) -> bool {
+    matches!(
+        event.data,
+        Data::DnsQuery(_)
+            | Data::ConnectPlan(_)
+            | Data::ConnectCancelled(_)
+            | Data::Segment(_)
+            | Data::TcpState(_)
+            | Data::TcpInfo(_)
+            | Data::TcpClosed(_)
+            | Data::TlsRecord(_)
+            | Data::CloseNotifySent(_)
+            | Data::CloseNotifyReceived(_)
+            | Data::ResponseBodyEnd(_)
+            | Data::RequestBodyEnd(_)
+            | Data::ConnectionReuse(_)
+            | Data::WsPing(_)
+            | Data::WsPong(_)
+            | Data::SessionOpened(_)
+            | Data::SessionEnded(_)
+            | Data::UserAction(_)
+    )
+}
+
+#[cfg(test)]
+mod tests;
