@@ -1,0 +1,160 @@
+//! What the Playground can show: requests ready to be opened, as data.
+//!
+//! Titles are in the catalogues: `example-<id>` and `example-<id>-about`.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{ADDRESS, Ports};
+
+/// One thing to open.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Example {
+    pub id: &'static str,
+    /// `tcp`, `tls`, `http` or `ws`.
+    pub kind: &'static str,
+    /// `tcp`, `http`, `ws` or `rude`.
+    pub group: &'static str,
+    /// In the shape of the engine's request type, which this crate does not know.
+    pub request: Value,
+}
+
+/// All examples, group by group.
+pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
+    let site = Site { ports, ca_file };
+    let mut examples = Vec::new();
+    let mut add = |id, kind, group, request| examples.push(Example { id, kind, group, request });
+
+    add("ws-echo", "ws", "ws", site.ws("/echo", &[]));
+    add("ws-ticker", "ws", "ws", site.ws("/ticker?ms=1000", &[]));
+    add("ws-broadcast", "ws", "ws", site.ws("/broadcast", &[]));
+    add("ws-subprotocol", "ws", "ws", site.ws("/subprotocol", &["sockeye.v1", "sockeye.v2"]));
+    add("ws-ping", "ws", "ws", site.ws("/ping?ms=2000", &[]));
+    add("ws-fragments", "ws", "ws", site.ws("/fragments", &[]));
+    add("ws-close", "ws", "ws", site.ws("/close/4000?reason=Come%20back%20later&ms=500", &[]));
+    add("ws-flood", "ws", "ws", site.ws("/flood?n=100000&size=100", &[]));
+    add("wss-echo", "ws", "ws", site.wss("/echo"));
+
+    add("http-anything", "http", "http", site.http("GET", "/anything?fish=sockeye"));
+    add("http-post", "http", "http", site.post("/anything"));
+    add("http-status", "http", "http", site.http("GET", "/status/418"));
+    add("http-delay", "http", "http", site.http("GET", "/delay/1500"));
+    add("http-chunked", "http", "http", site.http("GET", "/chunked?n=8&ms=200"));
+    add("http-gzip", "http", "http", site.http("GET", "/gzip"));
+    add("http-redirects", "http", "http", site.http("GET", "/redirect/4"));
+    add("http-cookies", "http", "http", site.http("GET", "/cookies/set"));
+    add("http-trailers", "http", "http", site.http("GET", "/trailers"));
+    add("http-early-hints", "http", "http", site.http("GET", "/early-hints"));
+    add("http-large", "http", "http", site.http("GET", "/large/104857600"));
+    add("http-sse", "http", "http", site.http("GET", "/sse?n=10&ms=500"));
+    add("http-poll", "http", "http", site.http("GET", "/poll?ms=3000"));
+    add("http-image", "http", "http", site.http("GET", "/image"));
+    add("https-anything", "http", "http", site.https(ports.https, "/anything"));
+
+    add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
+    add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
+    add("tls-echo", "tls", "tcp", site.tcp("tls", ports.tls_echo, Some("Hello\n")));
+    add("tcp-http-by-hand", "tcp", "tcp", site.tcp("tcp", ports.http, None));
+
+    add("ws-refuse", "ws", "rude", site.ws("/refuse", &[]));
+    add("ws-bad-accept", "ws", "rude", site.ws("/bad-accept", &[]));
+    add("ws-rsv", "ws", "rude", site.ws("/rsv", &[]));
+    add("ws-bad-utf8", "ws", "rude", site.ws("/bad-utf8", &[]));
+    add("ws-no-close", "ws", "rude", site.ws("/no-close", &[]));
+    add("http-reset", "http", "rude", site.http("GET", "/rude/reset"));
+    add("http-truncated-chunk", "http", "rude", site.http("GET", "/rude/truncated-chunk"));
+    add("http-short", "http", "rude", site.http("GET", "/rude/short"));
+    add("http-garbage", "http", "rude", site.http("GET", "/rude/garbage"));
+    add("tls-expired", "tls", "rude", site.https(ports.expired, "/anything"));
+    add("tcp-reset", "tcp", "rude", site.tcp("tcp", ports.reset, Some("Hello\n")));
+    add("http-silent", "http", "rude", site.silent());
+    examples
+}
+
+struct Site<'a> {
+    ports: &'a Ports,
+    ca_file: Option<&'a Path>,
+}
+
+impl Site<'_> {
+    fn tcp(&self, scheme: &str, port: u16, first: Option<&str>) -> Value {
+        let mut request = self.bare(&format!("{scheme}://{ADDRESS}:{port}"));
+        if let Some(text) = first {
+            request["first"] = json!({ "kind": "text", "text": text, "escapes": false });
+        }
+        request
+    }
+
+    fn http(&self, method: &str, path: &str) -> Value {
+        let mut request = self.bare(&format!("http://{ADDRESS}:{}{path}", self.ports.http));
+        request["http"] = http_spec(method);
+        request
+    }
+
+    fn https(&self, port: u16, path: &str) -> Value {
+        let mut request = self.bare(&format!("https://{ADDRESS}:{port}{path}"));
+        request["http"] = http_spec("GET");
+        request
+    }
+
+    fn post(&self, path: &str) -> Value {
+        let mut request = self.http("POST", path);
+        request["http"]["body"] =
+            json!({ "kind": "json", "text": "{\n  \"fish\": \"sockeye\",\n  \"count\": 3\n}" });
+        request
+    }
+
+    fn ws(&self, path: &str, subprotocols: &[&str]) -> Value {
+        self.upgrade(&format!("ws://{ADDRESS}:{}{path}", self.ports.ws), subprotocols)
+    }
+
+    fn wss(&self, path: &str) -> Value {
+        self.upgrade(&format!("wss://{ADDRESS}:{}{path}", self.ports.wss), &[])
+    }
+
+    fn upgrade(&self, url: &str, subprotocols: &[&str]) -> Value {
+        let mut request = self.bare(url);
+        request["http"] = http_spec("GET");
+        request["ws"] = json!({
+            "subprotocols": subprotocols,
+            "autoPong": true,
+            "autoClose": true,
+            "failOnViolation": true,
+        });
+        request
+    }
+
+    /// A request that nobody will answer, so that the limit on the first byte is what ends it.
+    fn silent(&self) -> Value {
+        let mut request = self.bare(&format!("http://{ADDRESS}:{}/", self.ports.silent));
+        request["http"] = http_spec("GET");
+        request["limits"]["firstByteMs"] = json!(3000);
+        request
+    }
+
+    fn bare(&self, url: &str) -> Value {
+        let mut tls = json!({ "verify": true });
+        if let Some(path) = self.ca_file {
+            tls["caFile"] = json!(path.to_string_lossy());
+        }
+        json!({
+            "url": url,
+            "tls": tls,
+            "limits": { "connectMs": 10_000, "firstByteMs": 60_000, "idleMs": 300_000 },
+        })
+    }
+}
+
+fn http_spec(method: &str) -> Value {
+    json!({
+        "method": method,
+        "headers": [],
+        "auth": { "kind": "none" },
+        "body": { "kind": "none" },
+        "without": [],
+        "maxRedirects": 10,
+    })
+}

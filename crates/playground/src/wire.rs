@@ -1,0 +1,100 @@
+//! A connection with a read buffer, plain or behind TLS, that can also be reset.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+/// A stream whose socket can be made to end with RST.
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Socket for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Socket for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Makes the close that follows a reset: `SO_LINGER` 0.
+pub(crate) fn reset_on_close(stream: &impl Socket) {
+    drop(SockRef::from(stream.tcp()).set_linger(Some(Duration::ZERO)));
+}
+
+/// A stream, and what was read from it but not yet used.
+pub(crate) struct Wire<S> {
+    pub stream: S,
+    pub unread: BytesMut,
+}
+
+impl<S: Socket> Wire<S> {
+    pub(crate) fn new(stream: S) -> Wire<S> {
+        Wire { stream, unread: BytesMut::with_capacity(8 * 1024) }
+    }
+
+    /// One line without its ending, CRLF or a bare LF (RFC 9112 §2.2 lets a recipient take both, and people
+    /// who type by hand send the latter); `None` at the end of the stream.
+    pub(crate) async fn line(&mut self, limit: usize) -> io::Result<Option<Vec<u8>>> {
+        let mut searched = 0;
+        loop {
+            if let Some(at) = self.unread[searched..].iter().position(|&octet| octet == b'\n') {
+                let mut line = self.unread.split_to(searched + at).to_vec();
+                self.unread.advance(1);
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                return Ok(Some(line));
+            }
+            searched = self.unread.len();
+            if searched > limit {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "line too long"));
+            }
+            if self.fill().await? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Up to `len` bytes, at least one unless the stream has ended.
+    pub(crate) async fn some(&mut self, len: usize) -> io::Result<BytesMut> {
+        if self.unread.is_empty() {
+            self.fill().await?;
+        }
+        let len = len.min(self.unread.len());
+        Ok(self.unread.split_to(len))
+    }
+
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await
+    }
+
+    /// RST now.
+    pub(crate) fn reset(self) {
+        reset_on_close(&self.stream);
+    }
+
+    /// FIN, then waits for the peer's: closing with unread bytes would send RST in its place.
+    pub(crate) async fn close(mut self) {
+        drop(self.stream.shutdown().await);
+        let mut ignored = vec![0; 16 * 1024];
+        let drained = async { while matches!(self.stream.read(&mut ignored).await, Ok(1..)) {} };
+        drop(tokio::time::timeout(Duration::from_secs(2), drained).await);
+    }
+
+    /// Reads what there is; 0 at the end of the stream.
+    pub(crate) async fn fill(&mut self) -> io::Result<usize> {
+        self.unread.reserve(8 * 1024);
+        self.stream.read_buf(&mut self.unread).await
+    }
+}
