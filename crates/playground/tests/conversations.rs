@@ -77,7 +77,7 @@ async fn chat_tells_the_others() {
     let playground = start().await;
     let mut ann = connect(playground.ports.chat).await;
     let mut buffer = vec![0; 1000];
-    ann.read(&mut buffer).await.unwrap();
+    assert!(ann.read(&mut buffer).await.unwrap() > 0);
     let mut ben = connect(playground.ports.chat).await;
     ben.write_all(b"/nick Ben\nhello\r\n/quit\n").await.unwrap();
     let mut seen = String::new();
