@@ -3,6 +3,9 @@
 // min-height: 0) and scrolls by itself.
 
 import type { Component } from 'svelte';
+import FailurePanel from './layers/failure/FailurePanel.svelte';
+import LayerStrip from './layers/strip/LayerStrip.svelte';
+import VerdictCard from './layers/VerdictCard.svelte';
 import type { Session, ViewName } from './state/session.svelte';
 
 export interface PartProps { session: Session }
@@ -13,11 +16,16 @@ export interface Parts {
   readonly strip?: Part;
   /** Failure panel, between the strip and the view tabs; draws nothing unless `session.view.failure` is there. */
   readonly failure?: Part;
+  /** How the session ended, below the failure panel; draws nothing until `session.view.verdict` is there. */
+  readonly verdict?: Part;
   /** TCP conversation, above the composer in Compose. */
   readonly conversation?: Part;
   readonly views: Partial<Record<ViewName, Part>>;
 }
 
 export const parts: Parts = {
+  strip: LayerStrip,
+  failure: FailurePanel,
+  verdict: VerdictCard,
   views: {},
 };

@@ -3,7 +3,7 @@
 import type { Layer, LayerChip, LayerState } from '../../ipc/bindings';
 
 /** The icon at the left of a chip; `dot` is the live disc. */
-export type ChipIcon = 'check' | 'busy' | 'dot' | 'warned' | 'failed' | 'dashed' | 'reused' | 'closed' | 'waiting' | 'unverified';
+export type ChipIcon = 'check' | 'busy' | 'dot' | 'warned' | 'failed' | 'dashed' | 'reused' | 'waiting' | 'unverified';
 
 export interface ChipLook {
   readonly icon: ChipIcon;
@@ -20,7 +20,7 @@ const looks: Record<LayerState, { icon: ChipIcon; mark?: string; running?: boole
   done: { icon: 'check' },
   live: { icon: 'dot' },
   closing: { icon: 'busy', running: true },
-  closed: { icon: 'closed', mark: 'is-closed' },
+  closed: { icon: 'check' },
   warned: { icon: 'warned', mark: 'is-warn' },
   failed: { icon: 'failed', mark: 'is-fail' },
   notReached: { icon: 'dashed', mark: 'is-never' },
