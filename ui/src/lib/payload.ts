@@ -1,0 +1,47 @@
+// What a person typed to send, as bytes; counted and checked in the window before the engine is asked.
+
+import type { Payload } from '$/ipc/bindings';
+import { parseEscapes, parseHex } from './bytes';
+
+export type Ending = 'none' | 'lf' | 'cr' | 'crlf';
+
+export const endings: Record<Ending, string> = { none: '', lf: '\n', cr: '\r', crlf: '\r\n' };
+
+/** Line breaks of an editor become the chosen ending, and the last line gets one. */
+export function withEndings(text: string, ending: Ending): string {
+  if (ending === 'none') return text;
+  const lines = text.split('\n');
+  // A final line break in the editor already ends the last line.
+  if (lines.length > 1 && lines[lines.length - 1] === '') lines.pop();
+  return lines.map((line) => line + endings[ending]).join('');
+}
+
+/** Bytes that a payload stands for, or where it goes wrong. Files are the engine's to read. */
+export function payloadBytes(payload: Payload): { readonly len: number; readonly head: Uint8Array } | { readonly at: number; readonly odd: boolean } | undefined {
+  switch (payload.kind) {
+    case 'text': {
+      const got = payload.escapes ? parseEscapes(payload.text) : { bytes: new TextEncoder().encode(payload.text) };
+      return 'bytes' in got ? { len: got.bytes.length, head: got.bytes.subarray(0, 64) } : { at: got.at, odd: false };
+    }
+    case 'hex': {
+      const got = parseHex(payload.hex);
+      return 'bytes' in got ? { len: got.bytes.length, head: got.bytes.subarray(0, 64) } : got;
+    }
+    case 'file':
+      return undefined;
+  }
+}
+
+/** The first bytes of a client's frame for a payload (RFC 6455 §5.2): FIN, opcode, MASK, length. */
+export function frameStart(opcode: number, len: number): number[] {
+  const first = 0x80 | opcode;
+  if (len < 126) return [first, 0x80 | len];
+  if (len < 65_536) return [first, 0x80 | 126, len >> 8, len & 255];
+  const out = [first, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 0];
+  let rest = len;
+  for (let i = 9; i > 1; i--) {
+    out[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  return out;
+}

@@ -1,0 +1,51 @@
+// The address as typed: which protocol its scheme means, and which part is which, for drawing.
+
+export type Protocol = 'tcp' | 'http' | 'ws';
+
+const schemes: Record<string, Protocol> = { tcp: 'tcp', tls: 'tcp', http: 'http', https: 'http', ws: 'ws', wss: 'ws' };
+
+/** Scheme in lower case without `://`, when one was typed. */
+export function schemeOf(url: string): string | undefined {
+  return /^\s*([a-zA-Z][a-zA-Z0-9+.-]*):\/\//.exec(url)?.[1]?.toLowerCase();
+}
+
+/** Protocol that the typed scheme names. */
+export function protocolOf(url: string): Protocol | undefined {
+  const scheme = schemeOf(url);
+  return scheme === undefined ? undefined : schemes[scheme];
+}
+
+/** Whether the scheme asks for TLS. */
+export function secure(url: string): boolean {
+  return ['tls', 'https', 'wss'].includes(schemeOf(url) ?? '');
+}
+
+/** The same address under another protocol; TLS stays on or off. */
+export function withProtocol(url: string, protocol: Protocol): string {
+  const plain: Record<Protocol, string> = { tcp: 'tcp', http: 'http', ws: 'ws' };
+  const tls: Record<Protocol, string> = { tcp: 'tls', http: 'https', ws: 'wss' };
+  const rest = url.replace(/^\s*[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '');
+  return `${secure(url) ? tls[protocol] : plain[protocol]}://${rest}`;
+}
+
+/** Pieces of an address in order: `dim` for the scheme, `host` for the host, `rest` for what follows. */
+export function urlPieces(url: string): { readonly text: string; readonly part: 'dim' | 'host' | 'rest' }[] {
+  const match = /^(\s*[a-zA-Z][a-zA-Z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/s.exec(url);
+  if (!match) return [{ text: url, part: 'rest' }];
+  const [, scheme = '', authority = '', rest = ''] = match;
+  const user = authority.lastIndexOf('@') + 1;
+  const port = /:\d*$/.exec(authority)?.index ?? authority.length;
+  const pieces = [
+    { text: scheme, part: 'dim' as const },
+    { text: authority.slice(0, user), part: 'rest' as const },
+    { text: authority.slice(user, Math.max(port, user)), part: 'host' as const },
+    { text: authority.slice(Math.max(port, user)) + rest, part: 'rest' as const },
+  ];
+  return pieces.filter((piece) => piece.text !== '');
+}
+
+/** Host and port for a tab's title. */
+export function hostOf(url: string): string {
+  const rest = url.trim().replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '');
+  return (/^[^/?#]*/.exec(rest)?.[0] ?? rest).replace(/^.*@/, '');
+}
