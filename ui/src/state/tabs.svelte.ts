@@ -57,15 +57,14 @@ class Tabs {
   focusAddress = $state(0);
   #next = 1;
   #sessions = new Map<string, Session>();
-  #unwatch: (() => void) | undefined;
 
   constructor() {
     this.list = [this.active];
   }
 
-  /** Begins to listen to ticks; once, when the window starts. */
-  watch(): void {
-    this.#unwatch ??= getEngine().watch((tick) => {
+  /** Listens to ticks until the returned function is called; once, while the window is there. */
+  watch(): () => void {
+    return getEngine().watch((tick) => {
       this.#sessions.get(tick.id)?.onTick(tick);
       history.onTick(tick);
     });
