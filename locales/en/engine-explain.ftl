@@ -143,3 +143,34 @@ row-ws-not-utf8 = not UTF-8
 row-ws-reserved = reserved opcode { $opcode }
 row-ws-fragment = fragment { $n }
 row-ws-fragment-last = fragment { $n }, the last
+
+## Layer strip
+
+chip-ip-given = IP given
+chip-not-verified = not verified
+chip-off = off
+chip-open = open
+chip-closing = closing
+chip-closed = closed
+chip-failed = failed
+chip-not-reached = not reached
+chip-seen-in-bytes = seen in the bytes
+chip-http-seen = { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+  }, { $responses ->
+    [one] { $responses } response
+   *[other] { $responses } responses
+  }
+chip-hops = { $hops } hops in { $duration }
+chip-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+  }
+chip-closed-with = { $code }, { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+  }
+chip-open-for = open { $duration }
+chip-open-clean = open { $duration }, clean
+chip-open-reset = open { $duration }, reset

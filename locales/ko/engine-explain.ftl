@@ -131,3 +131,22 @@ row-ws-not-utf8 = UTF-8이 아닙니다
 row-ws-reserved = 예약된 opcode { $opcode }
 row-ws-fragment = 조각 { $n }
 row-ws-fragment-last = 마지막 조각 { $n }
+
+## 계층 띠
+
+chip-ip-given = IP 지정됨
+chip-not-verified = 검증 안 됨
+chip-off = 사용 안 함
+chip-open = 열림
+chip-closing = 닫는 중
+chip-closed = 닫힘
+chip-failed = 실패
+chip-not-reached = 도달 못 함
+chip-seen-in-bytes = 바이트에서 확인
+chip-http-seen = 요청 { $requests }개, 응답 { $responses }개
+chip-hops = { $hops }단계, { $duration }
+chip-messages = 메시지 { $count }개
+chip-closed-with = { $code }, 메시지 { $count }개
+chip-open-for = { $duration } 동안 열림
+chip-open-clean = { $duration } 동안 열림, 정상
+chip-open-reset = { $duration } 동안 열림, 리셋

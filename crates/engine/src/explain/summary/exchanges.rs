@@ -1,0 +1,120 @@
+//! The HTTP exchanges of a session, each redirect hop its own; the newest are kept.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::connections::Connections;
+use crate::api::ExchangeView;
+use crate::event::{Data, Dir, Event, Framing, RequestHead, ResponseHead};
+use crate::explain::timing;
+
+/// Exchanges kept.
+const KEPT: usize = 200;
+/// Informational responses named per exchange; a server may send any number.
+const INFORMATIONAL: usize = 64;
+
+/// Exchanges in the order in which they began.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Exchanges {
+    newest: VecDeque<ExchangeView>,
+}
+
+impl Exchanges {
+    pub(super) fn all(&self) -> &VecDeque<ExchangeView> {
+        &self.newest
+    }
+
+    pub(super) fn push(&mut self, event: &Event, connections: &Connections) {
+        match &event.data {
+            Data::RequestHead(head) => self.begin(event, head, connections),
+            Data::RequestBodyChunk(chunk) => self.with(event, chunk.exchange, |view| {
+                view.request_body += chunk.len;
+                timing::request_until(&mut view.timing, event.t_ns);
+            }),
+            Data::RequestBodyEnd(end) => self.with(event, end.exchange, |view| {
+                view.request_body = end.len;
+                timing::request_until(&mut view.timing, event.t_ns);
+            }),
+            Data::ResponseInformational(head) => self.with(event, head.exchange, |view| {
+                if view.informational.len() < INFORMATIONAL {
+                    view.informational.push(event.seq);
+                }
+                timing::first_byte(&mut view.timing, event.t_ns, head.waited_ns);
+            }),
+            Data::ResponseHead(head) => {
+                self.with(event, head.exchange, |view| answer(view, event, head));
+            }
+            Data::ResponseBodyChunk(chunk) => self.with(event, chunk.exchange, |view| {
+                view.response_body += chunk.len;
+                timing::download_until(&mut view.timing, event.t_ns);
+            }),
+            Data::ResponseBodyEnd(end) => self.with(event, end.exchange, |view| {
+                view.response_body = end.len;
+                timing::download_until(&mut view.timing, event.t_ns);
+                view.done = true;
+            }),
+            Data::Trailers(trailers) if event.dir == Dir::Rx => {
+                self.with(event, trailers.exchange, |view| view.trailers = Some(event.seq));
+            }
+            Data::Incomplete(incomplete) => self.with(event, incomplete.exchange, |view| {
+                view.response_body = incomplete.got;
+                timing::download_until(&mut view.timing, event.t_ns);
+            }),
+            Data::Redirect(redirect) => {
+                let hop = self.newest.iter_mut().rev().find(|view| view.status == Some(redirect.status));
+                if let Some(view) = hop {
+                    view.redirect = Some(event.seq);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, event: &Event, head: &RequestHead, connections: &Connections) {
+        if self.newest.len() == KEPT {
+            self.newest.pop_front();
+        }
+        let reused = head.exchange > 1;
+        let mut timing = timing::before_request(connections.of(event.conn), reused);
+        timing::request_until(&mut timing, event.t_ns);
+        self.newest.push_back(ExchangeView {
+            conn: event.conn,
+            exchange: head.exchange,
+            method: head.method.text().into_owned(),
+            target: head.target.text().into_owned(),
+            status: None,
+            reason: None,
+            version: None,
+            request: event.seq,
+            informational: Vec::new(),
+            response: None,
+            trailers: None,
+            redirect: None,
+            request_body: 0,
+            response_body: 0,
+            reused,
+            timing,
+            done: false,
+            persistence: None,
+        });
+    }
+
+    fn with(&mut self, event: &Event, exchange: u32, change: impl FnOnce(&mut ExchangeView)) {
+        let of = |view: &&mut ExchangeView| view.conn == event.conn && view.exchange == exchange;
+        if let Some(view) = self.newest.iter_mut().rev().find(of) {
+            change(view);
+        }
+    }
+}
+
+fn answer(view: &mut ExchangeView, event: &Event, head: &ResponseHead) {
+    view.status = Some(head.status);
+    view.reason = Some(head.reason.text().into_owned());
+    view.version = Some(head.version.text().into_owned());
+    view.response = Some(event.seq);
+    view.persistence = Some(head.persistence.clone());
+    timing::first_byte(&mut view.timing, event.t_ns, head.waited_ns);
+    timing::download_until(&mut view.timing, event.t_ns);
+    view.done = matches!(head.framing, Framing::None { .. } | Framing::Tunnel { .. });
+}

@@ -1,0 +1,358 @@
+//! The layer strip: one chip a layer, in the order in which layers start, each with its state and time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{LayerChip, LayerState, SessionKind, Totals};
+use crate::event::{CloseVerdict, Data, Ending, Event, Failure, Framing, Layer, Phrase};
+use crate::explain::failure;
+use crate::explain::words::duration;
+
+/// What the chips' live facts are computed from.
+pub(super) struct Facts<'a> {
+    pub totals: &'a Totals,
+    pub failure: Option<&'a Failure>,
+    pub verdict: Option<&'a CloseVerdict>,
+}
+
+/// States and times of the layers of the newest connection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Strip {
+    kind: SessionKind,
+    tls: bool,
+    dns: Stage,
+    tcp: Stage,
+    secure: Stage,
+    http: Option<Stage>,
+    ws: Option<Stage>,
+    /// The DNS chip speaks of an address that was given, not looked up.
+    literal: bool,
+    unverified: bool,
+    requests: u64,
+    responses: u64,
+    /// When the first request head was written and the last response was complete.
+    first_request_ns: Option<u64>,
+    redirects: u32,
+    open_ns: Option<u64>,
+    closed_ns: Option<u64>,
+}
+
+/// One layer's state; its time runs from `from_ns` to `to_ns`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Stage {
+    state: LayerState,
+    title: String,
+    from_ns: Option<u64>,
+    to_ns: Option<u64>,
+}
+
+impl Stage {
+    fn new(state: LayerState, title: &str) -> Stage {
+        Stage { state, title: title.to_owned(), from_ns: None, to_ns: None }
+    }
+
+    fn begin(&mut self, t_ns: u64) {
+        if self.state != LayerState::Busy || self.from_ns.is_none() {
+            self.from_ns = Some(t_ns);
+            self.to_ns = None;
+        }
+        self.state = LayerState::Busy;
+    }
+
+    fn end(&mut self, state: LayerState, t_ns: u64, took_ns: Option<u64>) {
+        if let (None, Some(took)) = (self.from_ns, took_ns) {
+            self.from_ns = Some(t_ns.saturating_sub(took));
+        }
+        self.state = state;
+        self.to_ns = Some(t_ns);
+    }
+}
+
+impl Strip {
+    pub(super) fn new(kind: SessionKind, tls: bool) -> Strip {
+        use LayerState::{Off, Waiting};
+        Strip {
+            kind,
+            tls,
+            dns: Stage::new(Waiting, "DNS"),
+            tcp: Stage::new(Waiting, "TCP"),
+            secure: Stage::new(if tls { Waiting } else { Off }, "TLS"),
+            http: (kind != SessionKind::Tcp).then(|| Stage::new(Waiting, "HTTP")),
+            ws: (kind == SessionKind::Ws).then(|| Stage::new(Waiting, "WebSocket")),
+            literal: false,
+            unverified: false,
+            requests: 0,
+            responses: 0,
+            first_request_ns: None,
+            redirects: 0,
+            open_ns: None,
+            closed_ns: None,
+        }
+    }
+
+    /// Whether the address asks for TLS.
+    pub(super) fn tls(&self) -> bool {
+        self.tls
+    }
+
+    pub(super) fn push(&mut self, event: &Event) {
+        self.follow_dial(event);
+        self.follow_http(event);
+        self.follow_ws(event);
+        match &event.data {
+            Data::SessionFailed(failure) => self.fail(failure.layer, event.t_ns),
+            Data::SessionEnded(_) => self.stop(event.t_ns),
+            Data::FinSent(_) | Data::FinReceived(_)
+                if self.kind == SessionKind::Tcp && self.tcp.state == LayerState::Live =>
+            {
+                self.tcp.state = LayerState::Closing;
+            }
+            Data::TcpClosed(_) => self.closed(event.t_ns),
+            _ => {}
+        }
+    }
+
+    fn follow_dial(&mut self, event: &Event) {
+        use LayerState::{Busy, Done, Live, Off, Waiting, Warned};
+        let t_ns = event.t_ns;
+        match &event.data {
+            Data::DnsQuery(_) => self.dns.begin(t_ns),
+            Data::DnsResolved(resolved) => {
+                self.literal = matches!(resolved.source.as_str(), "literal" | "override");
+                let state = if self.literal { Off } else { Done };
+                self.dns.end(state, t_ns, Some(resolved.duration_ns));
+            }
+            Data::DnsFailed(failed) => self.dns.end(Busy, t_ns, Some(failed.duration_ns)),
+            Data::ConnectPlan(plan) => {
+                // A hop to another origin dials anew.
+                self.tcp = Stage::new(Waiting, "TCP");
+                self.tls = plan.tls;
+                self.secure = Stage::new(if plan.tls { Waiting } else { Off }, "TLS");
+                self.closed_ns = None;
+            }
+            Data::ConnectAttempt(_) => self.tcp.begin(t_ns),
+            Data::Established(open) => {
+                self.open_ns = Some(t_ns);
+                let top = self.kind == SessionKind::Tcp;
+                self.tcp.end(if top { Live } else { Done }, t_ns, Some(open.duration_ns));
+                if self.tls {
+                    self.secure.begin(t_ns);
+                }
+            }
+            Data::ClientHello(_) => {
+                self.secure.begin(t_ns);
+            }
+            Data::TlsVerify(verdict) => self.unverified = !verdict.ok,
+            Data::TlsEstablished(open) => {
+                self.secure.title.clone_from(&open.version);
+                let state = if self.unverified { Warned } else { Done };
+                self.secure.end(state, t_ns, Some(open.duration_ns));
+            }
+            _ => {}
+        }
+    }
+
+    fn follow_http(&mut self, event: &Event) {
+        use LayerState::{Busy, Done};
+        let t_ns = event.t_ns;
+        match &event.data {
+            Data::RequestHead(head) => {
+                self.requests += 1;
+                self.first_request_ns.get_or_insert(t_ns);
+                let http = self.http.get_or_insert_with(|| Stage::new(Busy, "HTTP"));
+                http.title = head.version.text().into_owned();
+                http.state = Busy;
+                http.from_ns.get_or_insert(t_ns);
+            }
+            Data::ResponseHead(head) => {
+                self.responses += 1;
+                let http = self.http.get_or_insert_with(|| Stage::new(Busy, "HTTP"));
+                http.title = match self.kind {
+                    SessionKind::Tcp => head.version.text().into_owned(),
+                    _ => format!("{} {}", head.version.text(), head.status),
+                };
+                if matches!(head.framing, Framing::None { .. } | Framing::Tunnel { .. }) {
+                    http.end(Done, t_ns, head.waited_ns);
+                } else {
+                    http.to_ns = Some(t_ns);
+                }
+            }
+            Data::ResponseBodyEnd(_) => {
+                if let Some(http) = &mut self.http {
+                    http.end(Done, t_ns, None);
+                }
+            }
+            Data::Redirect(redirect) => self.redirects = redirect.hop,
+            _ => {}
+        }
+    }
+
+    fn follow_ws(&mut self, event: &Event) {
+        use LayerState::{Busy, Closed, Closing, Live, Warned};
+        let t_ns = event.t_ns;
+        match &event.data {
+            Data::UpgradeRequest(_) => {
+                let ws = self.ws.get_or_insert_with(|| Stage::new(Busy, "WebSocket"));
+                ws.begin(t_ns);
+            }
+            Data::UpgradeAccepted(accepted) => {
+                let ws = self.ws.get_or_insert_with(|| Stage::new(Busy, "WebSocket"));
+                ws.end(if accepted.valid { Live } else { Warned }, t_ns, Some(accepted.duration_ns));
+                self.open_ns = Some(t_ns);
+            }
+            Data::WsCloseSent(close) | Data::WsCloseReceived(close) => {
+                if let Some(ws) = &mut self.ws {
+                    ws.state = if close.initiator { Closing } else { Closed };
+                    self.closed_ns = Some(t_ns);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn closed(&mut self, t_ns: u64) {
+        use LayerState::{Closed, Closing, Done, Live, Warned};
+        self.closed_ns.get_or_insert(t_ns);
+        if let Some(ws) = &mut self.ws {
+            if matches!(ws.state, Live | Closing | Warned) {
+                ws.state = Closed;
+            }
+        }
+        if self.kind != SessionKind::Http {
+            for stage in [&mut self.tcp, &mut self.secure] {
+                if matches!(stage.state, Live | Done | Closing) {
+                    stage.state = Closed;
+                }
+            }
+        }
+    }
+
+    /// Exactly one chip turns red; what lies above it was not reached.
+    fn fail(&mut self, layer: Layer, t_ns: u64) {
+        let mut above = false;
+        let layers = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http, Layer::Ws];
+        let stages = [
+            Some(&mut self.dns),
+            Some(&mut self.tcp),
+            Some(&mut self.secure),
+            self.http.as_mut(),
+            self.ws.as_mut(),
+        ];
+        for (of, stage) in layers.into_iter().zip(stages) {
+            let Some(stage) = stage else { continue };
+            if of == layer {
+                stage.state = LayerState::Failed;
+                stage.to_ns.get_or_insert(t_ns);
+                above = true;
+            } else if above && matches!(stage.state, LayerState::Waiting | LayerState::Busy) {
+                stage.state = LayerState::NotReached;
+            }
+        }
+    }
+
+    /// The session ended without a failure: what was under way was given up.
+    fn stop(&mut self, t_ns: u64) {
+        let stages = [Some(&mut self.dns), Some(&mut self.tcp), Some(&mut self.secure), self.http.as_mut(), self.ws.as_mut()];
+        for stage in stages.into_iter().flatten() {
+            match stage.state {
+                LayerState::Waiting => stage.state = LayerState::NotReached,
+                LayerState::Busy | LayerState::Live | LayerState::Closing => {
+                    stage.state = LayerState::Closed;
+                    stage.to_ns.get_or_insert(t_ns);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The chips as they stand.
+    pub(super) fn chips(&self, facts: &Facts<'_>) -> Vec<LayerChip> {
+        let mut chips = vec![
+            chip(Layer::Dns, &self.dns, self.literal.then(|| Phrase::new("chip-ip-given"))),
+            chip(Layer::Tcp, &self.tcp, self.tcp_detail(facts)),
+            chip(Layer::Tls, &self.secure, self.unverified.then(|| Phrase::new("chip-not-verified"))),
+        ];
+        if let Some(http) = &self.http {
+            chips.push(chip(Layer::Http, http, self.http_detail(http)));
+        }
+        if let Some(ws) = &self.ws {
+            chips.push(chip(Layer::Ws, ws, self.ws_detail(ws, facts)));
+        }
+        for chip in &mut chips {
+            if chip.state == LayerState::Failed {
+                chip.detail = facts.failure.and_then(failure::short);
+            }
+        }
+        if self.kind == SessionKind::Tcp {
+            if let Some(http) = chips.iter_mut().find(|chip| chip.layer == Layer::Http) {
+                http.word = Some(Phrase::new("chip-seen-in-bytes"));
+            }
+        }
+        chips
+    }
+
+    fn tcp_detail(&self, facts: &Facts<'_>) -> Option<Phrase> {
+        let (open, closed) = (self.open_ns?, self.closed_ns?);
+        if self.kind != SessionKind::Tcp || self.tcp.state != LayerState::Closed {
+            return None;
+        }
+        let lasted = duration(closed.saturating_sub(open));
+        Some(match facts.verdict.map(|verdict| verdict.ending) {
+            Some(Ending::Clean) => Phrase::new("chip-open-clean").with("duration", lasted),
+            Some(Ending::Reset) => Phrase::new("chip-open-reset").with("duration", lasted),
+            _ => Phrase::new("chip-open-for").with("duration", lasted),
+        })
+    }
+
+    fn http_detail(&self, http: &Stage) -> Option<Phrase> {
+        if self.kind == SessionKind::Tcp {
+            return Some(
+                Phrase::new("chip-http-seen")
+                    .with("requests", self.requests)
+                    .with("responses", self.responses),
+            );
+        }
+        let (from, to) = (self.first_request_ns?, http.to_ns?);
+        (self.redirects > 0 && http.state == LayerState::Done).then(|| {
+            Phrase::new("chip-hops")
+                .with("hops", self.redirects + 1)
+                .with("duration", duration(to.saturating_sub(from)))
+        })
+    }
+
+    fn ws_detail(&self, ws: &Stage, facts: &Facts<'_>) -> Option<Phrase> {
+        let messages = facts.totals.tx_messages + facts.totals.rx_messages;
+        match ws.state {
+            LayerState::Live | LayerState::Warned => {
+                Some(Phrase::new("chip-messages").with("count", messages))
+            }
+            LayerState::Closed => Some(match facts.verdict.and_then(|verdict| verdict.api_code) {
+                Some(code) => Phrase::new("chip-closed-with")
+                    .with("code", code.to_string())
+                    .with("count", messages),
+                None => Phrase::new("chip-messages").with("count", messages),
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn chip(layer: Layer, stage: &Stage, detail: Option<Phrase>) -> LayerChip {
+    let word = match stage.state {
+        LayerState::Off if layer == Layer::Tls => Some(Phrase::new("chip-off")),
+        LayerState::Live => Some(Phrase::new("chip-open")),
+        LayerState::Closing => Some(Phrase::new("chip-closing")),
+        LayerState::Closed => Some(Phrase::new("chip-closed")),
+        LayerState::Failed => Some(Phrase::new("chip-failed")),
+        LayerState::NotReached => Some(Phrase::new("chip-not-reached")),
+        _ => None,
+    };
+    LayerChip {
+        layer,
+        state: stage.state,
+        title: stage.title.clone(),
+        word,
+        detail,
+        from_ns: stage.from_ns,
+        duration_ns: stage.from_ns.zip(stage.to_ns).map(|(from, to)| to.saturating_sub(from)),
+    }
+}
