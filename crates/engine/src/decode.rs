@@ -4,6 +4,9 @@
 //! that a peer claims. Nothing here does I/O, reads a clock or knows tokio.
 
 pub mod stack;
+mod connection;
+mod detect;
+pub mod sink;
 pub mod tls;
 pub mod http1;
 pub mod websocket;

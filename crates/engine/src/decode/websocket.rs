@@ -1,1 +1,70 @@
 //! WebSocket frames and messages (RFC 6455 §5), both directions of a connection.
+//!
+//! Payload bytes are never kept: an event names the range they stand in. Only control payloads, at most 125
+//! bytes, are copied. What a frame claims to carry allocates nothing.
+
+mod close;
+mod half;
+mod head;
+mod message;
+mod pings;
+mod rules;
+mod utf8;
+
+use crate::decode::sink::Sink;
+use crate::event::{Dir, Log};
+use half::Half;
+use pings::Pings;
+
+pub use close::may_be_sent;
+pub use head::{apply_mask, read_head, MAX_HEAD};
+pub use utf8::Utf8;
+
+/// What the opening handshake settled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settled {
+    /// permessage-deflate is in force: RSV1 on the first frame marks a compressed message (RFC 7692 §6).
+    pub deflate: bool,
+}
+
+/// Both directions of a WebSocket connection; we are the client.
+#[derive(Debug)]
+pub struct WebSocket {
+    tx: Half,
+    rx: Half,
+    shared: Shared,
+}
+
+/// What one direction must know of the other.
+#[derive(Debug, Default)]
+struct Shared {
+    /// Pings that we sent, and those that the peer sent.
+    sent: Pings,
+    received: Pings,
+    /// The direction of the first Close.
+    first_close: Option<Dir>,
+}
+
+impl WebSocket {
+    /// A decoder whose first bytes stand at `tx_off` and `rx_off` of the two logs.
+    #[must_use]
+    pub fn new(settled: Settled, tx: (Log, u64), rx: (Log, u64)) -> WebSocket {
+        WebSocket {
+            tx: Half::new(tx.0, tx.1, settled),
+            rx: Half::new(rx.0, rx.1, settled),
+            shared: Shared::default(),
+        }
+    }
+
+    /// Bytes crossed in one direction.
+    pub fn push(&mut self, dir: Dir, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
+        let half = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
+        half.push(t_ns, bytes, &mut self.shared, sink);
+    }
+
+    /// No more bytes will cross in that direction: what is unfinished is told.
+    pub fn finish(&mut self, dir: Dir, t_ns: u64, sink: &mut Sink<'_>) {
+        let half = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
+        half.finish(t_ns, sink);
+    }
+}

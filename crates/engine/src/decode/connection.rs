@@ -1,0 +1,253 @@
+//! One connection: which bytes reach which decoder, and what ends them.
+
+use crate::decode::detect::{request_beginning, response_beginning, Beginning, Verdict};
+use crate::decode::http1::{End, Http1, Switch};
+use crate::decode::sink::Sink;
+use crate::decode::tls::Tls;
+use crate::decode::websocket::{Settled, WebSocket};
+use crate::event::{
+    ByteRange, Data, Dir, Event, Layer, Log, Shows, TcpRead, TcpWrite, TlsTruncated,
+};
+
+/// Reads that carry body bytes and are drawn as arrows; a large body has more than a person can look at.
+const MAX_BODY_ARROWS: u32 = 64;
+
+/// The decoders of one connection.
+#[derive(Debug, Default)]
+pub struct Connection {
+    /// Bytes seen of each log, in the order of [`Log::ALL`].
+    seen: [u64; 6],
+    raw: bool,
+    tls: Option<Tls>,
+    tls_open: bool,
+    close_notify: bool,
+    truncated: bool,
+    above: Above,
+    body_arrows: u32,
+    ended: [bool; 2],
+}
+
+/// What reads the bytes above TCP and TLS.
+#[derive(Debug, Default)]
+enum Above {
+    /// A raw session whose beginning may still turn out to be HTTP.
+    #[default]
+    Undecided,
+    Beginning(Box<[Beginning; 2]>),
+    Http(Box<Http1>),
+    WebSocket(Box<WebSocket>),
+    /// Bytes that nobody reads.
+    Opaque,
+}
+
+impl Connection {
+    /// Bytes crossed one tap.
+    pub fn bytes(&mut self, log: Log, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
+        let dir = log.dir();
+        let len = bytes.len() as u64;
+        let seen = &mut self.seen[log as usize];
+        let off = *seen;
+        *seen += len;
+        let wire = matches!(log, Log::WireTx | Log::WireRx);
+        if !wire && !matches!(log, Log::PlainTx | Log::PlainRx) {
+            return;
+        }
+        let index = sink.len();
+        let carries_plain = !wire || self.tls.is_none();
+        if wire || self.raw {
+            let data = match dir {
+                Dir::Tx => Data::TcpWrite(TcpWrite { requested: len, accepted: len }),
+                _ => Data::TcpRead(TcpRead { len }),
+            };
+            let range = ByteRange { log, off, len };
+            let mut event = Event::new(sink.conn(), t_ns, dir, data).with_range(range);
+            if !wire {
+                event.layer = Layer::Tls;
+            } else if self.raw && self.tls.is_some() {
+                // The conversation of a raw session shows what was said, not its encrypted form.
+                event.shows = Shows::DETAIL;
+            }
+            sink.push(event);
+        }
+        if wire && let Some(tls) = &mut self.tls {
+            tls.push(dir, t_ns, bytes, sink);
+        }
+        if !carries_plain {
+            if dir == Dir::Rx && !self.raw && self.in_body() {
+                self.body_arrow(index, sink);
+            }
+            return;
+        }
+        let read = self.plain(dir, log, off, t_ns, bytes, sink);
+        if !wire && !self.raw {
+            return;
+        }
+        match read {
+            Read::Nothing if self.raw => {
+                sink.show(index, Shows::CONVERSATION | Shows::TIMELINE | Shows::LADDER);
+            }
+            Read::Body if dir == Dir::Rx => self.body_arrow(index, sink),
+            _ => {}
+        }
+    }
+
+    /// Something that is not bytes happened.
+    pub fn fact(&mut self, fact: &Event, sink: &mut Sink<'_>) {
+        let t_ns = fact.t_ns;
+        match &fact.data {
+            Data::ConnectPlan(plan) => {
+                self.raw = !matches!(plan.expect.as_str(), "http" | "ws");
+                self.tls = plan.tls.then(Tls::default);
+                self.above = Above::Undecided;
+            }
+            Data::TlsEstablished(_) => self.tls_open = true,
+            Data::CloseNotifyReceived(_) => self.close_notify = true,
+            Data::TlsTruncated(_) => self.truncated = true,
+            Data::FinReceived(_) => {
+                if self.tls_open && !self.close_notify && !self.truncated && !self.ended[1] {
+                    self.truncated = true;
+                    let after_offset = self.seen[Log::PlainRx as usize];
+                    let data = Data::TlsTruncated(TlsTruncated { after_offset });
+                    sink.push(Event::new(sink.conn(), t_ns, Dir::Rx, data));
+                }
+                let how = if self.truncated { End::TlsTruncated } else { End::Clean };
+                self.end(Dir::Rx, how, t_ns, sink);
+            }
+            Data::FinSent(_) => self.end(Dir::Tx, End::Abrupt, t_ns, sink),
+            Data::RstReceived(_) | Data::RstSent(_) | Data::TcpClosed(_) => self.end_all(t_ns, sink),
+            _ => {}
+        }
+    }
+
+    /// Nothing crosses any more.
+    pub fn end_all(&mut self, t_ns: u64, sink: &mut Sink<'_>) {
+        self.end(Dir::Tx, End::Abrupt, t_ns, sink);
+        self.end(Dir::Rx, End::Abrupt, t_ns, sink);
+    }
+
+    fn end(&mut self, dir: Dir, how: End, t_ns: u64, sink: &mut Sink<'_>) {
+        if std::mem::replace(&mut self.ended[dir as usize], true) {
+            return;
+        }
+        if let Some(tls) = &mut self.tls {
+            tls.finish(dir, t_ns, sink);
+        }
+        match &mut self.above {
+            Above::Http(http) => http.finish(dir, how, t_ns, sink),
+            Above::WebSocket(ws) => ws.finish(dir, t_ns, sink),
+            Above::Undecided | Above::Beginning(_) | Above::Opaque => {}
+        }
+    }
+
+    /// Bytes above TCP and TLS.
+    fn plain(&mut self, dir: Dir, log: Log, off: u64, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Read {
+        if matches!(self.above, Above::Undecided) {
+            self.above = if self.raw {
+                Above::Beginning(Box::default())
+            } else {
+                Above::Http(Box::new(Http1::new((self.log(Dir::Tx), 0), (self.log(Dir::Rx), 0))))
+            };
+        }
+        match &mut self.above {
+            Above::Undecided | Above::Opaque => Read::Nothing,
+            Above::WebSocket(ws) => {
+                ws.push(dir, t_ns, bytes, sink);
+                Read::Head
+            }
+            Above::Http(_) => self.http(dir, log, t_ns, bytes, sink),
+            Above::Beginning(beginnings) => {
+                let judge = if dir == Dir::Tx { request_beginning } else { response_beginning };
+                match beginnings[dir as usize].look(t_ns, bytes, judge) {
+                    Verdict::Open | Verdict::Other => Read::Nothing,
+                    Verdict::Http => self.light_up(dir, log, off, t_ns, bytes, sink),
+                }
+            }
+        }
+    }
+
+    /// A raw session turns out to speak HTTP: what was held of either direction is read first.
+    fn light_up(
+        &mut self,
+        dir: Dir,
+        log: Log,
+        off: u64,
+        t_ns: u64,
+        bytes: &[u8],
+        sink: &mut Sink<'_>,
+    ) -> Read {
+        let Above::Beginning(mut beginnings) = std::mem::take(&mut self.above) else { return Read::Nothing };
+        let held = Dir::ALL[..2].iter().map(|&dir| (dir, beginnings[dir as usize].take()));
+        let held: Vec<_> = held.collect();
+        let start = |of: Dir| {
+            let kept: u64 = held.iter().filter(|(dir, _)| *dir == of).flat_map(|(_, runs)| runs).map(|run| run.1.len() as u64).sum();
+            let next = if of == dir { off } else { self.seen[self.log(of) as usize] };
+            (self.log(of), next - kept)
+        };
+        self.above = Above::Http(Box::new(Http1::new(start(Dir::Tx), start(Dir::Rx))));
+        for (dir, runs) in held {
+            for (t_ns, run) in runs {
+                self.http(dir, self.log(dir), t_ns, &run, sink);
+            }
+        }
+        self.http(dir, log, t_ns, bytes, sink)
+    }
+
+    fn http(&mut self, dir: Dir, log: Log, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Read {
+        let Above::Http(http) = &mut self.above else { return Read::Nothing };
+        let took = http.push(dir, t_ns, bytes, sink);
+        let Some((taken, switch)) = took.switched else {
+            return match (took.head, took.body) {
+                (true, _) if !http.is_dead(dir) => Read::Head,
+                (false, true) => Read::Body,
+                _ => Read::Nothing,
+            };
+        };
+        let held = http.take_held();
+        let tx_at = http.tx_at() - held.iter().map(|run| run.bytes.len() as u64).sum::<u64>();
+        let rx_at = self.seen[log as usize] - (bytes.len() - taken) as u64;
+        self.above = match switch {
+            Switch::Tunnel => Above::Opaque,
+            Switch::WebSocket { deflate } => {
+                let (tx, rx) = (self.log(Dir::Tx), self.log(Dir::Rx));
+                let mut ws = WebSocket::new(Settled { deflate }, (tx, tx_at), (rx, rx_at));
+                for run in held {
+                    ws.push(Dir::Tx, run.t_ns, &run.bytes, sink);
+                }
+                ws.push(Dir::Rx, t_ns, &bytes[taken..], sink);
+                Above::WebSocket(Box::new(ws))
+            }
+        };
+        Read::Head
+    }
+
+    fn body_arrow(&mut self, index: usize, sink: &mut Sink<'_>) {
+        if self.body_arrows < MAX_BODY_ARROWS {
+            self.body_arrows += 1;
+            sink.show(index, Shows::CONVERSATION | Shows::LADDER);
+        }
+    }
+
+    fn in_body(&self) -> bool {
+        matches!(&self.above, Above::Http(http) if http.in_body(Dir::Rx))
+    }
+
+    /// The log that holds plain bytes of a direction.
+    fn log(&self, dir: Dir) -> Log {
+        match (self.tls.is_some(), dir) {
+            (true, Dir::Tx) => Log::PlainTx,
+            (true, _) => Log::PlainRx,
+            (false, Dir::Tx) => Log::WireTx,
+            (false, _) => Log::WireRx,
+        }
+    }
+}
+
+/// What became of bytes above TCP and TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    /// Nobody reads them (yet).
+    Nothing,
+    /// A head, or frames.
+    Head,
+    Body,
+}

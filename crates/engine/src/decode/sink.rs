@@ -1,0 +1,117 @@
+//! Where decoders put events, and how an event names another one before either has its number.
+
+use crate::event::{Data, Event};
+
+/// Appends events and tells each one's ordinal: its place among all events that pass the stack.
+///
+/// Decoders refer to events by ordinal (in `cause`, `span` and the references within the data);
+/// [`Ordinals`] turns ordinals into numbers once the fold has given them.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    out: &'a mut Vec<Event>,
+    base: u64,
+    conn: u32,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for `conn`; the first event of `out` has the ordinal `base`.
+    pub fn new(out: &'a mut Vec<Event>, base: u64, conn: u32) -> Sink<'a> {
+        Sink { out, base, conn }
+    }
+
+    /// Appends an event and returns its ordinal.
+    pub fn push(&mut self, event: Event) -> u64 {
+        let ordinal = self.base + self.out.len() as u64;
+        self.out.push(event);
+        ordinal
+    }
+
+    /// The connection that is decoded.
+    #[must_use]
+    pub fn conn(&self) -> u32 {
+        self.conn
+    }
+
+    /// How many events lie here.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Whether no event lies here.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// Changes where an event that still lies here is shown.
+    pub fn show(&mut self, index: usize, shows: u8) {
+        if let Some(event) = self.out.get_mut(index) {
+            event.shows = shows;
+        }
+    }
+}
+
+/// Steps kept for looking back; a reference to anything older is left out rather than wrong.
+const MAX_STEPS: usize = 65_536;
+
+/// Ordinals to numbers. A number differs from its ordinal by the explanations inserted before it, and that
+/// difference only grows, so its few steps are all there is to remember.
+#[derive(Debug, Default)]
+pub struct Ordinals {
+    seen: u64,
+    /// The next event is a fact: its references are numbers already.
+    fact: Option<u64>,
+    /// `(ordinal, seq - ordinal)` wherever the difference changed.
+    steps: std::collections::VecDeque<(u64, u64)>,
+    forgotten: u64,
+}
+
+impl Ordinals {
+    /// The ordinal of the next event to be numbered.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.seen
+    }
+
+    /// The next event did not come from a decoder.
+    pub fn fact(&mut self) {
+        self.fact = Some(self.seen);
+    }
+
+    /// An event got its number: notes it, and replaces the ordinals within by numbers.
+    pub fn numbered(&mut self, event: &mut Event) {
+        let ordinal = self.seen;
+        self.seen += 1;
+        let shift = event.seq.saturating_sub(ordinal);
+        if self.steps.back().map_or(0, |step| step.1) != shift {
+            if self.steps.len() == MAX_STEPS {
+                self.steps.pop_front();
+                self.forgotten = self.steps.front().map_or(0, |step| step.0);
+            }
+            self.steps.push_back((ordinal, shift));
+        }
+        if self.fact.take_if(|fact| *fact == ordinal).is_some() {
+            return;
+        }
+        self.resolve(&mut event.cause);
+        self.resolve(&mut event.span);
+        match &mut event.data {
+            Data::WsMessage(message) => self.resolve(&mut message.first_fragment),
+            Data::WsPong(pong) => self.resolve(&mut pong.ping),
+            Data::WsViolation(violation) => self.resolve(&mut violation.frame),
+            _ => {}
+        }
+    }
+
+    fn resolve(&self, reference: &mut Option<u64>) {
+        let Some(ordinal) = *reference else { return };
+        *reference = if ordinal >= self.seen || ordinal < self.forgotten {
+            None
+        } else {
+            let after = self.steps.partition_point(|step| step.0 <= ordinal);
+            let shift = after.checked_sub(1).and_then(|at| self.steps.get(at)).map_or(0, |step| step.1);
+            Some(ordinal + shift)
+        };
+    }
+}

@@ -1,0 +1,364 @@
+//! One direction of a WebSocket connection: bytes to frames, frames to messages.
+
+use super::close::{close_body, meaning};
+use super::head::{apply_mask, head_len, lenient_head, read_head, MAX_HEAD};
+use super::message::Message;
+use super::rules::{head_rules, Rule};
+use super::{Settled, Shared};
+use crate::decode::sink::Sink;
+use crate::event::{
+    ByteRange, Data, Dir, Event, FrameHead, Log, Octets, Opcode, Shows, WsClose, WsDataAfterClose, WsFrame,
+    WsPing, WsPong,
+};
+
+/// A frame that claims more than this is judged when its header is complete, not when it ends: it may never.
+const JUDGED_EARLY: u64 = 65_536;
+
+/// The longest payload that a control frame may have, and that we keep (RFC 6455 §5.5).
+const MAX_CONTROL: usize = 125;
+
+/// One direction's state. Its size is bounded whatever is pushed.
+#[derive(Debug)]
+pub struct Half {
+    dir: Dir,
+    log: Log,
+    settled: Settled,
+    /// Offset of the next byte in the log.
+    at: u64,
+    partial: [u8; MAX_HEAD],
+    have: usize,
+    /// When the first byte of the frame under way crossed.
+    frame_t: u64,
+    frame: Option<FrameHead>,
+    control: Vec<u8>,
+    message: Option<Message>,
+    messages: u64,
+    close_seen: bool,
+    zero_mask_told: bool,
+    after_close_told: bool,
+    finished: bool,
+}
+
+impl Half {
+    /// A direction whose first byte stands at `at` of `log`.
+    pub fn new(log: Log, at: u64, settled: Settled) -> Half {
+        Half {
+            dir: log.dir(),
+            log,
+            settled,
+            at,
+            partial: [0; MAX_HEAD],
+            have: 0,
+            frame_t: 0,
+            frame: None,
+            control: Vec::new(),
+            message: None,
+            messages: 0,
+            close_seen: false,
+            zero_mask_told: false,
+            after_close_told: false,
+            finished: false,
+        }
+    }
+
+    /// The next bytes of the direction.
+    pub fn push(&mut self, t_ns: u64, mut bytes: &[u8], shared: &mut Shared, sink: &mut Sink<'_>) {
+        while !bytes.is_empty() {
+            match self.frame.take() {
+                None => bytes = self.take_head(t_ns, bytes, sink),
+                Some(mut head) => {
+                    let left = head.payload_len - head.payload_got;
+                    let take = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                    let (payload, rest) = bytes.split_at(take);
+                    self.payload(&mut head, payload);
+                    self.frame = Some(head);
+                    bytes = rest;
+                }
+            }
+            if let Some(head) = self.frame.take_if(|head| head.payload_got == head.payload_len) {
+                self.end_frame(head, t_ns, shared, sink);
+            }
+        }
+    }
+
+    /// The direction ended: tells what is unfinished, once.
+    pub fn finish(&mut self, t_ns: u64, sink: &mut Sink<'_>) {
+        if std::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        if let Some(head) = self.frame.take() {
+            self.broke_off(head, t_ns, sink);
+        } else if self.have > 0 {
+            let head = lenient_head(&self.partial[..self.have], self.at - self.have as u64);
+            let event = Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(WsFrame {
+                message: 0,
+                fragment: 0,
+                head: head.clone(),
+            }));
+            sink.push(event.with_range(self.range(&head)).shown(Shows::TIMELINE | Shows::LADDER));
+        }
+        if let Some(message) = self.message.take() {
+            self.emit_message(message, false, t_ns, sink);
+        }
+    }
+
+    /// Takes header bytes; returns the rest. The frame is open once the header is whole.
+    fn take_head<'b>(&mut self, t_ns: u64, bytes: &'b [u8], sink: &mut Sink<'_>) -> &'b [u8] {
+        if self.have == 0 {
+            self.frame_t = t_ns;
+            if let Some(head) = read_head(bytes, self.at) {
+                let rest = &bytes[usize::from(head.header_len)..];
+                self.begin_frame(head, t_ns, sink);
+                return rest;
+            }
+        }
+        // Two bytes tell the header's length, so the second turn completes it.
+        let mut rest = bytes;
+        while let Some((&octet, after)) = rest.split_first() {
+            self.partial[self.have] = octet;
+            self.have += 1;
+            rest = after;
+            if self.have >= 2 && self.have == head_len(&self.partial[..self.have]) {
+                let have = std::mem::replace(&mut self.have, 0);
+                let start = self.at + (bytes.len() - rest.len()) as u64 - have as u64;
+                let whole = self.partial;
+                self.begin_frame(lenient_head(&whole[..have], start), t_ns, sink);
+                return rest;
+            }
+        }
+        self.at += bytes.len() as u64;
+        rest
+    }
+
+    fn begin_frame(&mut self, head: FrameHead, t_ns: u64, sink: &mut Sink<'_>) {
+        self.at = head.off + u64::from(head.header_len);
+        self.control.clear();
+        if head.payload_len > JUDGED_EARLY {
+            self.judge(&head, None, t_ns, sink);
+        }
+        // Text is checked while it arrives, so a message is open from its first header on.
+        if matches!(head.opcode, Opcode::Text | Opcode::Binary) && !self.close_seen {
+            if let Some(old) = self.message.take() {
+                // RFC 6455 §5.4: the message under way can no longer be completed.
+                self.emit_message(old, false, t_ns, sink);
+                self.violation(Rule::DataAmidFragments, &head, None, t_ns, sink);
+            }
+            self.messages += 1;
+            let compressed = self.settled.deflate && head.rsv1;
+            self.message = Some(Message::new(self.messages, &head, compressed, self.frame_t));
+        }
+        self.frame = Some(head);
+    }
+
+    fn payload(&mut self, head: &mut FrameHead, payload: &[u8]) {
+        let at = head.payload_got;
+        head.payload_got += payload.len() as u64;
+        self.at += payload.len() as u64;
+        let key = head.mask_key.unwrap_or_default();
+        if !is_data(head) {
+            let room = MAX_CONTROL.saturating_sub(self.control.len()).min(payload.len());
+            let from = self.control.len();
+            self.control.extend_from_slice(&payload[..room]);
+            apply_mask(&mut self.control[from..], key, at);
+            return;
+        }
+        let Some(message) = &mut self.message else { return };
+        if message.opcode != Opcode::Text || message.compressed || self.close_seen {
+            return;
+        }
+        if key == [0; 4] {
+            message.utf8.push(payload);
+            return;
+        }
+        let mut clear = [0; 4096];
+        let mut at = at;
+        for piece in payload.chunks(clear.len()) {
+            let clear = &mut clear[..piece.len()];
+            clear.copy_from_slice(piece);
+            apply_mask(clear, key, at);
+            message.utf8.push(clear);
+            at += piece.len() as u64;
+        }
+    }
+
+    fn end_frame(&mut self, head: FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) {
+        let early = head.payload_len > JUDGED_EARLY;
+        let event = match head.opcode {
+            Opcode::Text | Opcode::Binary | Opcode::Continuation => self.data_frame(&head, t_ns, sink),
+            Opcode::Ping => self.ping(&head, t_ns, shared, sink),
+            Opcode::Pong => self.pong(&head, t_ns, shared, sink),
+            Opcode::Close => self.close(&head, t_ns, shared, sink),
+            Opcode::Reserved => {
+                let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
+                self.emit(Data::WsFrame(frame), &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink)
+            }
+        };
+        if !early {
+            self.judge(&head, Some(event), t_ns, sink);
+        }
+    }
+
+    /// A data frame ended. Returns the event that stands for it.
+    fn data_frame(&mut self, head: &FrameHead, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
+        let range = self.range(head);
+        if self.close_seen {
+            let data = Data::WsDataAfterClose(WsDataAfterClose { len: range.len });
+            let event = self.emit(data, head, Shows::TIMELINE | Shows::LADDER, t_ns, sink);
+            if !std::mem::replace(&mut self.after_close_told, true) {
+                self.violation(Rule::DataAfterClose, head, Some(event), t_ns, sink);
+            }
+            return event;
+        }
+        let Some(message) = &mut self.message else {
+            let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
+            let event = self.emit(Data::WsFrame(frame), head, Shows::TIMELINE | Shows::LADDER, t_ns, sink);
+            self.violation(Rule::ContinuationWithoutStart, head, Some(event), t_ns, sink);
+            return event;
+        };
+        let whole = head.fin && head.opcode != Opcode::Continuation;
+        let fragment = message.fragments;
+        message.add(head, range);
+        let mut event = None;
+        if !whole {
+            let frame = WsFrame { head: head.clone(), message: message.number, fragment };
+            let ordinal = sink.push(
+                Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range),
+            );
+            message.first_fragment.get_or_insert(ordinal);
+            event = Some(ordinal);
+        }
+        if head.fin && let Some(message) = self.message.take() {
+            let ordinal = self.emit_message(message, true, t_ns, sink);
+            event = event.or(Some(ordinal));
+        }
+        // One of the two branches gave an event: a frame that is no message by itself, or a message.
+        event.unwrap_or_default()
+    }
+
+    fn ping(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
+        let payload = Octets(self.control.clone());
+        let data = Data::WsPing(WsPing { head: head.clone(), payload });
+        let shows = data.shows();
+        let event = self.emit(data, head, shows, t_ns, sink);
+        let pings = if self.dir == Dir::Tx { &mut shared.sent } else { &mut shared.received };
+        pings.sent(&self.control, t_ns, event);
+        event
+    }
+
+    fn pong(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
+        let pings = if self.dir == Dir::Tx { &mut shared.received } else { &mut shared.sent };
+        let answer = pings.answered(&self.control);
+        let data = Data::WsPong(WsPong {
+            head: head.clone(),
+            payload: Octets(self.control.clone()),
+            ping: answer.map(|answer| answer.ping),
+            rtt_ns: answer.map(|answer| t_ns.saturating_sub(answer.t_ns)),
+            superseded: answer.map_or(0, |answer| answer.superseded),
+        });
+        let shows = data.shows();
+        self.emit(data, head, shows, t_ns, sink)
+    }
+
+    fn close(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
+        let payload = std::mem::take(&mut self.control);
+        let body = close_body(&payload);
+        let close = WsClose {
+            head: head.clone(),
+            code: body.code,
+            reason: Octets::from(body.reason),
+            meaning: meaning(body.code),
+            initiator: shared.first_close.is_none(),
+        };
+        shared.first_close.get_or_insert(self.dir);
+        let data =
+            if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
+        let shows = data.shows();
+        let event = self.emit(data, head, shows, t_ns, sink);
+        if let Some(rule) = body.broken {
+            self.violation(rule, head, Some(event), t_ns, sink);
+        }
+        if std::mem::replace(&mut self.close_seen, true) {
+            self.violation(Rule::SecondClose, head, Some(event), t_ns, sink);
+        }
+        event
+    }
+
+    /// The connection ended within a frame.
+    fn broke_off(&mut self, head: FrameHead, t_ns: u64, sink: &mut Sink<'_>) {
+        let early = head.payload_len > JUDGED_EARLY;
+        let range = self.range(&head);
+        let whole = head.fin && head.opcode != Opcode::Continuation;
+        let mut event = None;
+        if self.close_seen && is_data(&head) {
+            let data = Data::WsDataAfterClose(WsDataAfterClose { len: range.len });
+            event = Some(self.emit(data, &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink));
+        } else if is_data(&head) && let Some(message) = &mut self.message {
+            let fragment = message.fragments;
+            message.add(&head, range);
+            if !whole {
+                let frame = WsFrame { head: head.clone(), message: message.number, fragment };
+                let ordinal = sink.push(
+                    Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range),
+                );
+                message.first_fragment.get_or_insert(ordinal);
+                event = Some(ordinal);
+            }
+            if let Some(message) = self.message.take() {
+                let ordinal = self.emit_message(message, false, t_ns, sink);
+                event = event.or(Some(ordinal));
+            }
+        } else {
+            let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
+            let data = Data::WsFrame(frame);
+            event = Some(self.emit(data, &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink));
+        }
+        if !early {
+            self.judge(&head, event, t_ns, sink);
+        }
+    }
+
+    fn emit_message(&mut self, message: Message, complete: bool, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
+        let fault = message.text_fault(complete);
+        let (data, ranges) = message.end(complete, t_ns);
+        let head = fault.map(|at| (at, data.head.clone()));
+        let mut event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(data));
+        event.ranges = ranges;
+        let ordinal = sink.push(event);
+        if let Some((at, head)) = head {
+            self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
+        }
+        ordinal
+    }
+
+    /// Reports every rule that the header breaks by itself.
+    fn judge(&mut self, head: &FrameHead, event: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
+        let rsv1 = self.settled.deflate && matches!(head.opcode, Opcode::Text | Opcode::Binary);
+        let client = self.dir == Dir::Tx;
+        head_rules(head, client, rsv1, |rule| self.violation(rule, head, event, t_ns, sink));
+        if head.mask_key == Some([0; 4]) && !std::mem::replace(&mut self.zero_mask_told, true) {
+            self.violation(Rule::MaskZero, head, event, t_ns, sink);
+        }
+    }
+
+    fn violation(&self, rule: Rule, head: &FrameHead, frame: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
+        let data = Data::WsViolation(rule.violation(head, frame));
+        let range = ByteRange { log: self.log, off: head.off, len: u64::from(head.header_len) };
+        let mut event = Event::new(sink.conn(), t_ns, self.dir, data).with_range(range);
+        event.cause = frame;
+        sink.push(event);
+    }
+
+    fn emit(&self, data: Data, head: &FrameHead, shows: u8, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
+        let event = Event::new(sink.conn(), t_ns, self.dir, data).with_range(self.range(head));
+        sink.push(event.shown(shows))
+    }
+
+    fn range(&self, head: &FrameHead) -> ByteRange {
+        let len = u64::from(head.header_len).saturating_add(head.payload_got);
+        ByteRange { log: self.log, off: head.off, len }
+    }
+}
+
+fn is_data(head: &FrameHead) -> bool {
+    matches!(head.opcode, Opcode::Continuation | Opcode::Text | Opcode::Binary)
+}
