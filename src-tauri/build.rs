@@ -1,1 +1,5 @@
-fn main(){}
+//! Reads `tauri.conf.json` for the build: capabilities, icons, Windows resources.
+
+fn main() {
+    tauri_build::build();
+}

@@ -17,6 +17,7 @@ pub struct Error {
     pub kind: ErrorKind,
     pub phrase: Phrase,
     /// The exact words of the operating system or library.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<String>,
     /// What was typed wrong, when something was.
     pub problems: Vec<FieldProblem>,

@@ -1,0 +1,34 @@
+//! Composing, opening and acting on a session.
+
+use sockeye_engine::Error;
+use sockeye_engine::api::{Command, FieldProblem, HeadPreview, OpenRequest, Tick};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::desk::Desk;
+
+#[tauri::command]
+pub(crate) async fn check(desk: State<'_, Desk>, request: OpenRequest) -> Result<Vec<FieldProblem>, Error> {
+    Ok(desk.engine()?.check(&request))
+}
+
+#[tauri::command]
+pub(crate) async fn preview(desk: State<'_, Desk>, request: OpenRequest) -> Result<HeadPreview, Error> {
+    Ok(desk.engine()?.preview(&request))
+}
+
+#[tauri::command]
+pub(crate) async fn open(desk: State<'_, Desk>, request: OpenRequest) -> Result<String, Error> {
+    desk.engine()?.open(request)
+}
+
+#[tauri::command]
+pub(crate) async fn command(desk: State<'_, Desk>, id: String, command: Command) -> Result<(), Error> {
+    desk.engine()?.command(&id, command).await
+}
+
+#[tauri::command]
+pub(crate) async fn watch(desk: State<'_, Desk>, ticks: Channel<Vec<Tick>>) -> Result<(), Error> {
+    desk.stream.start(&desk.engine()?, ticks);
+    Ok(())
+}
