@@ -25,6 +25,7 @@ pub mod fold;
 pub mod decode;
 pub mod explain;
 pub mod capture;
+pub mod compose;
 pub mod tap;
 pub mod dial;
 pub mod drive;

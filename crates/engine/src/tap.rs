@@ -1,1 +1,128 @@
 //! The tap: a stream that writes down every byte that passes, with the time. It parses nothing.
+//!
+//! Time is taken right before a write call and right after a read returned. Only bytes that the call
+//! accepted are written down. What the calls say about the connection itself (end of stream, reset) is
+//! written down here too, because nobody sees it earlier.
+
+mod fault;
+mod lifeline;
+mod pen;
+
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+
+pub use self::fault::io_fault;
+pub use self::lifeline::Lifeline;
+pub use self::pen::Pen;
+
+/// A stream whose bytes are recorded as `wire_tx` and `wire_rx` of one connection.
+#[derive(Debug)]
+pub struct Tap<S> {
+    inner: S,
+    line: Lifeline,
+}
+
+impl<S> Tap<S> {
+    /// Taps a stream that has just been connected.
+    #[must_use]
+    pub fn new(inner: S, line: Lifeline) -> Tap<S> {
+        Tap { inner, line }
+    }
+
+    /// The stream beneath.
+    #[must_use]
+    pub fn inner(&self) -> &S {
+        &self.inner
+    }
+
+    /// What is known about the connection's life.
+    #[must_use]
+    pub fn line(&self) -> &Lifeline {
+        &self.line
+    }
+
+    /// The same, to write down what happens to it.
+    pub fn line_mut(&mut self) -> &mut Lifeline {
+        &mut self.line
+    }
+}
+
+impl<S: AsyncRead + Unpin> Tap<S> {
+    /// Reads into spare room of `buf` and returns what came, without copying it; empty at the end.
+    pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<io::Result<Bytes>> {
+        // The future of `read_buf` keeps no state between polls, so a fresh one each time is the same read.
+        let polled = ready!(pin!(self.inner.read_buf(buf)).poll(cx));
+        let t_ns = self.line.pen().now();
+        match polled {
+            Ok(0) => {
+                self.line.fin_received(t_ns);
+                Poll::Ready(Ok(Bytes::new()))
+            }
+            Ok(_) => {
+                let chunk = buf.split().freeze();
+                self.line.received(t_ns, chunk.clone());
+                Poll::Ready(Ok(chunk))
+            }
+            Err(fault) => {
+                self.line.faulted(t_ns, &fault, "read");
+                Poll::Ready(Err(fault))
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let room = buf.remaining() > 0;
+        let polled = ready!(Pin::new(&mut self.inner).poll_read(cx, buf));
+        let t_ns = self.line.pen().now();
+        if let Err(fault) = &polled {
+            self.line.faulted(t_ns, fault, "read");
+        } else {
+            let fresh = &buf.filled()[before..];
+            if !fresh.is_empty() {
+                self.line.received(t_ns, Bytes::copy_from_slice(fresh));
+            } else if room {
+                self.line.fin_received(t_ns);
+            }
+        }
+        Poll::Ready(polled)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let t_ns = self.line.pen().now();
+        let polled = ready!(Pin::new(&mut self.inner).poll_write(cx, buf));
+        match &polled {
+            Ok(accepted) => self.line.sent(t_ns, &buf[..*accepted]),
+            Err(fault) => self.line.faulted(t_ns, fault, "write"),
+        }
+        Poll::Ready(polled)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let t_ns = self.line.pen().now();
+        let polled = ready!(Pin::new(&mut self.inner).poll_shutdown(cx));
+        match &polled {
+            Ok(()) => self.line.fin_sent(t_ns, "shutdown"),
+            // The peer's reset came first; there is nothing left to shut down.
+            Err(fault) if fault.kind() == io::ErrorKind::NotConnected => {}
+            Err(fault) => self.line.faulted(t_ns, fault, "write"),
+        }
+        Poll::Ready(polled)
+    }
+}

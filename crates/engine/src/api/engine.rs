@@ -1,94 +1,299 @@
 //! The engine: open, command, watch, and windows over what was recorded.
 
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
-use super::{Command, FieldProblem, HeadPreview, OpenRequest, SessionView, SessionsPage, Tick};
-use crate::capture::Capture;
+use super::{
+    Command, FieldProblem, HeadPreview, OpenRequest, SessionEntry, SessionKind, SessionState, SessionView,
+    SessionsPage, Tick,
+};
+use crate::capture::{Capture, Library};
+use crate::clock::Clock;
+use crate::compose::{self, Target};
+use crate::dial::tls::Trust;
 use crate::error::Error;
+use crate::event::Layer;
+use crate::session::{Keys, Session, Start, Watchers};
+
+/// Captures kept open for readers after their session ended.
+const OPEN_CAPTURES: usize = 16;
+/// How long a shutdown waits for sessions to end in order.
+const SHUTDOWN_WAIT: Duration = Duration::from_millis(1500);
 
 /// The only door to sessions, live and recorded. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Engine {}
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    library: Library,
+    trust: Arc<Trust>,
+    keys: Arc<Keys>,
+    watchers: Watchers,
+    sessions: Mutex<Sessions>,
+}
+
+#[derive(Debug, Default)]
+struct Sessions {
+    live: HashMap<String, Session>,
+    /// Captures of ended sessions, the most recently used last.
+    recent: VecDeque<(String, Arc<Capture>)>,
+}
 
 impl Engine {
     /// Opens the library in `dir` (created when missing). Needs a tokio runtime to open sessions.
-    pub fn start(_dir: &Path) -> Result<Engine, Error> {
-        todo!()
+    pub fn start(dir: &Path) -> Result<Engine, Error> {
+        let shared = Shared {
+            library: Library::open(dir)?,
+            trust: Arc::default(),
+            keys: Arc::default(),
+            watchers: Watchers::default(),
+            sessions: Mutex::default(),
+        };
+        Ok(Engine { shared: Arc::new(shared) })
     }
 
     /// What is wrong with a request as typed; empty when it can be opened.
     #[must_use]
-    pub fn check(&self, _request: &OpenRequest) -> Vec<FieldProblem> {
-        todo!()
+    pub fn check(&self, request: &OpenRequest) -> Vec<FieldProblem> {
+        compose::check(request)
     }
 
     /// The head as it would be sent.
     #[must_use]
-    pub fn preview(&self, _request: &OpenRequest) -> HeadPreview {
-        todo!()
+    pub fn preview(&self, request: &OpenRequest) -> HeadPreview {
+        compose::preview(request, &self.shared.keys.next())
     }
 
     /// Opens a session and returns its id at once; what happens next is in its record.
-    pub fn open(&self, _request: OpenRequest) -> Result<String, Error> {
-        todo!()
+    pub fn open(&self, request: OpenRequest) -> Result<String, Error> {
+        let problems = compose::check(&request);
+        if !problems.is_empty() {
+            return Err(Error::input(problems));
+        }
+        let target = Target::parse(&request.url).map_err(|problem| Error::input(vec![problem]))?;
+        let id = Uuid::now_v7().to_string();
+        let clock = Clock::start();
+        let dir = self.shared.library.session_dir(&id);
+        let (capture, feed) = Capture::create(&dir, &id, &request, &clock)?;
+        self.shared.library.put(&first_entry(&id, &request, target.kind, &clock))?;
+        let start = Start {
+            request,
+            target,
+            capture,
+            feed,
+            clock,
+            trust: Arc::clone(&self.shared.trust),
+            keys: Arc::clone(&self.shared.keys),
+            watchers: self.shared.watchers.clone(),
+        };
+        // The session must not keep an engine alive that nobody holds any more.
+        let shared = Arc::downgrade(&self.shared);
+        let ending = id.clone();
+        let mut sessions = self.shared.lock();
+        let session = Session::start(start, move |capture| {
+            if let Some(shared) = shared.upgrade() {
+                shared.ended(&ending, capture);
+            }
+        });
+        sessions.live.insert(id.clone(), session);
+        Ok(id)
     }
 
     /// A person's act on an open session. Returns when it was accepted, not when the peer has seen it.
-    pub async fn command(&self, _id: &str, _command: Command) -> Result<(), Error> {
-        todo!()
+    pub async fn command(&self, id: &str, command: Command) -> Result<(), Error> {
+        let problems = compose::check_command(&command);
+        if !problems.is_empty() {
+            return Err(Error::input(problems));
+        }
+        let session = self.shared.lock().live.get(id).cloned();
+        match session {
+            Some(session) => session.command(command).await,
+            None => {
+                self.shared.library.session(id)?;
+                Err(Error::state(crate::event::Phrase::new("session-over")))
+            }
+        }
     }
 
     /// The capture of a session, live or from disk.
-    pub fn capture(&self, _id: &str) -> Result<Arc<Capture>, Error> {
-        todo!()
+    pub fn capture(&self, id: &str) -> Result<Arc<Capture>, Error> {
+        let mut sessions = self.shared.lock();
+        if let Some(session) = sessions.live.get(id) {
+            return Ok(Arc::clone(session.capture()));
+        }
+        if let Some(at) = sessions.recent.iter().position(|(other, _)| other == id) {
+            let found = sessions.recent.remove(at);
+            sessions.recent.extend(found);
+            if let Some((_, capture)) = sessions.recent.back() {
+                return Ok(Arc::clone(capture));
+            }
+        }
+        self.shared.library.session(id)?;
+        let capture = Capture::open(&self.shared.library.session_dir(id), id)?;
+        sessions.remember(id, Arc::clone(&capture));
+        Ok(capture)
     }
 
     /// Session at a glance.
-    pub fn view(&self, _id: &str) -> Result<SessionView, Error> {
-        todo!()
+    pub fn view(&self, id: &str) -> Result<SessionView, Error> {
+        let mut view = self.capture(id)?.view();
+        view.name = self.shared.library.session(id)?.name;
+        Ok(view)
     }
 
     /// Ticks of all live sessions, each at most 60 a second.
     #[must_use]
     pub fn watch(&self) -> mpsc::Receiver<Tick> {
-        todo!()
+        self.shared.watchers.subscribe()
     }
 
     /// Waits until the session has ended and its capture is finished.
-    pub async fn ended(&self, _id: &str) -> Result<(), Error> {
-        todo!()
+    pub async fn ended(&self, id: &str) -> Result<(), Error> {
+        let session = self.shared.lock().live.get(id).cloned();
+        match session {
+            Some(session) => {
+                session.ended().await;
+                Ok(())
+            }
+            None => self.shared.library.session(id).map(|_| ()),
+        }
     }
 
     /// The history, newest first.
-    pub fn sessions(&self, _text: Option<&str>, _first: u64, _count: u32) -> Result<SessionsPage, Error> {
-        todo!()
+    pub fn sessions(&self, text: Option<&str>, first: u64, count: u32) -> Result<SessionsPage, Error> {
+        let mut page = self.shared.library.sessions(text, first, count)?;
+        let live = self.shared.lock().live.clone();
+        for entry in &mut page.entries {
+            if let Some(session) = live.get(&entry.id) {
+                let view = session.capture().view();
+                entry.state = view.state;
+                entry.rows = view.totals.timeline;
+            }
+        }
+        Ok(page)
     }
 
     /// Gives a session another name.
-    pub fn rename(&self, _id: &str, _name: &str) -> Result<(), Error> {
-        todo!()
+    pub fn rename(&self, id: &str, name: &str) -> Result<(), Error> {
+        self.shared.library.rename(id, name)
     }
 
     /// Deletes a session; an open one is reset first.
-    pub async fn delete(&self, _id: &str) -> Result<(), Error> {
-        todo!()
+    pub async fn delete(&self, id: &str) -> Result<(), Error> {
+        let session = self.shared.lock().live.get(id).cloned();
+        if let Some(session) = session {
+            // One that ended in this moment needs no reset.
+            let _ = session.command(Command::Reset).await;
+            session.ended().await;
+        }
+        self.shared.lock().recent.retain(|(other, _)| other != id);
+        self.shared.library.delete(id)
     }
 
     /// A setting of the window, as JSON.
-    pub fn setting(&self, _key: &str) -> Result<Option<serde_json::Value>, Error> {
-        todo!()
+    pub fn setting(&self, key: &str) -> Result<Option<serde_json::Value>, Error> {
+        self.shared.library.setting(key)
     }
 
     /// Keeps a setting.
-    pub fn set_setting(&self, _key: &str, _value: &serde_json::Value) -> Result<(), Error> {
-        todo!()
+    pub fn set_setting(&self, key: &str, value: &serde_json::Value) -> Result<(), Error> {
+        self.shared.library.set_setting(key, value)
     }
 
-    /// Ends every open session in order, within a second.
+    /// Ends every open session in order, within a second; what does not end is cancelled.
     pub async fn shutdown(&self) {
-        todo!()
+        let live: Vec<Session> = self.shared.lock().live.values().cloned().collect();
+        let each = live.into_iter().map(|session| async move {
+            let in_order = async {
+                let _ = session.command(Command::Close).await;
+                session.ended().await;
+            };
+            if tokio::time::timeout(SHUTDOWN_WAIT, in_order).await.is_err() {
+                let _ = session.command(Command::Cancel).await;
+                session.ended().await;
+            }
+        });
+        futures_util::future::join_all(each).await;
     }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Sessions> {
+        // The maps are whole after every statement.
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ended(&self, id: &str, capture: &Capture) {
+        if let Ok(entry) = self.library.session(id) {
+            // The record itself is on disk; a list entry that could not be written is found again from it.
+            let _ = self.library.put(&last_entry(entry, capture));
+        }
+        let mut sessions = self.lock();
+        if let Some(session) = sessions.live.remove(id) {
+            sessions.remember(id, Arc::clone(session.capture()));
+        }
+    }
+}
+
+impl Sessions {
+    fn remember(&mut self, id: &str, capture: Arc<Capture>) {
+        self.recent.push_back((id.to_owned(), capture));
+        if self.recent.len() > OPEN_CAPTURES {
+            self.recent.pop_front();
+        }
+    }
+}
+
+fn first_entry(id: &str, request: &OpenRequest, kind: SessionKind, clock: &Clock) -> SessionEntry {
+    SessionEntry {
+        id: id.to_owned(),
+        name: request.name.clone().unwrap_or_else(|| request.url.clone()),
+        url: request.url.clone(),
+        kind,
+        method: (kind == SessionKind::Http)
+            .then(|| request.http.as_ref().map_or_else(|| "GET".to_owned(), |http| http.method.clone())),
+        state: SessionState::Connecting,
+        result: None,
+        started_ms: clock.wall_us() / 1000,
+        rows: 0,
+        size: 0,
+    }
+}
+
+fn last_entry(entry: SessionEntry, capture: &Capture) -> SessionEntry {
+    let view = capture.view();
+    let status = view.exchanges.last().and_then(|exchange| exchange.status);
+    let failed = view.failure.as_ref().map(|failure| layer_name(failure.layer).to_owned());
+    SessionEntry {
+        state: view.state,
+        result: failed.or_else(|| status.map(|status| status.to_string())),
+        rows: view.totals.timeline,
+        size: size_on_disk(&capture.dir()),
+        ..entry
+    }
+}
+
+fn layer_name(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Dns => "DNS",
+        Layer::Tcp => "TCP",
+        Layer::Tls => "TLS",
+        Layer::Http => "HTTP",
+        Layer::Sse => "SSE",
+        Layer::Ws => "WebSocket",
+        Layer::App | Layer::Close | Layer::Finding | Layer::User => "",
+    }
+}
+
+fn size_on_disk(dir: &Path) -> u64 {
+    let Ok(files) = std::fs::read_dir(dir) else { return 0 };
+    files.filter_map(Result::ok).filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
 }

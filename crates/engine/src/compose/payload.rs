@@ -1,0 +1,148 @@
+//! Bytes that a person gives: text, text with escapes, hex, a file.
+
+use bytes::Bytes;
+
+use super::{problem_at, read_file};
+use crate::api::{FieldProblem, Payload};
+use crate::event::Phrase;
+
+/// Bytes at hand, or a file to be read while it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    Bytes(Bytes),
+    File { path: String, len: u64 },
+}
+
+impl Given {
+    /// Bytes in all.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        match self {
+            Given::Bytes(bytes) => bytes.len() as u64,
+            Given::File { len, .. } => *len,
+        }
+    }
+
+    /// True when there is nothing to send.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The bytes of a payload.
+pub fn given(payload: &Payload) -> Result<Given, FieldProblem> {
+    match payload {
+        Payload::Text { text, escapes: false } => Ok(Given::Bytes(Bytes::copy_from_slice(text.as_bytes()))),
+        Payload::Text { text, escapes: true } => unescape(text).map(|bytes| Given::Bytes(bytes.into())),
+        Payload::Hex { hex } => unhex(hex).map(|bytes| Given::Bytes(bytes.into())),
+        Payload::File { path } => {
+            let len = read_file(path, "payload", None)?;
+            Ok(Given::File { path: path.clone(), len })
+        }
+    }
+}
+
+/// Reads `\r \n \t \0 \\ \xNN \u{…}`.
+fn unescape(text: &str) -> Result<Vec<u8>, FieldProblem> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.extend_from_slice(&rest.as_bytes()[..at]);
+        let from = text.len() - rest.len() + at;
+        let after = &rest[at + 1..];
+        let wrong = |len: usize| {
+            let to = (from + len).min(text.len());
+            problem_at("payload", text, from, to, Phrase::new("escape-unknown"))
+        };
+        let taken = match after.as_bytes().first() {
+            Some(b'r') => push(&mut out, b'\r'),
+            Some(b'n') => push(&mut out, b'\n'),
+            Some(b't') => push(&mut out, b'\t'),
+            Some(b'0') => push(&mut out, 0),
+            Some(b'\\') => push(&mut out, b'\\'),
+            Some(b'x') => {
+                let digits = after.get(1..3).filter(|digits| digits.bytes().all(|c| c.is_ascii_hexdigit()));
+                let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                out.push(octet.ok_or_else(|| wrong(4))?);
+                3
+            }
+            Some(b'u') => {
+                let digits = after[1..].strip_prefix('{').and_then(|body| body.split_once('}')).map(|pair| pair.0);
+                let scalar = digits
+                    .filter(|digits| digits.len() <= 6 && digits.bytes().all(|c| c.is_ascii_hexdigit()))
+                    .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+                    .and_then(char::from_u32);
+                let character = scalar.ok_or_else(|| wrong(2 + digits.map_or(0, |digits| digits.len() + 2)))?;
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                3 + digits.map_or(0, str::len)
+            }
+            Some(_) => return Err(wrong(1 + after.chars().next().map_or(0, char::len_utf8))),
+            None => return Err(wrong(1)),
+        };
+        rest = &after[taken..];
+    }
+    out.extend_from_slice(rest.as_bytes());
+    Ok(out)
+}
+
+fn push(out: &mut Vec<u8>, octet: u8) -> usize {
+    out.push(octet);
+    1
+}
+
+/// Reads pairs of hex digits; white space between pairs is ignored.
+fn unhex(hex: &str) -> Result<Vec<u8>, FieldProblem> {
+    let mut out = Vec::with_capacity(hex.len() / 2);
+    let mut high: Option<(usize, u8)> = None;
+    let wrong = |from: usize, to: usize, why: Phrase| problem_at("payload", hex, from, to, why);
+    for (at, c) in hex.char_indices() {
+        let digit = c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        match (digit, high) {
+            (Some(digit), Some((_, first))) => {
+                out.push(first << 4 | digit);
+                high = None;
+            }
+            (Some(digit), None) => high = Some((at, digit)),
+            (None, None) if c.is_whitespace() => {}
+            (None, Some((from, _))) if c.is_whitespace() => {
+                return Err(wrong(from, from + 1, Phrase::new("hex-odd")));
+            }
+            (None, _) => {
+                let why = Phrase::new("hex-not-a-digit").with("character", c.to_string());
+                return Err(wrong(at, at + c.len_utf8(), why));
+            }
+        }
+    }
+    match high {
+        Some((from, _)) => Err(wrong(from, from + 1, Phrase::new("hex-odd"))),
+        None => Ok(out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_become_the_bytes_they_name() {
+        assert_eq!(unescape(r"a\r\n\t\0\\\xfF\u{1F600}é").unwrap(), b"a\r\n\t\0\\\xff\xf0\x9f\x98\x80\xc3\xa9");
+    }
+
+    #[test]
+    fn a_broken_escape_is_pointed_at() {
+        for (text, from, to) in [(r"ab\q", 2, 4), (r"\x1", 0, 3), ("\\", 0, 1), (r"é\u{d800}", 1, 9)] {
+            let problem = unescape(text).unwrap_err();
+            assert_eq!((problem.start, problem.end), (Some(from), Some(to)), "{text}");
+        }
+    }
+
+    #[test]
+    fn hex_ignores_space_between_pairs_and_points_at_a_lone_digit() {
+        assert_eq!(unhex("0aFF\n 10").unwrap(), [0x0a, 0xff, 0x10]);
+        let odd = unhex("0a f").unwrap_err();
+        assert_eq!((odd.why.code.as_str(), odd.start, odd.end), ("hex-odd", Some(3), Some(4)));
+        assert_eq!(unhex("a b").unwrap_err().why.code, "hex-odd");
+        assert_eq!(unhex("zz").unwrap_err().why.code, "hex-not-a-digit");
+    }
+}

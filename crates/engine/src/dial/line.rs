@@ -1,0 +1,339 @@
+//! An open connection, with TLS or without: one place to read, write, half-close, close and reset it.
+//!
+//! It never closes with unread bytes by accident, because the system would send RST instead of FIN: closing
+//! in order drains what the peer still sends.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::BoxStream;
+use socket2::SockRef;
+use tokio::io::AsyncWrite;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+
+use super::os;
+use super::tls::Secured;
+use crate::event::{Data, Dir, Evidence, TcpTimeout};
+use crate::tap::{Pen, Tap};
+
+/// Room for one read: large enough that a flood costs few calls.
+const READ_ROOM: usize = 256 * 1024;
+/// Below this much spare room a fresh buffer is taken.
+const READ_LEAST: usize = 16 * 1024;
+/// How long a close in order waits for the peer.
+pub const CLOSE_WAIT: Duration = Duration::from_millis(900);
+
+/// Bytes that wait to be written, at hand or still to be read.
+pub enum Outgoing {
+    Bytes(Bytes),
+    Stream(BoxStream<'static, io::Result<Bytes>>),
+}
+
+/// What a turn brought.
+#[derive(Debug)]
+pub enum Turn {
+    /// Bytes for the decoders above TLS came; they are in the record.
+    Read(Bytes),
+    /// The peer sends no more (FIN, or close_notify under TLS).
+    Eof,
+    /// Some of what waited was written.
+    Wrote,
+    /// The source of an outgoing body failed; the connection itself stands.
+    Source(io::Error),
+    /// The connection broke: reset, or TLS cannot go on. Why is in the record.
+    Broken,
+}
+
+/// An open connection.
+pub struct Line {
+    io: Io,
+    buf: BytesMut,
+    out: VecDeque<Outgoing>,
+    eof: bool,
+    /// Nothing can be read any more.
+    dead: bool,
+    /// A half-close that waits until everything before it is written.
+    shut: Shut,
+}
+
+enum Io {
+    Plain(Tap<TcpStream>),
+    Tls(Box<Secured>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shut {
+    No,
+    Asked,
+    Notified,
+    Done,
+}
+
+impl Line {
+    /// A connection without TLS.
+    #[must_use]
+    pub fn plain(tap: Tap<TcpStream>) -> Line {
+        Line::new(Io::Plain(tap))
+    }
+
+    /// A connection whose TLS handshake is done.
+    #[must_use]
+    pub fn tls(stream: Secured) -> Line {
+        Line::new(Io::Tls(Box::new(stream)))
+    }
+
+    fn new(io: Io) -> Line {
+        Line { io, buf: BytesMut::new(), out: VecDeque::new(), eof: false, dead: false, shut: Shut::No }
+    }
+
+    /// The connection's number within the session.
+    #[must_use]
+    pub fn conn(&self) -> u32 {
+        self.tap().line().conn()
+    }
+
+    /// The session's pen.
+    #[must_use]
+    pub fn pen(&self) -> &Pen {
+        self.tap().line().pen()
+    }
+
+    /// Puts bytes behind those that wait to be written.
+    pub fn send(&mut self, bytes: impl Into<Bytes>) {
+        self.queue(Outgoing::Bytes(bytes.into()));
+    }
+
+    /// Puts a source of bytes behind those that wait to be written.
+    pub fn queue(&mut self, outgoing: Outgoing) {
+        self.out.push_back(outgoing);
+    }
+
+    /// True while something waits to be written.
+    #[must_use]
+    pub fn writing(&self) -> bool {
+        !self.out.is_empty() || self.tls_is_pending()
+    }
+
+    /// The peer sends no more.
+    #[must_use]
+    pub fn eof(&self) -> bool {
+        self.eof || self.tap().line().peer_is_done()
+    }
+
+    /// We sent our FIN, or will as soon as what waits is written.
+    #[must_use]
+    pub fn shut(&self) -> bool {
+        self.shut != Shut::No || self.tap().line().we_are_done()
+    }
+
+    /// Half-closes once everything queued is written: close_notify, then FIN.
+    pub fn half_close(&mut self) {
+        if self.shut == Shut::No {
+            self.shut = Shut::Asked;
+        }
+    }
+
+    /// Reads or writes, whatever is possible first. Cancel safe. Never ready when there is nothing left to
+    /// read or write.
+    pub async fn turn(&mut self) -> Turn {
+        poll_fn(|cx| self.poll_turn(cx)).await
+    }
+
+    /// Closes in order: what waits is written, then close_notify and FIN; then reads until the peer's FIN,
+    /// for at most `wait`. With no time to wait the FIN is asked for and nothing more.
+    pub async fn close(mut self, wait: Duration) {
+        let deadline = Instant::now() + wait;
+        self.half_close();
+        loop {
+            if self.dead || (self.shut == Shut::Done && self.tap().line().peer_is_done()) {
+                break;
+            }
+            match timeout_at(deadline, self.turn()).await {
+                Ok(Turn::Broken) => break,
+                Ok(_) => self.pen().flush().await,
+                Err(_) if wait.is_zero() => break,
+                Err(_) => {
+                    let limit_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                    let timeout = TcpTimeout { what: "close".to_owned(), limit_ms };
+                    self.pen().note(self.conn(), Dir::Local, Data::TcpTimeout(timeout));
+                    break;
+                }
+            }
+        }
+        self.drop_socket();
+    }
+
+    /// Resets: SO_LINGER 0, so that the system sends RST.
+    pub fn reset(mut self, how: &str) {
+        let t_ns = self.pen().now();
+        let lingers = SockRef::from(self.tap().inner()).set_linger(Some(Duration::ZERO));
+        if lingers.is_ok() {
+            self.tap_mut().line_mut().reset(t_ns, how, Evidence::Observed);
+        }
+        self.drop_socket();
+    }
+
+    /// Asks the system for its numbers.
+    pub fn measure(&mut self) {
+        if self.tap().line().broken() {
+            return;
+        }
+        if let Some(stats) = os::tcp_stats(self.tap().inner()) {
+            let t_ns = self.pen().now();
+            self.tap_mut().line_mut().measured(t_ns, stats);
+        }
+    }
+
+    /// The tap drops the socket first and writes down after that that it is gone.
+    fn drop_socket(mut self) {
+        self.measure();
+    }
+
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        if self.dead {
+            return Poll::Ready(Turn::Broken);
+        }
+        match self.poll_write_out(cx) {
+            Poll::Ready(Ok(true)) => return Poll::Ready(Turn::Wrote),
+            Poll::Ready(Ok(false)) | Poll::Pending => {}
+            Poll::Ready(Err(Fault::Source(error))) => {
+                self.out.pop_front();
+                return Poll::Ready(Turn::Source(error));
+            }
+            // What the peer said before it reset us may still wait to be read.
+            Poll::Ready(Err(Fault::Line)) => self.shut = Shut::Done,
+        }
+        match self.poll_read_in(cx) {
+            Poll::Ready(Ok(Some(bytes))) => Poll::Ready(Turn::Read(bytes)),
+            Poll::Ready(Ok(None)) if !self.tap().line().broken() => Poll::Ready(Turn::Eof),
+            Poll::Ready(_) => {
+                self.dead = true;
+                Poll::Ready(Turn::Broken)
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// `true`: something was written; `false`: nothing waits.
+    fn poll_write_out(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
+        loop {
+            let Some(front) = self.out.front_mut() else {
+                return self.poll_shut(cx);
+            };
+            match front {
+                Outgoing::Bytes(bytes) if bytes.is_empty() => {
+                    self.out.pop_front();
+                }
+                Outgoing::Bytes(bytes) => {
+                    let polled = match &mut self.io {
+                        Io::Plain(tap) => Pin::new(tap).poll_write(cx, bytes),
+                        Io::Tls(stream) => stream.poll_write(cx, bytes),
+                    };
+                    return match polled {
+                        Poll::Ready(Ok(accepted)) => {
+                            let _ = bytes.split_to(accepted);
+                            if bytes.is_empty() {
+                                self.out.pop_front();
+                            }
+                            Poll::Ready(Ok(true))
+                        }
+                        Poll::Ready(Err(_)) => {
+                            self.out.clear();
+                            Poll::Ready(Err(Fault::Line))
+                        }
+                        Poll::Pending => Poll::Pending,
+                    };
+                }
+                Outgoing::Stream(stream) => match stream.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(Ok(bytes))) => self.out.push_front(Outgoing::Bytes(bytes)),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(Fault::Source(error))),
+                    Poll::Ready(None) => {
+                        self.out.pop_front();
+                    }
+                    Poll::Pending => return Poll::Pending,
+                },
+            }
+        }
+    }
+
+    fn poll_shut(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
+        if let Io::Tls(stream) = &mut self.io {
+            if self.shut == Shut::Asked {
+                stream.notify_close();
+                self.shut = Shut::Notified;
+            }
+            match stream.poll_flush(cx) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(_)) => return Poll::Ready(Err(Fault::Line)),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        if matches!(self.shut, Shut::No | Shut::Done) {
+            return Poll::Ready(Ok(false));
+        }
+        match Pin::new(self.tap_mut()).poll_shutdown(cx) {
+            Poll::Ready(_) => {
+                self.shut = Shut::Done;
+                Poll::Ready(Ok(true))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// `None`: end of the stream, told once.
+    fn poll_read_in(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, ()>> {
+        if self.tap().line().peer_is_done() && self.eof {
+            return Poll::Pending;
+        }
+        if self.buf.capacity() - self.buf.len() < READ_LEAST {
+            self.buf.reserve(READ_ROOM);
+        }
+        let polled = match &mut self.io {
+            Io::Plain(tap) => tap.poll_chunk(cx, &mut self.buf).map_err(|_| ()),
+            Io::Tls(stream) => stream.poll_chunk(cx, &mut self.buf),
+        };
+        match polled {
+            Poll::Ready(Ok(bytes)) if bytes.is_empty() => {
+                self.eof = true;
+                Poll::Ready(Ok(None))
+            }
+            Poll::Ready(Ok(bytes)) => Poll::Ready(Ok(Some(bytes))),
+            Poll::Ready(Err(())) => Poll::Ready(Err(())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn tls_is_pending(&self) -> bool {
+        match &self.io {
+            Io::Plain(_) => false,
+            Io::Tls(stream) => stream.wants_write(),
+        }
+    }
+
+    fn tap(&self) -> &Tap<TcpStream> {
+        match &self.io {
+            Io::Plain(tap) => tap,
+            Io::Tls(stream) => stream.tap(),
+        }
+    }
+
+    fn tap_mut(&mut self) -> &mut Tap<TcpStream> {
+        match &mut self.io {
+            Io::Plain(tap) => tap,
+            Io::Tls(stream) => stream.tap_mut(),
+        }
+    }
+}
+
+enum Fault {
+    /// The source of an outgoing body.
+    Source(io::Error),
+    /// The connection.
+    Line,
+}

@@ -1,0 +1,103 @@
+//! A person's commands on their way to the driver, and what the driver says to each.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api::Command;
+use crate::error::Error;
+use crate::event::{Data, Dir, Phrase, UserAction};
+use crate::tap::Pen;
+
+/// A command and where its answer goes.
+#[derive(Debug)]
+pub struct Order {
+    pub command: Command,
+    pub reply: oneshot::Sender<Result<(), Error>>,
+}
+
+/// The driver's end of the commands.
+#[derive(Debug)]
+pub struct Orders {
+    queue: mpsc::Receiver<Order>,
+}
+
+/// How a person ends what is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    Close,
+    Reset,
+    Cancel,
+}
+
+impl Stop {
+    /// How a reset that follows is written down.
+    #[must_use]
+    pub fn how(self) -> &'static str {
+        if self == Stop::Reset { "linger0" } else { "abort" }
+    }
+}
+
+impl Orders {
+    /// Orders from that queue.
+    #[must_use]
+    pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
+        Orders { queue }
+    }
+
+    /// The next order. Cancel safe. When nobody can command any more, it is to cancel.
+    pub async fn next(&mut self) -> Order {
+        match self.queue.recv().await {
+            Some(order) => order,
+            None => Order { command: Command::Cancel, reply: oneshot::channel().0 },
+        }
+    }
+
+    /// Waits for an order that ends what is under way; every other is refused for `why`. Cancel safe: an
+    /// order is answered as soon as it is taken.
+    pub async fn stop(&mut self, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Stop {
+        loop {
+            if let Some(stop) = self.next().await.as_stop(pen, conn, &why) {
+                return stop;
+            }
+        }
+    }
+}
+
+impl Order {
+    /// What ends the session; any other order is refused for `why`.
+    pub fn as_stop(self, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Option<Stop> {
+        let stop = match self.command {
+            Command::Close => Stop::Close,
+            Command::Reset => Stop::Reset,
+            Command::Cancel => Stop::Cancel,
+            _ => {
+                self.refuse(why());
+                return None;
+            }
+        };
+        self.accept(pen, conn);
+        Some(stop)
+    }
+
+    /// Says yes, and writes the act down.
+    pub fn accept(self, pen: &Pen, conn: u32) -> Command {
+        let action = match &self.command {
+            Command::Send { .. } | Command::SendText { .. } | Command::SendBinary { .. } => "send",
+            Command::Ping { .. } => "ping",
+            Command::Pong { .. } => "pong",
+            Command::CloseWs { .. } => "wsClose",
+            Command::HalfClose => "halfClose",
+            Command::Close => "close",
+            Command::Reset => "reset",
+            Command::Cancel => "cancel",
+        };
+        pen.note(conn, Dir::Local, Data::UserAction(UserAction { action: action.to_owned(), note: None }));
+        // Nobody waits for the answer when the caller has gone.
+        let _ = self.reply.send(Ok(()));
+        self.command
+    }
+
+    /// Says no.
+    pub fn refuse(self, why: Phrase) {
+        let _ = self.reply.send(Err(Error::state(why)));
+    }
+}

@@ -1,0 +1,139 @@
+//! The pen: writes what happens into the session's record, at once folded into events.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use bytes::Bytes;
+
+use crate::capture::{Batch, Feed};
+use crate::clock::Clock;
+use crate::event::{Data, Dir, Event, Log};
+use crate::fold::Fold;
+use crate::record::Record;
+
+/// The session's pen. Cheap to clone; every clone writes into the same record, in the order of the calls.
+#[derive(Clone)]
+pub struct Pen {
+    clock: Clock,
+    feed: Feed,
+    scribe: Arc<Mutex<Scribe>>,
+}
+
+/// What has been written and not yet handed to the recorder.
+#[derive(Default)]
+struct Scribe {
+    fold: Fold,
+    batch: Batch,
+    /// Events of the batch that the driver has already looked at.
+    seen: usize,
+}
+
+impl Pen {
+    /// A pen at the beginning of a session.
+    #[must_use]
+    pub fn new(clock: Clock, feed: Feed) -> Pen {
+        Pen { clock, feed, scribe: Arc::default() }
+    }
+
+    /// Nanoseconds since the session began.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.clock.now_ns()
+    }
+
+    /// Writes down bytes that crossed a tap.
+    pub fn bytes(&self, conn: u32, log: Log, t_ns: u64, bytes: Bytes) {
+        self.write(Record::Bytes { conn, log, t_ns, bytes });
+    }
+
+    /// Writes down something that is not bytes.
+    pub fn fact(&self, event: Event) {
+        self.write(Record::Fact(Box::new(event)));
+    }
+
+    /// Writes down something that happened just now.
+    pub fn note(&self, conn: u32, dir: Dir, data: Data) {
+        self.fact(Event::new(conn, self.now(), dir, data));
+    }
+
+    /// Shows the events since the last look to the driver, in order.
+    pub fn scan(&self, mut look: impl FnMut(&Event)) {
+        let mut scribe = self.lock();
+        let seen = std::mem::replace(&mut scribe.seen, 0);
+        for event in scribe.batch.events.iter().skip(seen) {
+            look(event);
+        }
+        scribe.seen = scribe.batch.events.len();
+    }
+
+    /// Lets the next look begin again at what has not been handed on: another driver takes over in the
+    /// middle of a batch.
+    pub fn look_again(&self) {
+        self.lock().seen = 0;
+    }
+
+    /// True while something waits to be handed on.
+    #[must_use]
+    pub fn dirty(&self) -> bool {
+        !self.lock().batch.records.is_empty()
+    }
+
+    /// Hands what was written to the recorder; waits while its queue is full, so that a slow disk slows
+    /// the socket. Events that no driver looked at yet are not shown to it any more. Cancel safe only
+    /// between calls: drivers await it outside of `select!`.
+    pub async fn flush(&self) {
+        let batch = {
+            let mut scribe = self.lock();
+            if scribe.batch.records.is_empty() {
+                return;
+            }
+            scribe.seen = 0;
+            std::mem::take(&mut scribe.batch)
+        };
+        self.feed.push(batch).await;
+    }
+
+    /// Runs a future and hands on what is written meanwhile whenever the future has to wait.
+    pub async fn watching<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        loop {
+            let done = std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
+                Poll::Ready(output) => Poll::Ready(Some(output)),
+                Poll::Pending if self.dirty() => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            })
+            .await;
+            self.flush().await;
+            if let Some(output) = done {
+                return output;
+            }
+        }
+    }
+
+    /// Hands on everything and waits until it is in the log.
+    pub async fn finish(&self) {
+        self.flush().await;
+        self.feed.finish().await;
+    }
+
+    fn write(&self, record: Record) {
+        let mut scribe = self.lock();
+        let Scribe { fold, batch, .. } = &mut *scribe;
+        fold.apply(&record, &mut batch.events);
+        batch.records.push(record);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Scribe> {
+        // A panic within the fold leaves a record that is shorter, not wrong.
+        self.scribe.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Pen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pen")
+    }
+}
