@@ -1,0 +1,33 @@
+# What is wrong with something typed.
+
+## URL
+url-bad-host = { $host } is neither a host name nor an address.
+url-bad-port = { $port } is not a port. Ports go from 1 to 65535.
+url-empty = No URL.
+url-no-host = The host is missing.
+url-no-port = The port is missing. TCP has no default port.
+url-no-scheme = The scheme is missing: tcp://, tls://, http://, https://, ws:// or wss://.
+url-tcp-path = A TCP address is host and port only.
+url-unknown-scheme = The scheme { $scheme } is unknown. Known are tcp, tls, http, https, ws and wss.
+
+## Request
+body-bad-type = Not a media type.
+body-unusable = The body cannot be built: { $text }
+header-name-not-token = The header name { $name } is not a token (RFC 9110 §5.1).
+header-value-newline = The value of { $name } has a line break or NUL in it (RFC 9110 §5.5).
+method-not-token = The method is not a token (RFC 9110 §9.1).
+subprotocol-not-token = The subprotocol { $name } is not a token (RFC 6455 §4.1).
+subprotocol-twice = The subprotocol { $name } is listed twice (RFC 6455 §4.1).
+
+## Files
+file-missing = There is no file { $path }.
+file-not-a-file = { $path } is not a file.
+file-unreadable = { $path } cannot be read: { $text }
+
+## Payload
+close-reason-too-long = The reason has { $bytes } bytes; a Close frame takes 123 (RFC 6455 §5.5).
+close-reason-without-code = A reason needs a code before it (RFC 6455 §5.5.1).
+control-too-long = The payload has { $bytes } bytes; a control frame takes 125 (RFC 6455 §5.5).
+escape-unknown = Not an escape. Known are \r \n \t \0 \\ \xNN and \u{"{"}…{"}"}.
+hex-not-a-digit = { $character } is not a hex digit.
+hex-odd = A hex digit stands alone; each byte takes two.

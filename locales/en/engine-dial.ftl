@@ -1,0 +1,43 @@
+# Dialling and sessions: what the resolver, TCP and TLS said, and why a command was refused.
+
+## DNS
+dns-failed = The resolver could not look up { $name }.
+dns-no-answer = No name server answered for { $name }.
+dns-no-name = No address is known for the name { $name }.
+
+## TCP
+tcp-connect-failed = The connection to { $remote } could not be made.
+tcp-host-unreachable = No route leads to the host { $remote }.
+tcp-network-unreachable = No route leads to the network of { $remote }.
+tcp-no-answer = Nothing answered at { $remote }.
+tcp-not-permitted = This system does not permit a connection to { $remote }.
+tcp-refused = Nothing listens on { $remote }: an RST answered the SYN.
+tcp-reset-in-handshake = { $remote } reset the connection while it was being made.
+
+## TLS
+tls-alert-encrypted = The alert { $name }, sent encrypted.
+tls-broken = TLS cannot go on: { $text }
+tls-incompatible = The server supports nothing of what was offered: { $text }
+tls-not-tls = The peer's bytes are not TLS: { $text }
+tls-step-name = The certificate is for { $name }
+tls-step-not-after = Not expired
+tls-step-not-before = Already valid
+tls-step-root = The chain ends at a trusted root, by way of { $issuer }
+tls-step-signatures = Each certificate is signed by the next, { $count } in all
+tls-trust-unreadable = The trusted certificates or the server name cannot be used.
+tls-verify-bad-signature = A signature in the chain is wrong.
+tls-verify-expired = The certificate has expired.
+tls-verify-failed = The certificate does not verify.
+tls-verify-not-yet = The certificate is not valid yet.
+tls-verify-revoked = The certificate was revoked.
+tls-verify-unknown-issuer = The certificate's issuer is not trusted.
+tls-verify-wrong-name = The certificate is for another name.
+
+## Commands
+command-not-for-http = An HTTP session takes close, reset and cancel while its exchange is under way.
+command-not-for-tcp = A TCP session takes bytes, half-close, close and reset.
+command-not-for-websocket = A WebSocket session takes messages, not raw bytes.
+session-close-sent = The Close frame was sent; nothing may follow it.
+session-connecting = The session is still connecting.
+session-half-closed = This side has sent its FIN; it can send no more.
+session-over = The session has ended.

@@ -1,0 +1,33 @@
+# 입력한 내용에서 잘못된 것.
+
+## URL
+url-bad-host = { $host }은(는) 호스트 이름도 주소도 아닙니다.
+url-bad-port = { $port }은(는) 포트가 아닙니다. 포트는 1부터 65535까지입니다.
+url-empty = URL이 없습니다.
+url-no-host = 호스트가 없습니다.
+url-no-port = 포트가 없습니다. TCP에는 기본 포트가 없습니다.
+url-no-scheme = scheme이 없습니다: tcp://, tls://, http://, https://, ws://, wss://.
+url-tcp-path = TCP 주소는 호스트와 포트로만 이루어집니다.
+url-unknown-scheme = 알 수 없는 scheme { $scheme }입니다. tcp, tls, http, https, ws, wss를 쓸 수 있습니다.
+
+## 요청
+body-bad-type = 미디어 타입이 아닙니다.
+body-unusable = 본문을 만들 수 없습니다: { $text }
+header-name-not-token = 헤더 이름 { $name }은(는) token이 아닙니다 (RFC 9110 §5.1).
+header-value-newline = { $name }의 값에 줄바꿈이나 NUL이 있습니다 (RFC 9110 §5.5).
+method-not-token = 메서드가 token이 아닙니다 (RFC 9110 §9.1).
+subprotocol-not-token = subprotocol { $name }은(는) token이 아닙니다 (RFC 6455 §4.1).
+subprotocol-twice = subprotocol { $name }이(가) 두 번 있습니다 (RFC 6455 §4.1).
+
+## 파일
+file-missing = 파일 { $path }이(가) 없습니다.
+file-not-a-file = { $path }은(는) 파일이 아닙니다.
+file-unreadable = { $path }을(를) 읽을 수 없습니다: { $text }
+
+## 페이로드
+close-reason-too-long = 이유가 { $bytes }바이트입니다. Close 프레임에는 123바이트까지 들어갑니다 (RFC 6455 §5.5).
+close-reason-without-code = 이유 앞에는 코드가 필요합니다 (RFC 6455 §5.5.1).
+control-too-long = 페이로드가 { $bytes }바이트입니다. 제어 프레임에는 125바이트까지 들어갑니다 (RFC 6455 §5.5).
+escape-unknown = 이스케이프가 아닙니다. \r \n \t \0 \\ \xNN \u{"{"}…{"}"}를 쓸 수 있습니다.
+hex-not-a-digit = { $character }은(는) 16진수 숫자가 아닙니다.
+hex-odd = 16진수 숫자 하나가 남습니다. 바이트마다 두 개가 필요합니다.
