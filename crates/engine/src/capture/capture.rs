@@ -1,149 +1,203 @@
 //! One session on disk, readable while it is written.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
-use crate::api::{
-    BodyInfo, BodyWindow, BytesWindow, ConnLogs, Filter, IoRecord, OpenRequest, Overview, Row, RowsPage,
-    SessionView, Tick,
-};
+use crate::api::{ConnLogs, LayerState, LogLen, OpenRequest, Overview, SessionState, SessionView, Tick};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::event::{Event, Log};
-use crate::record::Record;
+use crate::event::{Event, Phrase};
+
+use super::body::BodyCache;
+use super::chunk::Chunk;
+use super::fault::{lock, no_event, storage};
+use super::feed::Feed;
+use super::log::LogWriter;
+use super::lru::Lru;
+use super::read::MAX_EVENTS;
+use super::rebuild;
+use super::recorder::Recorder;
+use super::search::Searches;
+use super::segments::Segment;
+use super::state::State;
+use super::store::Store;
+
+/// Chunks kept decoded: at most about 1 MiB each.
+const CHUNKS_KEPT: usize = 16;
+const LISTS_KEPT: usize = 16;
 
 /// One session on disk. Shared between the recorder that writes it and any number of readers.
 #[derive(Debug)]
-pub struct Capture {}
-
-/// Records and the events they gave, in order.
-#[derive(Debug, Default)]
-pub struct Batch {
-    pub records: Vec<Record>,
-    pub events: Vec<Event>,
+pub struct Capture {
+    pub(super) shared: Arc<Shared>,
+    ticks: watch::Receiver<Tick>,
 }
 
-/// The writing end of a capture: a bounded queue in front of the recorder's thread.
-#[derive(Clone, Debug)]
-pub struct Feed {}
-
-impl Feed {
-    /// Hands a batch to the recorder; waits while its queue is full, so that a slow disk slows the socket.
-    /// Cancel safe: a batch is queued whole or not at all.
-    pub async fn push(&self, _batch: Batch) {
-        todo!()
-    }
-
-    /// Waits until everything pushed so far is in the log, then marks the capture as finished.
-    pub async fn finish(&self) {
-        todo!()
-    }
+/// What recorder and readers share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) dir: PathBuf,
+    pub(super) id: String,
+    pub(super) request: OpenRequest,
+    pub(super) log: File,
+    pub(super) state: Mutex<State>,
+    pub(super) store: Mutex<Store>,
+    pub(super) chunks: Mutex<Lru<usize, Arc<Chunk>>>,
+    pub(super) lists: Mutex<Lru<u64, Arc<Vec<Segment>>>>,
+    pub(super) searches: Mutex<Searches>,
+    pub(super) bodies: Mutex<BodyCache>,
 }
 
 impl Capture {
     /// Creates the directory of a new session and starts its recorder.
     pub fn create(
-        _dir: &Path,
-        _id: &str,
-        _request: &OpenRequest,
-        _clock: &Clock,
+        dir: &Path,
+        id: &str,
+        request: &OpenRequest,
+        clock: &Clock,
     ) -> Result<(Arc<Capture>, Feed), Error> {
-        todo!()
+        std::fs::create_dir_all(dir).map_err(storage)?;
+        rebuild::write_request(dir, id, request, clock.wall_us()).map_err(storage)?;
+        let log = LogWriter::create(&dir.join(LOG)).map_err(storage)?;
+        let store = Store::create(&dir.join(INDEX)).map_err(storage)?;
+        let state = State::new(request, clock.wall_us());
+        let shared = Arc::new(Shared::new(dir, id, request.clone(), state, store)?);
+        let (capture, ticks) = Capture::of(Arc::clone(&shared));
+        let (feed, jobs) = Feed::new();
+        let recorder = Recorder::new(shared, log, ticks);
+        std::thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || recorder.run(&jobs))
+            .map_err(storage)?;
+        Ok((Arc::new(capture), feed))
     }
 
     /// Opens a session that was recorded earlier. When its recorder did not finish (a crash, a power cut)
     /// the index is rebuilt from the log; a torn last record is left out.
-    pub fn open(_dir: &Path, _id: &str) -> Result<Arc<Capture>, Error> {
-        todo!()
+    pub fn open(dir: &Path, id: &str) -> Result<Arc<Capture>, Error> {
+        let shared = rebuild::open(dir, id)?;
+        Ok(Arc::new(Capture::of(Arc::new(shared)).0))
     }
 
     /// Where it lies.
     #[must_use]
     pub fn dir(&self) -> PathBuf {
-        todo!()
+        self.shared.dir.clone()
     }
 
     /// Session at a glance.
     #[must_use]
     pub fn view(&self) -> SessionView {
-        todo!()
+        let (mut view, end) = {
+            let state = lock(&self.shared.state);
+            (state.summary.view(), state.end.clone())
+        };
+        view.id.clone_from(&self.shared.id);
+        view.name = self.shared.request.name.clone().unwrap_or_else(|| self.shared.request.url.clone());
+        if end.interrupted {
+            at_rest(&mut view);
+            view.notice = Some(Phrase::new("capture-interrupted"));
+        }
+        if let Some(stopped) = end.stopped {
+            view.notice = Some(stopped.with("lost", end.lost_events));
+        }
+        view
     }
 
     /// News, at most 60 a second.
     #[must_use]
     pub fn ticks(&self) -> watch::Receiver<Tick> {
-        todo!()
-    }
-
-    /// Rows `first .. first + count` (at most 1,000) of those that match. A text filter scans for at most
-    /// about 50 ms a call and says `complete: false` until it has reached the end.
-    pub fn rows(&self, _filter: &Filter, _first: u64, _count: u32) -> Result<RowsPage, Error> {
-        todo!()
-    }
-
-    /// Position of the row of event `seq` among those that match; when it does not match, of the next one.
-    pub fn position(&self, _filter: &Filter, _seq: u64) -> Result<Option<u64>, Error> {
-        todo!()
-    }
-
-    /// The frames of a fragmented message.
-    pub fn children(&self, _seq: u64) -> Result<Vec<Row>, Error> {
-        todo!()
+        self.ticks.clone()
     }
 
     /// One event with everything that is known of it.
-    pub fn event(&self, _seq: u64) -> Result<Event, Error> {
-        todo!()
+    pub fn event(&self, seq: u64) -> Result<Event, Error> {
+        let (at, n) = lock(&self.shared.state).locate(seq).ok_or_else(|| no_event(seq))?;
+        self.shared.chunk(at)?.event(n).ok_or_else(|| no_event(seq))
     }
 
     /// Events `first .. first + count` (at most 1,000), for exports and the CLI.
-    pub fn events(&self, _first: u64, _count: u32) -> Result<Vec<Event>, Error> {
-        todo!()
-    }
-
-    /// A window of at most 1 MiB of one log, clipped to what is there. `InflatedTx`/`InflatedRx` and
-    /// unmasked payloads are asked for by [`Capture::payload`].
-    pub fn bytes(&self, _conn: u32, _log: Log, _off: u64, _len: u64) -> Result<BytesWindow, Error> {
-        todo!()
-    }
-
-    /// A window of the payload of a message or frame event: fragments joined, unmasked, inflated.
-    pub fn payload(&self, _seq: u64, _off: u64, _len: u64) -> Result<BodyWindow, Error> {
-        todo!()
-    }
-
-    /// What each read or write call moved.
-    pub fn io_records(&self, _conn: u32, _log: Log, _first: u64, _count: u32) -> Result<Vec<IoRecord>, Error> {
-        todo!()
+    pub fn events(&self, first: u64, count: u32) -> Result<Vec<Event>, Error> {
+        let mut events = Vec::new();
+        self.shared.each(first, &mut |event| {
+            events.push(event);
+            events.len() < count.min(MAX_EVENTS) as usize
+        })?;
+        events.truncate(count as usize);
+        Ok(events)
     }
 
     /// Connections and the lengths of their logs.
     #[must_use]
     pub fn logs(&self) -> Vec<ConnLogs> {
-        todo!()
+        let state = lock(&self.shared.state);
+        let mut all: Vec<ConnLogs> = Vec::new();
+        for ((conn, log), track) in &state.tracks {
+            if all.last().is_none_or(|last| last.conn != *conn) {
+                let remote = state.remotes.get(conn).cloned();
+                all.push(ConnLogs { conn: *conn, remote, logs: Vec::new() });
+            }
+            if let Some(last) = all.last_mut() {
+                last.logs.push(LogLen { log: *log, len: track.len });
+            }
+        }
+        all
     }
 
     /// Activity in `slices` (at most 2,000) equal parts of the session so far.
     #[must_use]
-    pub fn overview(&self, _slices: u32) -> Overview {
-        todo!()
+    pub fn overview(&self, slices: u32) -> Overview {
+        let state = lock(&self.shared.state);
+        state.histogram.overview(slices, state.now_ns)
     }
 
-    /// The body that belongs to a request or response head; content codings undone into a file beside the
-    /// log, in a stream, up to 4 GiB.
-    pub fn body(&self, _head: u64) -> Result<BodyInfo, Error> {
-        todo!()
+    fn of(shared: Arc<Shared>) -> (Capture, watch::Sender<Tick>) {
+        let (sender, ticks) = watch::channel(shared.tick(&mut None));
+        (Capture { shared, ticks }, sender)
     }
+}
 
-    /// A window of at most 1 MiB of that body, decoded or as framed.
-    pub fn body_window(&self, _head: u64, _decoded: bool, _off: u64, _len: u64) -> Result<BodyWindow, Error> {
-        todo!()
+impl Shared {
+    pub(super) fn new(
+        dir: &Path,
+        id: &str,
+        request: OpenRequest,
+        state: State,
+        store: Store,
+    ) -> Result<Shared, Error> {
+        Ok(Shared {
+            dir: dir.to_owned(),
+            id: id.to_owned(),
+            request,
+            log: File::open(dir.join(LOG)).map_err(storage)?,
+            state: Mutex::new(state),
+            store: Mutex::new(store),
+            chunks: Mutex::new(Lru::new(CHUNKS_KEPT)),
+            lists: Mutex::new(Lru::new(LISTS_KEPT)),
+            searches: Mutex::new(Searches::default()),
+            bodies: Mutex::new(BodyCache::default()),
+        })
     }
+}
 
-    /// Writes the body to a file without passing it through a window.
-    pub fn save_body(&self, _head: u64, _decoded: bool, _to: &Path) -> Result<u64, Error> {
-        todo!()
+/// The log's file name.
+pub(super) const LOG: &str = "bytes.log";
+/// The index's file name.
+pub(super) const INDEX: &str = "index.db";
+
+/// A recording that was cut off shows nothing as going on.
+fn at_rest(view: &mut SessionView) {
+    if !matches!(view.state, SessionState::Closed | SessionState::Failed) {
+        view.state = SessionState::Closed;
+    }
+    for chip in &mut view.layers {
+        match chip.state {
+            LayerState::Live | LayerState::Closing | LayerState::Busy => chip.state = LayerState::Closed,
+            LayerState::Waiting => chip.state = LayerState::NotReached,
+            _ => {}
+        }
     }
 }

@@ -1,0 +1,170 @@
+//! Packed events: a few thousand in one piece, each readable on its own.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::api::Rows;
+use crate::event::{Event, Log};
+
+use super::facet::in_view;
+
+/// Events in a chunk at most.
+pub(super) const EVENTS: usize = 4096;
+/// Encoded bytes at which a chunk is closed early.
+const BYTES: usize = 1 << 20;
+/// Bytes of an event that a text search looks at, at most.
+pub(super) const SEARCHED: u64 = 1 << 20;
+const SPAN_GAP: u64 = 64 << 10;
+const SPANS: usize = 32;
+
+/// Events one after another, encoded.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Chunk {
+    /// Encoded length of each event.
+    lens: Vec<u32>,
+    /// Facet of each event.
+    pub(super) facets: Vec<u32>,
+    raw: Vec<u8>,
+    #[borsh(skip)]
+    ends: Vec<u32>,
+}
+
+impl Chunk {
+    /// Appends one event.
+    pub(super) fn push(&mut self, event: &Event, facet: u32) -> std::io::Result<()> {
+        let before = self.raw.len();
+        if let Err(fault) = borsh::to_writer(&mut self.raw, event) {
+            self.raw.truncate(before);
+            return Err(fault);
+        }
+        let end = u32::try_from(self.raw.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
+        self.lens.push(end - self.ends.last().copied().unwrap_or(0));
+        self.ends.push(end);
+        self.facets.push(facet);
+        Ok(())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.facets.len()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= EVENTS || self.raw.len() >= BYTES
+    }
+
+    /// One event; `None` when there is none, or it cannot be read.
+    pub(super) fn event(&self, at: usize) -> Option<Event> {
+        let end = *self.ends.get(at)? as usize;
+        let from = end.checked_sub(*self.lens.get(at)? as usize)?;
+        borsh::from_slice(self.raw.get(from..end)?).ok()
+    }
+
+    /// For the index.
+    pub(super) fn pack(&self) -> std::io::Result<Vec<u8>> {
+        Ok(lz4_flex::compress_prepend_size(&borsh::to_vec(self)?))
+    }
+
+    /// From the index.
+    pub(super) fn unpack(blob: &[u8]) -> Option<Chunk> {
+        let mut chunk: Chunk = borsh::from_slice(&lz4_flex::decompress_size_prepended(blob).ok()?).ok()?;
+        let mut end = 0u32;
+        for len in &chunk.lens {
+            end = end.checked_add(*len)?;
+            chunk.ends.push(end);
+        }
+        let whole = end as usize == chunk.raw.len() && chunk.lens.len() == chunk.facets.len();
+        whole.then_some(chunk)
+    }
+}
+
+/// A stretch of one log that a chunk's events were decoded from.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Stretch {
+    pub(super) conn: u32,
+    pub(super) log: Log,
+    pub(super) from: u64,
+    pub(super) to: u64,
+}
+
+/// What is known of a chunk without reading it. Kept in memory for every chunk.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct ChunkMeta {
+    pub(super) first_seq: u64,
+    pub(super) count: u32,
+    /// Rows before this chunk, by view.
+    pub(super) before: [u64; 4],
+    /// Time of the last row before this chunk, by view.
+    pub(super) last: [Option<u64>; 4],
+    /// Events by facet.
+    pub(super) facets: Vec<(u32, u32)>,
+    /// Bytes that the rows of raw facets stand for.
+    pub(super) stretches: Vec<Stretch>,
+    /// True when they lie in too many places to be listed.
+    pub(super) scattered: bool,
+}
+
+impl ChunkMeta {
+    /// Counts one event in.
+    pub(super) fn push(&mut self, event: &Event, facet: u32, raw: bool) {
+        self.count += 1;
+        match self.facets.iter_mut().find(|(f, _)| *f == facet) {
+            Some((_, n)) => *n += 1,
+            None => self.facets.push((facet, 1)),
+        }
+        if raw && !self.scattered {
+            self.stretch(event);
+        }
+    }
+
+    /// Events whose facet is selected.
+    pub(super) fn selected(&self, selected: &[bool]) -> u64 {
+        self.facets.iter().filter(|(f, _)| is(selected, *f)).map(|(_, n)| u64::from(*n)).sum()
+    }
+
+    fn stretch(&mut self, event: &Event) {
+        let Some(range) = event.ranges.first() else { return };
+        let (from, to) = (range.off, range.off + range.len.min(SEARCHED));
+        for known in self.stretches.iter_mut().rev() {
+            if known.conn == event.conn && known.log == range.log {
+                if from >= known.from && from <= known.to.saturating_add(SPAN_GAP) {
+                    known.to = known.to.max(to);
+                    return;
+                }
+                break;
+            }
+        }
+        if self.stretches.len() >= SPANS {
+            self.scattered = true;
+            self.stretches.clear();
+            return;
+        }
+        self.stretches.push(Stretch { conn: event.conn, log: range.log, from, to });
+    }
+}
+
+/// Whether a facet is selected; facets that came after the selection are not.
+pub(super) fn is(selected: &[bool], facet: u32) -> bool {
+    selected.get(facet as usize).copied().unwrap_or(false)
+}
+
+/// Index of a view in `before` and `last`.
+pub(super) fn slot(rows: Rows) -> usize {
+    rows as usize
+}
+
+/// Counts of rows and time of the last one, by view, while events pass by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Running {
+    pub(super) rows: [u64; 4],
+    pub(super) last: [Option<u64>; 4],
+}
+
+impl Running {
+    pub(super) fn push(&mut self, event: &Event) {
+        for rows in Rows::ALL {
+            if in_view(event.shows, *rows) {
+                self.rows[slot(*rows)] += 1;
+                self.last[slot(*rows)] = Some(event.t_ns);
+            }
+        }
+    }
+}

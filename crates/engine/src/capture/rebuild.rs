@@ -1,0 +1,127 @@
+//! Opening a recorded session; when its recorder did not finish, folding the log again into a new index.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::OpenRequest;
+use crate::error::Error;
+use crate::event::Phrase;
+use crate::fold::Fold;
+
+use super::capture::{INDEX, LOG, Shared};
+use super::fault::{lock, storage};
+use super::log::LogReader;
+use super::state::State;
+use super::store::{Fault, Store};
+
+const REQUEST: &str = "request.json";
+const FRESH_INDEX: &str = "index.db.new";
+/// Events folded before they are appended.
+const STEP: usize = 8192;
+
+/// What was asked for, kept beside the log.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Asked {
+    pub(super) id: String,
+    /// Wall clock at t = 0, microseconds since 1970 UTC.
+    pub(super) wall_us: i64,
+    pub(super) request: OpenRequest,
+}
+
+/// Keeps what was asked for. Written aside and renamed, so that it is there whole or not at all.
+pub(super) fn write_request(dir: &Path, id: &str, request: &OpenRequest, wall_us: i64) -> io::Result<()> {
+    let asked = Asked { id: id.to_owned(), wall_us, request: request.clone() };
+    let fresh = dir.join("request.json.new");
+    std::fs::write(&fresh, serde_json::to_vec_pretty(&asked)?)?;
+    std::fs::rename(fresh, dir.join(REQUEST))
+}
+
+/// What was asked for.
+pub(super) fn read_request(dir: &Path) -> io::Result<Asked> {
+    Ok(serde_json::from_slice(&std::fs::read(dir.join(REQUEST))?)?)
+}
+
+/// Whether a recorder is at work on a session, in this process or another.
+pub(super) fn is_recording(dir: &Path) -> bool {
+    File::open(dir.join(LOG)).is_ok_and(|log| matches!(log.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Opens a recorded session.
+pub(super) fn open(dir: &Path, id: &str) -> Result<Shared, Error> {
+    let asked = read_request(dir).map_err(storage)?;
+    let index = dir.join(INDEX);
+    // An index that cannot be read is no worse than none.
+    if let Ok(Some((store, totals, chunks))) = Store::open(&index)
+        && let Some(state) = State::reopened(totals, chunks)
+        && chunk_is_readable(&store, &state)
+    {
+        return Shared::new(dir, id, asked.request, state, store);
+    }
+    rebuild(dir, &asked)?;
+    let (store, totals, chunks) =
+        Store::open(&index).map_err(storage)?.ok_or_else(|| super::fault::damaged("index"))?;
+    let state = State::reopened(totals, chunks).ok_or_else(|| super::fault::damaged("index"))?;
+    Shared::new(dir, id, asked.request, state, store)
+}
+
+/// A vocabulary that has changed shows in the last chunk.
+fn chunk_is_readable(store: &Store, state: &State) -> bool {
+    match state.chunks.len().checked_sub(1) {
+        None => true,
+        Some(last) => store.chunk(last).ok().flatten().is_some_and(|chunk| chunk.event(0).is_some()),
+    }
+}
+
+/// Folds the log into a new index beside the old one, then puts it in its place.
+fn rebuild(dir: &Path, asked: &Asked) -> Result<(), Error> {
+    let log = File::open(dir.join(LOG)).map_err(storage)?;
+    match log.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(Error::state(Phrase::new("capture-in-use")));
+        }
+        Err(TryLockError::Error(fault)) => return Err(storage(fault)),
+    }
+    let fresh = dir.join(FRESH_INDEX);
+    let store = Mutex::new(Store::create(&fresh).map_err(storage)?);
+    let state = State::new(&asked.request, asked.wall_us);
+    let state = fold(log, state, &store).map_err(|fault| storage(fault.into_io()))?;
+    let totals = state.totals().map_err(storage)?;
+    let mut store = lock(&store);
+    store.finish(&totals).map_err(|fault| storage(fault.into_io()))?;
+    std::fs::rename(fresh, dir.join(INDEX)).map_err(storage)
+}
+
+fn fold(log: File, mut state: State, store: &Mutex<Store>) -> Result<State, Fault> {
+    let mut records = LogReader::new(log)?;
+    let mut fold = Fold::new();
+    let mut events = Vec::new();
+    let mut placed = Vec::new();
+    let mut more = true;
+    while more {
+        match records.next()? {
+            Some((record, place)) => {
+                fold.apply(&record, &mut events);
+                placed.extend(place);
+            }
+            None => more = false,
+        }
+        if !more || events.len() + placed.len() >= STEP {
+            state.apply(&placed, &events)?;
+            if !more {
+                state.seal();
+                state.seal_bodies();
+            }
+            lock(store).keep(&std::mem::take(&mut state.fresh))?;
+            events.clear();
+            placed.clear();
+        }
+    }
+    state.end.interrupted = true;
+    Ok(state)
+}

@@ -1,0 +1,6 @@
+//! The capture as its readers and its writer use it.
+
+mod made;
+mod live;
+
+use made::*;

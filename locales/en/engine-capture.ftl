@@ -1,0 +1,18 @@
+## The record on disk
+
+error-storage = The library on disk could not be read or written.
+capture-no-event = There is no event { $seq } of that kind in this session.
+capture-no-session = There is no session { $id } in the history.
+capture-in-use = This session is being recorded by another process. It can be opened when that has ended.
+capture-regex = Not a regular expression: { $exact }.
+capture-disk-full = The disk is full, so recording stopped. Everything before is kept; { $lost } later events were not recorded.
+capture-write-failed = Recording stopped: { $exact }. Everything before is kept; { $lost } later events were not recorded.
+capture-interrupted = The recording was cut off. Everything up to that moment is kept.
+
+## Bodies
+
+capture-body-none = There is no body that belongs to event { $seq }.
+capture-body-broken = The body says { $coding } but cannot be read as { $coding }: { $exact }. The bytes as sent are complete.
+capture-body-truncated = The { $coding } data ends too early. What came before is shown.
+capture-body-limit = Only the first { $gib } GiB were decoded.
+capture-body-unknown = Content coding { $coding } is not known. The bytes are shown as sent.

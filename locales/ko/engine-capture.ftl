@@ -1,0 +1,18 @@
+## 디스크의 기록
+
+error-storage = 디스크의 라이브러리를 읽거나 쓸 수 없습니다.
+capture-no-event = 이 세션에는 그런 종류의 이벤트 { $seq }이(가) 없습니다.
+capture-no-session = 기록에 세션 { $id }이(가) 없습니다.
+capture-in-use = 다른 프로세스가 이 세션을 기록하고 있습니다. 기록이 끝나면 열 수 있습니다.
+capture-regex = 정규식이 아닙니다: { $exact }.
+capture-disk-full = 디스크가 가득 차서 기록이 멈췄습니다. 그 전의 모든 것은 보존되었고, 이후 이벤트 { $lost }개는 기록되지 않았습니다.
+capture-write-failed = 기록이 멈췄습니다: { $exact }. 그 전의 모든 것은 보존되었고, 이후 이벤트 { $lost }개는 기록되지 않았습니다.
+capture-interrupted = 기록이 도중에 끊겼습니다. 그 순간까지의 모든 것은 보존되었습니다.
+
+## 본문
+
+capture-body-none = 이벤트 { $seq }에 속한 본문이 없습니다.
+capture-body-broken = 본문은 { $coding }(이)라고 하지만 { $coding }(으)로 읽을 수 없습니다: { $exact }. 보낸 그대로의 바이트는 온전합니다.
+capture-body-truncated = { $coding } 데이터가 너무 일찍 끝났습니다. 그 앞까지 표시합니다.
+capture-body-limit = 처음 { $gib } GiB만 디코딩했습니다.
+capture-body-unknown = 알 수 없는 Content coding { $coding }입니다. 바이트를 보낸 그대로 표시합니다.
