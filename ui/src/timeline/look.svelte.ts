@@ -1,0 +1,152 @@
+// How a person looks at the timeline of one session: rows at hand, place, cursor, open groups. Kept with the session, so
+// that coming back from another view finds everything as it was left.
+
+import { getEngine } from '$/ipc';
+import type { Filter, Row } from '$/ipc/bindings';
+import { Viewport } from '$/lib/viewport.svelte';
+import { RowCache } from '$/state/rows.svelte';
+import type { Session } from '$/state/session.svelte';
+import { Unfolded } from './unfold';
+
+export const ROW_HEIGHT = 24;
+
+export class Look {
+  readonly rows: RowCache;
+  readonly viewport = new Viewport(ROW_HEIGHT);
+  unfolded = $state.raw(Unfolded.none);
+  /** Position in the drawn list of the row that the keys move from. */
+  cursor = $state<number>();
+  /** The row that is selected, when it is among those that match. */
+  selected = $state.raw<Row | undefined>(undefined);
+  wallClock = $state(false);
+  sinceSelected = $state(false);
+  /** Rows that had been seen when following stopped. */
+  seen = $state(0);
+
+  #asked = 0;
+
+  constructor(readonly session: Session) {
+    this.rows = new RowCache(getEngine(), session.id, 'timeline');
+    this.viewport.moved = (px) => { if (px < 0 || !this.viewport.atEnd) this.stopFollowing(); };
+  }
+
+  get drawn(): number {
+    return this.rows.total + this.unfolded.extra;
+  }
+
+  /** Rows that came since following stopped. */
+  get fresh(): number {
+    return this.session.follow ? 0 : Math.max(0, this.rows.total - this.seen);
+  }
+
+  /** The row at a position of the drawn list, when it is here. */
+  row(shown: number): { readonly row: Row | undefined; readonly child: boolean } {
+    const { base, child } = this.unfolded.at(shown);
+    return child ? { row: child, child: true } : { row: this.rows.row(base), child: false };
+  }
+
+  applyFilter(filter: Filter): void {
+    this.unfolded = Unfolded.none;
+    this.cursor = undefined;
+    this.seen = 0;
+    this.rows.setFilter(filter);
+    void this.find(this.session.selected);
+  }
+
+  follow(): void {
+    this.session.follow = true;
+    this.viewport.toEnd();
+  }
+
+  stopFollowing(): void {
+    if (!this.session.follow) return;
+    this.session.follow = false;
+    this.seen = this.rows.total;
+  }
+
+  /** Moves the cursor to a position and selects what stands there. */
+  async go(position: number): Promise<void> {
+    if (this.drawn === 0) return;
+    const target = Math.min(this.drawn - 1, Math.max(0, position));
+    this.stopFollowing();
+    this.cursor = target;
+    this.viewport.reveal(target);
+    const asked = ++this.#asked;
+    const { base, child } = this.unfolded.at(target);
+    const row = child ?? this.rows.row(base) ?? await this.rows.fetch(base);
+    // A key that repeats may have moved on while the row was fetched.
+    if (!row || asked !== this.#asked) return;
+    this.selected = row;
+    this.session.select(row.seq);
+  }
+
+  step(by: number): Promise<void> {
+    return this.go(this.cursor === undefined ? (by > 0 ? this.viewport.firstVisible : this.viewport.lastVisible) : this.cursor + by);
+  }
+
+  /** Something else selected an event: the cursor goes there. */
+  async find(seq: number | undefined): Promise<void> {
+    const asked = ++this.#asked;
+    if (seq === undefined) {
+      this.cursor = undefined;
+      this.selected = undefined;
+      return;
+    }
+    const child = this.unfolded.child(seq);
+    const base = child === undefined ? await this.rows.position(seq) : undefined;
+    if (asked !== this.#asked) return;
+    const shown = child ?? (base === undefined ? undefined : this.unfolded.shown(base));
+    this.cursor = shown;
+    if (shown === undefined) return;
+    this.stopFollowing();
+    this.viewport.setCount(Math.max(this.drawn, this.viewport.count));
+    this.viewport.show(shown);
+    const row = child === undefined && base !== undefined ? await this.rows.fetch(base) : this.row(shown).row;
+    if (asked === this.#asked) this.selected = row;
+  }
+
+  /** The next or previous row of the same direction as the selected one. */
+  async sameDirection(by: 1 | -1): Promise<void> {
+    const from = this.selected;
+    if (this.cursor === undefined || !from) return;
+    // Rows of one direction may be rare: the engine counts them, nothing is walked through.
+    const filter: Filter = { ...this.rows.filter, dir: from.dir };
+    const engine = getEngine();
+    const at = await engine.position(this.session.id, filter, from.seq);
+    if (at === undefined || at + by < 0) return;
+    const next = (await engine.rows(this.session.id, filter, at + by, 1)).rows[0];
+    const position = next && await this.rows.position(next.seq);
+    if (position !== undefined) await this.go(this.unfolded.shown(position));
+  }
+
+  async unfold(position: number): Promise<void> {
+    const { base, child } = this.unfolded.at(position);
+    const row = child ? undefined : this.rows.row(base);
+    if (!row || row.children === 0) return;
+    this.unfolded = this.unfolded.open(base, row.seq, await getEngine().children(this.session.id, row.seq));
+  }
+
+  /** Closes the group that a position belongs to; the cursor goes to its head. */
+  fold(position: number): void {
+    const { base } = this.unfolded.at(position);
+    const row = this.rows.row(base);
+    if (!row || !this.unfolded.has(row.seq)) return;
+    const before = this.unfolded;
+    this.unfolded = before.close(row.seq);
+    if (this.cursor === undefined) return;
+    const at = before.at(this.cursor);
+    this.cursor = this.unfolded.shown(at.base);
+    if (at.child && at.base === base) void this.go(this.cursor);
+  }
+}
+
+const looks = new WeakMap<Session, Look>();
+
+export function lookOf(session: Session): Look {
+  let look = looks.get(session);
+  if (!look) {
+    look = new Look(session);
+    looks.set(session, look);
+  }
+  return look;
+}
