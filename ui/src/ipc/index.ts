@@ -7,7 +7,7 @@ declare global {
 }
 
 const hosts = {
-  replay: import.meta.glob<{ createReplay: () => Engine }>('./replay.ts'),
+  replay: import.meta.glob<{ createReplay: () => Promise<Engine> }>('./replay.ts'),
   tauri: import.meta.glob<{ createTauri: () => Engine }>('./tauri.ts'),
 };
 
@@ -18,7 +18,7 @@ export async function loadEngine(): Promise<Engine> {
   if (current) return current;
   if (window.__TAURI_INTERNALS__ === undefined) {
     const host = await hosts.replay['./replay.ts']?.();
-    current = host?.createReplay();
+    current = await host?.createReplay();
   } else {
     const host = await hosts.tauri['./tauri.ts']?.();
     current = host?.createTauri();

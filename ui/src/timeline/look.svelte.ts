@@ -24,10 +24,18 @@ export class Look {
   seen = $state(0);
 
   #asked = 0;
+  #begun = false;
 
   constructor(readonly session: Session) {
     this.rows = new RowCache(getEngine(), session.id, 'timeline');
     this.viewport.moved = (px) => { if (px < 0 || !this.viewport.atEnd) this.stopFollowing(); };
+  }
+
+  /** The first rows are known: a finished record is read from its beginning, a live one at its end. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (!this.session.live) this.session.follow = false;
   }
 
   get drawn(): number {
