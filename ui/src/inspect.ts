@@ -7,6 +7,7 @@ import FailurePanel from './layers/failure/FailurePanel.svelte';
 import LayerStrip from './layers/strip/LayerStrip.svelte';
 import VerdictCard from './layers/VerdictCard.svelte';
 import type { Session, ViewName } from './state/session.svelte';
+import Timeline from './timeline/Timeline.svelte';
 
 export interface PartProps { session: Session }
 export type Part = Component<PartProps>;
@@ -27,5 +28,5 @@ export const parts: Parts = {
   strip: LayerStrip,
   failure: FailurePanel,
   verdict: VerdictCard,
-  views: {},
+  views: { timeline: Timeline },
 };
