@@ -1,12 +1,295 @@
 //! One layer, one reason, one next step.
+//!
+//! The first thing that made success impossible is the failure; what broke because of it is not.
 
-use crate::event::{Failure, Phrase};
+mod words;
 
-/// The reason in two or three words, for the failed layer's chip.
-#[must_use]
-pub fn short(failure: &Failure) -> Option<Phrase> {
-    Some(match failure.code.as_str() {
-        "dns.notFound" => Phrase::new("chip-fail-not-found"),
-        _ => return None,
-    })
+use crate::event::{ConnectFailed, Data, Dir, Event, Failure, Framing, Layer, Phrase};
+use crate::explain::reactions::Answer;
+use crate::explain::words::limit;
+use words::Kind;
+pub use words::short;
+
+/// Watches a session until it fails or ends.
+#[derive(Debug, Default)]
+pub struct Failing {
+    dial: Dial,
+    /// What the session expects above TCP: `raw`, `http` or `ws`.
+    expect: String,
+    tls: bool,
+    tls_open: bool,
+    /// What was seen of the newest exchange.
+    heads: Heads,
+    /// WebSocket is open.
+    ws_open: bool,
+    /// A person ended the session; what breaks from then on is no failure.
+    given_up: bool,
+    /// The violation that would call for a Close with its code.
+    violation: Option<(u16, Box<Failure>)>,
+    first: Option<Box<Failure>>,
+    told: bool,
+}
+
+/// The attempts of the newest connection.
+#[derive(Debug, Default)]
+struct Dial {
+    host: String,
+    port: u16,
+    planned: usize,
+    failed: Vec<(u64, ConnectFailed)>,
+}
+
+/// How far the newest exchange came.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Heads {
+    #[default]
+    None,
+    Asked,
+    /// The response head came; its body may still be coming.
+    Answered,
+    Complete,
+}
+
+impl Failing {
+    /// Something that followed from an event: the upgrade and its end.
+    pub(super) fn note(&mut self, event: &Event) {
+        match &event.data {
+            Data::UpgradeAccepted(_) => {
+                self.ws_open = true;
+                // A person went on although a check had failed.
+                if self.first.as_ref().is_some_and(|failure| failure.code == "ws.invalid") {
+                    self.first = None;
+                }
+            }
+            Data::UpgradeRejected(rejected) if self.expect == "ws" => {
+                let why = rejected.reasons.first().cloned().unwrap_or_default();
+                let kind = if rejected.status == 101 {
+                    Kind::WsInvalid { why }
+                } else {
+                    Kind::WsRefused { status: rejected.status, why }
+                };
+                self.suspect(kind, None, event);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
+        self.follow(event);
+        match &event.data {
+            Data::DnsFailed(failed) => {
+                let kind = match failed.code.as_str() {
+                    "EAI_NONAME" | "EAI_NODATA" | "NXDOMAIN" => Kind::DnsNotFound,
+                    "EAI_AGAIN" | "SERVFAIL" => Kind::DnsNoAnswer,
+                    _ => Kind::DnsFailed,
+                };
+                self.dial.host.clone_from(&failed.name);
+                self.suspect(kind, Some(failed.text.clone()), event);
+                self.tell(answer);
+            }
+            Data::ConnectFailed(failed) => {
+                self.dial.failed.push((event.seq, failed.clone()));
+                if self.dial.failed.len() >= self.dial.planned {
+                    self.all_attempts_failed(event);
+                    self.tell(answer);
+                }
+            }
+            Data::TcpTimeout(timeout) => self.timed_out(&timeout.what, timeout.limit_ms, event),
+            Data::RstReceived(rst) => {
+                let kind = if self.tls && !self.tls_open {
+                    Kind::ResetInHandshake
+                } else if self.ws_open {
+                    Kind::ResetOpen
+                } else {
+                    match (self.expect.as_str(), self.heads) {
+                        ("raw", _) => Kind::ResetOpen,
+                        (_, Heads::Answered) => Kind::ResetInBody,
+                        // Nothing was owed any more.
+                        (_, Heads::Complete) => return,
+                        _ => Kind::ResetBeforeResponse,
+                    }
+                };
+                self.suspect(kind, Some(rst.fault.text.clone()), event);
+            }
+            Data::SessionEnded(_) => {
+                if self.first.is_none() && !self.dial.failed.is_empty() && self.heads == Heads::None {
+                    self.all_attempts_failed(event);
+                }
+                self.tell(answer);
+            }
+            _ => self.secure(event),
+        }
+    }
+
+    /// What of the session's course decides how a later event is read.
+    fn follow(&mut self, event: &Event) {
+        match &event.data {
+            Data::ConnectPlan(plan) => {
+                self.dial = Dial {
+                    host: plan.host.clone(),
+                    port: plan.port,
+                    planned: plan.order.len(),
+                    failed: Vec::new(),
+                };
+                self.expect.clone_from(&plan.expect);
+                self.tls = plan.tls;
+                self.tls_open = false;
+            }
+            Data::Established(_) => self.dial.failed.clear(),
+            Data::TlsEstablished(_) => self.tls_open = true,
+            Data::RequestHead(_) => self.heads = Heads::Asked,
+            Data::ResponseHead(head) => {
+                self.heads = match head.framing {
+                    Framing::None { .. } | Framing::Tunnel { .. } => Heads::Complete,
+                    _ => Heads::Answered,
+                };
+            }
+            Data::ResponseBodyEnd(_) => self.heads = Heads::Complete,
+            Data::UserAction(act)
+                if matches!(act.action.as_str(), "cancel" | "reset" | "close" | "wsClose") =>
+            {
+                self.given_up = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// TLS, HTTP and WebSocket.
+    fn secure(&mut self, event: &Event) {
+        match &event.data {
+            Data::TlsVerify(verdict) if !verdict.ok && verdict.enforced => {
+                let problem = verdict.problem.as_ref().map_or("", |problem| problem.code.as_str());
+                let kind = match problem {
+                    "tls-verify-expired" => Kind::TlsExpired,
+                    "tls-verify-not-yet" => Kind::TlsNotYet,
+                    "tls-verify-wrong-name" => Kind::TlsWrongName,
+                    "tls-verify-unknown-issuer" => Kind::TlsUnknownIssuer,
+                    "tls-trust-unreadable" => Kind::TlsTrust,
+                    _ => Kind::TlsVerify,
+                };
+                self.suspect(kind, verdict.text.clone(), event);
+            }
+            Data::TlsAlert(alert) if event.dir == Dir::Rx && alert.level == "fatal" => {
+                let alert = format!("{} ({})", alert.description, alert.code);
+                self.suspect(Kind::TlsAlert { alert: alert.clone() }, Some(alert), event);
+            }
+            Data::TlsMalformed(malformed) if malformed.fatal => {
+                let exact = malformed.why.args.get("text").and_then(|text| match text {
+                    crate::event::PhraseArg::Text(text) => Some(text.clone()),
+                    crate::event::PhraseArg::Number(_) => None,
+                });
+                let kind = match malformed.why.code.as_str() {
+                    _ if self.tls_open => Kind::TlsBroken,
+                    "tls-incompatible" => Kind::TlsIncompatible,
+                    _ => Kind::TlsNotTls,
+                };
+                self.suspect(kind, exact, event);
+            }
+            Data::TlsTruncated(_) | Data::FinReceived(_) if self.tls && !self.tls_open => {
+                self.suspect(Kind::TlsCut, None, event);
+            }
+            _ if self.expect == "raw" => {}
+            Data::HttpMalformed(malformed) if malformed.fatal && event.dir == Dir::Rx => {
+                let kind = match malformed.why.code.as_str() {
+                    "http-answer-is-tls" | "http-answer-is-tls-alert" => Kind::HttpIsTls,
+                    "http-answer-not-http" | "http-status-line" => Kind::HttpNotHttp,
+                    _ => Kind::HttpMalformed { why: malformed.why.clone() },
+                };
+                self.suspect(kind, None, event);
+            }
+            Data::Incomplete(incomplete) if event.dir == Dir::Rx => {
+                let kind = if self.heads == Heads::Answered {
+                    Kind::HttpIncomplete { why: incomplete.why.clone() }
+                } else {
+                    Kind::HttpNoResponse { why: incomplete.why.clone() }
+                };
+                self.suspect(kind, None, event);
+            }
+            Data::WsViolation(violation)
+                if violation.severity == crate::event::Severity::Error
+                    && event.dir == Dir::Rx
+                    && self.violation.is_none() =>
+            {
+                let kind = Kind::WsViolation { why: violation.rule.clone() };
+                let failure = self.failure(kind, None, event);
+                self.violation = Some((violation.close_code, Box::new(failure)));
+            }
+            Data::WsCloseSent(close) => {
+                // We failed the connection for it (RFC 6455 §7.1.7); without that Close it was only reported.
+                let called_for = |(code, _): &(u16, Box<Failure>)| close.code == Some(*code);
+                if self.violation.as_ref().is_some_and(called_for) && self.first.is_none() {
+                    self.first = self.violation.take().map(|(_, failure)| failure);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn timed_out(&mut self, what: &str, limit_ms: u64, event: &Event) {
+        let limit = limit(limit_ms);
+        let kind = match what {
+            "connect" => Kind::ConnectTimeout { limit },
+            "tls" => Kind::TlsTimeout { limit },
+            "firstByte" => Kind::FirstByteTimeout { limit },
+            "idle" => Kind::IdleTimeout { limit },
+            // The peer did not close in time: the exchange was over by then.
+            _ => return,
+        };
+        self.suspect(kind, None, event);
+        if what == "connect" {
+            if let Some(failure) = &mut self.first {
+                failure.evidence.extend(self.dial.failed.iter().map(|(seq, _)| *seq));
+            }
+        }
+    }
+
+    fn all_attempts_failed(&mut self, event: &Event) {
+        let Some((_, last)) = self.dial.failed.last() else { return };
+        let name = last.fault.name.as_str();
+        let kind = if name.contains("REFUSED") {
+            Kind::Refused
+        } else if name.contains("TIMEDOUT") {
+            Kind::NoAnswer
+        } else if name.contains("UNREACH") {
+            Kind::Unreachable
+        } else {
+            Kind::NotConnected
+        };
+        let exact = last.fault.text.clone();
+        self.suspect(kind, Some(exact), event);
+        if let Some(failure) = &mut self.first {
+            failure.evidence = self.dial.failed.iter().map(|(seq, _)| *seq).collect();
+        }
+    }
+
+    /// Remembers the first thing that made success impossible.
+    fn suspect(&mut self, kind: Kind, exact: Option<String>, event: &Event) {
+        if self.first.is_none() && !self.given_up && !self.told {
+            self.first = Some(Box::new(self.failure(kind, exact, event)));
+        }
+    }
+
+    fn failure(&self, kind: Kind, exact: Option<String>, event: &Event) -> Failure {
+        let (layer, code) = kind.place();
+        let at = words::Place { host: &self.dial.host, port: self.dial.port, tls: self.tls };
+        Failure {
+            layer,
+            code: code.to_owned(),
+            headline: kind.headline(&at),
+            consequence: kind.consequence(&at),
+            exact,
+            advice: kind.advice(&at),
+            evidence: vec![event.seq],
+        }
+    }
+
+    fn tell(&mut self, answer: &mut Answer<'_>) {
+        if self.told {
+            return;
+        }
+        if let Some(failure) = self.first.take() {
+            self.told = true;
+            answer.give(Data::SessionFailed(*failure));
+        }
+    }
 }

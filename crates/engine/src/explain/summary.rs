@@ -7,7 +7,7 @@ mod strip;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
-use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Severity, Shows};
+use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Shows};
 use crate::explain::row::severity;
 use connections::Connections;
 use exchanges::Exchanges;
@@ -123,8 +123,9 @@ impl Summary {
         totals.conversation += u64::from(event.shows & Shows::CONVERSATION != 0);
         totals.errors += u64::from(severity(event) == Severity::Error);
         match &event.data {
-            Data::TcpWrite(write) => totals.tx_bytes += write.accepted,
-            Data::TcpRead(read) => totals.rx_bytes += read.len,
+            // Raw sessions over TLS also tell what was said within it; the wire is counted.
+            Data::TcpWrite(write) if event.layer == Layer::Tcp => totals.tx_bytes += write.accepted,
+            Data::TcpRead(read) if event.layer == Layer::Tcp => totals.rx_bytes += read.len,
             Data::WsMessage(message) => {
                 match event.dir {
                     Dir::Tx => totals.tx_messages += 1,

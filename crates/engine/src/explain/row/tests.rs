@@ -61,6 +61,22 @@ fn a_sent_text_message_is_shown_unmasked() {
 }
 
 #[test]
+fn a_fragmented_message_is_joined_over_a_ping_between() {
+    let wire = [0x01, 0x03, b'H', b'e', b'l', 0x89, 0x01, b'p', 0x80, 0x02, b'l', b'o'];
+    let told = WsMessage { fragments: 2, payload_len: 5, ..message(Opcode::Text, None, 3) };
+    let mut event = Event::new(1, 5, Dir::Rx, Data::WsMessage(told));
+    event.ranges = vec![
+        ByteRange { log: Log::WireRx, off: 0, len: 5 },
+        ByteRange { log: Log::WireRx, off: 8, len: 4 },
+    ];
+    let split = row(&event, &from(&wire));
+    event.ranges = vec![ByteRange { log: Log::WireRx, off: 0, len: 12 }];
+    let joined = row(&event, &from(&wire));
+    assert_eq!(split.text.as_deref(), Some("Hello"));
+    assert_eq!((split.children, split), (2, joined));
+}
+
+#[test]
 fn a_binary_message_is_hex() {
     let wire = [0x82, 0x02, 0x41, 0x42];
     let event = Event::new(1, 5, Dir::Rx, Data::WsMessage(message(Opcode::Binary, None, 2)))

@@ -78,12 +78,67 @@ fn message_text(event: &Event, message: &WsMessage, read: ReadBytes<'_>) -> Stri
         let whole = bytes.len() as u64 >= range.len;
         (bytes, whole)
     } else if let Some(range) = event.ranges.first() {
-        let (bytes, whole) = preview::payload(event.conn, *range, &message.head, read);
-        (bytes, whole && message.fragments <= 1)
+        if message.fragments > 1 {
+            fragments(event, message, read)
+        } else {
+            preview::payload(event.conn, *range, &message.head, read)
+        }
     } else {
         return String::new();
     };
     shown(message.opcode, message.compressed && !event.ranges.iter().any(|r| inflated(&r)), &bytes, whole)
+}
+
+/// The payloads of the first fragments, joined. Control frames may stand between fragments.
+fn fragments(event: &Event, message: &WsMessage, read: ReadBytes<'_>) -> (Vec<u8>, bool) {
+    let mut joined = Vec::new();
+    let mut seen = 0;
+    for range in &event.ranges {
+        let bytes = read(event.conn, *range, preview::ENOUGH + MAX_HEADER);
+        let mut rest = bytes.as_slice();
+        while joined.len() < preview::ENOUGH {
+            let Some((control, payload, after)) = first_frame(rest) else { break };
+            if !control {
+                joined.extend(payload);
+                seen += 1;
+            }
+            rest = after;
+        }
+        if joined.len() >= preview::ENOUGH {
+            break;
+        }
+    }
+    let whole = seen >= message.fragments && joined.len() as u64 >= message.payload_len;
+    (joined, whole)
+}
+
+/// Longest frame header (RFC 6455 §5.2).
+const MAX_HEADER: usize = 14;
+
+/// Whether the first frame is a control frame, its payload unmasked as far as it is there, and what follows.
+fn first_frame(bytes: &[u8]) -> Option<(bool, Vec<u8>, &[u8])> {
+    let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
+    let (len, rest) = match second & 0x7f {
+        126 => {
+            let (len, rest) = rest.split_first_chunk::<2>()?;
+            (u64::from(u16::from_be_bytes(*len)), rest)
+        }
+        127 => {
+            let (len, rest) = rest.split_first_chunk::<8>()?;
+            (u64::from_be_bytes(*len), rest)
+        }
+        len => (u64::from(len), rest),
+    };
+    let (key, rest) = if second & 0x80 == 0 {
+        ([0; 4], rest)
+    } else {
+        let (key, rest) = rest.split_first_chunk::<4>()?;
+        (*key, rest)
+    };
+    let there = usize::try_from(len).unwrap_or(usize::MAX).min(rest.len());
+    let mut payload = rest[..there].to_vec();
+    preview::unmask(&mut payload, key);
+    Some((first & 0x08 != 0, payload, &rest[there..]))
 }
 
 fn fragment(event: &Event, frame: &WsFrame, read: ReadBytes<'_>) -> Words {

@@ -34,6 +34,7 @@ pub(super) struct Strip {
     redirects: u32,
     open_ns: Option<u64>,
     closed_ns: Option<u64>,
+    ended: bool,
 }
 
 /// One layer's state; its time runs from `from_ns` to `to_ns`.
@@ -86,6 +87,7 @@ impl Strip {
             redirects: 0,
             open_ns: None,
             closed_ns: None,
+            ended: false,
         }
     }
 
@@ -100,7 +102,7 @@ impl Strip {
         self.follow_ws(event);
         match &event.data {
             Data::SessionFailed(failure) => self.fail(failure.layer, event.t_ns),
-            Data::SessionEnded(_) => self.stop(event.t_ns),
+            Data::SessionEnded(_) => self.ended = true,
             Data::FinSent(_) | Data::FinReceived(_)
                 if self.kind == SessionKind::Tcp && self.tcp.state == LayerState::Live =>
             {
@@ -243,23 +245,11 @@ impl Strip {
                 stage.state = LayerState::Failed;
                 stage.to_ns.get_or_insert(t_ns);
                 above = true;
-            } else if above && matches!(stage.state, LayerState::Waiting | LayerState::Busy) {
+            } else if above && stage.from_ns.is_none() {
                 stage.state = LayerState::NotReached;
-            }
-        }
-    }
-
-    /// The session ended without a failure: what was under way was given up.
-    fn stop(&mut self, t_ns: u64) {
-        let stages = [Some(&mut self.dns), Some(&mut self.tcp), Some(&mut self.secure), self.http.as_mut(), self.ws.as_mut()];
-        for stage in stages.into_iter().flatten() {
-            match stage.state {
-                LayerState::Waiting => stage.state = LayerState::NotReached,
-                LayerState::Busy | LayerState::Live | LayerState::Closing => {
-                    stage.state = LayerState::Closed;
-                    stage.to_ns.get_or_insert(t_ns);
-                }
-                _ => {}
+            } else if above && stage.state == LayerState::Busy {
+                // It was reached and broke off with the layer beneath it.
+                stage.state = LayerState::Warned;
             }
         }
     }
@@ -278,6 +268,10 @@ impl Strip {
             chips.push(chip(Layer::Ws, ws, self.ws_detail(ws, facts)));
         }
         for chip in &mut chips {
+            if self.ended {
+                chip.state = ended(chip.state);
+                chip.word = word(chip.layer, chip.state);
+            }
             if chip.state == LayerState::Failed {
                 chip.detail = facts.failure.and_then(failure::short);
             }
@@ -336,8 +330,17 @@ impl Strip {
     }
 }
 
-fn chip(layer: Layer, stage: &Stage, detail: Option<Phrase>) -> LayerChip {
-    let word = match stage.state {
+/// What a state becomes when the session is over: what was under way was given up.
+fn ended(state: LayerState) -> LayerState {
+    match state {
+        LayerState::Waiting => LayerState::NotReached,
+        LayerState::Busy | LayerState::Live | LayerState::Closing => LayerState::Closed,
+        other => other,
+    }
+}
+
+fn word(layer: Layer, state: LayerState) -> Option<Phrase> {
+    match state {
         LayerState::Off if layer == Layer::Tls => Some(Phrase::new("chip-off")),
         LayerState::Live => Some(Phrase::new("chip-open")),
         LayerState::Closing => Some(Phrase::new("chip-closing")),
@@ -345,12 +348,15 @@ fn chip(layer: Layer, stage: &Stage, detail: Option<Phrase>) -> LayerChip {
         LayerState::Failed => Some(Phrase::new("chip-failed")),
         LayerState::NotReached => Some(Phrase::new("chip-not-reached")),
         _ => None,
-    };
+    }
+}
+
+fn chip(layer: Layer, stage: &Stage, detail: Option<Phrase>) -> LayerChip {
     LayerChip {
         layer,
         state: stage.state,
         title: stage.title.clone(),
-        word,
+        word: word(layer, stage.state),
         detail,
         from_ns: stage.from_ns,
         duration_ns: stage.from_ns.zip(stage.to_ns).map(|(from, to)| to.saturating_sub(from)),

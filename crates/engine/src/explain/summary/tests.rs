@@ -3,7 +3,7 @@
 use super::*;
 use crate::api::LayerState;
 use crate::event::{
-    ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Layer, Octets, Phrase,
+    ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase,
     RequestHead, ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, BodyEnd,
 };
 

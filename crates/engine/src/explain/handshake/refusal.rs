@@ -1,0 +1,44 @@
+//! Why an upgrade was not to be: by the status of the answer, or by the check that failed.
+
+use super::fields::Fields;
+use crate::event::{Check, Phrase, ResponseHead};
+
+/// What a status other than 101 means for an upgrade (RFC 6455 §4.2.2, RFC 9110 §15).
+pub fn of_status(head: &ResponseHead) -> Phrase {
+    let status = head.status.to_string();
+    let fields = Fields::of(&head.headers);
+    match head.status {
+        401 => Phrase::new("upgrade-refused-401")
+            .with("challenge", fields.text("www-authenticate").unwrap_or_else(|| "401".to_owned())),
+        403 => Phrase::new("upgrade-refused-403"),
+        404 | 410 => Phrase::new("upgrade-refused-404").with("status", status),
+        405 => Phrase::new("upgrade-refused-405"),
+        407 => Phrase::new("upgrade-refused-407"),
+        426 => Phrase::new("upgrade-refused-426")
+            .with("versions", fields.text("sec-websocket-version").unwrap_or_else(|| "426".to_owned())),
+        429 => Phrase::new("upgrade-refused-429"),
+        200..=299 => Phrase::new("upgrade-refused-2xx").with("status", status),
+        300..=399 => Phrase::new("upgrade-refused-3xx")
+            .with("status", status)
+            .with("location", fields.text("location").unwrap_or_default()),
+        400..=499 => Phrase::new("upgrade-refused-4xx").with("status", status),
+        502..=504 => Phrase::new("upgrade-refused-gateway").with("status", status),
+        _ => Phrase::new("upgrade-refused-5xx").with("status", status),
+    }
+}
+
+/// What a failed check means.
+pub fn of_check(check: &Check) -> Option<Phrase> {
+    Some(match check.id.as_str() {
+        "upgrade" => Phrase::new("upgrade-invalid-upgrade"),
+        "connection" => Phrase::new("upgrade-invalid-connection"),
+        "accept" if check.got.is_none() => Phrase::new("upgrade-invalid-accept-missing"),
+        "accept" => Phrase::new("upgrade-invalid-accept"),
+        "version" => Phrase::new("upgrade-invalid-version"),
+        "subprotocol" => Phrase::new("upgrade-invalid-subprotocol")
+            .with("protocol", check.got.clone().unwrap_or_default()),
+        "extensions" => Phrase::new("upgrade-invalid-extensions")
+            .with("extensions", check.got.clone().unwrap_or_default()),
+        _ => return None,
+    })
+}
