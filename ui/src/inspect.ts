@@ -4,7 +4,11 @@
 
 import type { Component } from 'svelte';
 import FailurePanel from './layers/failure/FailurePanel.svelte';
+import HandshakeView from './layers/handshake/HandshakeView.svelte';
+import HeadersView from './layers/headers/HeadersView.svelte';
+import ResponseView from './layers/response/ResponseView.svelte';
 import LayerStrip from './layers/strip/LayerStrip.svelte';
+import TimingView from './layers/timing/TimingView.svelte';
 import VerdictCard from './layers/VerdictCard.svelte';
 import type { Session, ViewName } from './state/session.svelte';
 import Timeline from './timeline/Timeline.svelte';
@@ -28,5 +32,11 @@ export const parts: Parts = {
   strip: LayerStrip,
   failure: FailurePanel,
   verdict: VerdictCard,
-  views: { timeline: Timeline },
+  views: {
+    timeline: Timeline,
+    response: ResponseView,
+    headers: HeadersView,
+    handshake: HandshakeView,
+    timing: TimingView,
+  },
 };

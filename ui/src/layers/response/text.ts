@@ -69,19 +69,14 @@ export function decode(bytes: Uint8Array, charset: string): { text: string; char
 }
 
 /**
- * Trims a window of UTF-8 to whole characters, so that a page that begins or ends within one does not show
- * replacement characters that are not in the body. Bytes cut off belong to the neighbouring page.
+ * A page of UTF-8 cut to the characters that begin in it, so that no page shows replacement characters which are
+ * not in the body. `bytes` may hold up to three bytes beyond the page, where a character that begins in it ends.
  */
-export function wholeCharacters(bytes: Uint8Array, first: boolean, last: boolean): Uint8Array {
+export function wholeCharacters(bytes: Uint8Array, page: number, first: boolean): Uint8Array {
+  const continues = (at: number): boolean => at < bytes.length && ((bytes[at] ?? 0) & 0xc0) === 0x80;
   let from = 0;
-  if (!first) while (from < 3 && from < bytes.length && ((bytes[from] ?? 0) & 0xc0) === 0x80) from += 1;
-  let to = bytes.length;
-  if (!last) {
-    let lead = to - 1;
-    while (lead > from && lead > to - 4 && ((bytes[lead] ?? 0) & 0xc0) === 0x80) lead -= 1;
-    const byte = bytes[lead] ?? 0;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    if (lead + length > to) to = lead;
-  }
+  if (!first) while (from < 3 && continues(from)) from += 1;
+  let to = Math.min(page, bytes.length);
+  while (to < page + 3 && continues(to)) to += 1;
   return bytes.subarray(from, to);
 }

@@ -1,0 +1,19 @@
+# Timing view: waterfall, attempts, phases.
+layers-timing-by-hop = Timing by hop
+layers-redirect-to = to
+layers-same-connection = same connection, kept open (RFC 9112 §9.3)
+layers-same-connection-full = Same connection, kept open: no DNS, TCP or TLS of its own. RFC 9112 §9.3
+layers-phase-request = Request
+layers-phase-waiting = Waiting
+layers-phase-download = Download
+layers-phases-table = Phases
+layers-hop-column = Hop
+layers-phase = Phase
+layers-phase-from = From (s)
+layers-phase-to = To (s)
+layers-phase-duration = Duration
+layers-setting-up = Setting up
+layers-lost-race = another attempt won. RFC 8305 §5
+layers-cancelled = cancelled
+layers-resumed = resumed
+layers-nothing-timed = Nothing has been timed yet.

@@ -1,0 +1,19 @@
+# 소요 시간 보기: 폭포, 시도, 단계.
+layers-timing-by-hop = 홉별 소요 시간
+layers-redirect-to = →
+layers-same-connection = 같은 연결, 열린 채 유지 (RFC 9112 §9.3)
+layers-same-connection-full = 열린 채 유지된 같은 연결이므로 DNS, TCP, TLS 단계가 따로 없습니다. RFC 9112 §9.3
+layers-phase-request = 요청
+layers-phase-waiting = 대기
+layers-phase-download = 다운로드
+layers-phases-table = 단계
+layers-hop-column = 홉
+layers-phase = 단계
+layers-phase-from = 시작 (s)
+layers-phase-to = 끝 (s)
+layers-phase-duration = 소요 시간
+layers-setting-up = 연결 준비
+layers-lost-race = 다른 시도가 먼저 성공함. RFC 8305 §5
+layers-cancelled = 취소됨
+layers-resumed = 재개됨
+layers-nothing-timed = 아직 잰 시간이 없습니다.

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { HeaderSpec, OpenRequest } from '$/ipc/bindings';
+import { counts, differing, typedAgainstSent } from './typed';
+
+function request(headers: HeaderSpec[], url = 'https://api.example.com/v1/tank-list?limit=3'): OpenRequest {
+  return {
+    url, tls: { verify: true }, limits: { connectMs: 0, firstByteMs: 0, idleMs: 0 },
+    http: { method: 'GET', headers, auth: { kind: 'none' }, body: { kind: 'none' }, without: [], maxRedirects: 5 },
+  };
+}
+
+const on = (name: string, value: string): HeaderSpec => ({ name, value, on: true });
+
+describe('typed against sent', () => {
+  it('gives every difference its reason', () => {
+    const typed = request([on('accept', 'application/json'), on('x-note', ' night shift  '), { name: 'x-debug', value: '1', on: false }]);
+    const sent = {
+      startLine: 'GET /v1/tank-list?limit=3 HTTP/1.1',
+      fields: [
+        { name: 'Host', value: 'api.example.com' }, { name: 'accept', value: 'application/json' },
+        { name: 'x-note', value: 'night shift' }, { name: 'User-Agent', value: 'Sockeye/0.1.0' },
+      ],
+    };
+    const pairs = typedAgainstSent(typed, sent);
+    expect(pairs.map((pair) => [pair.verdict, pair.reason])).toEqual([
+      ['changed', 'origin-form'], ['added', 'host'], ['same', 'case-kept'], ['changed', 'space-trimmed'],
+      ['added', 'user-agent'], ['leftOut', 'unticked'],
+    ]);
+    expect(counts(pairs)).toEqual({ added: 2, changed: 2, leftOut: 1, same: 1 });
+    expect(pairs[0]?.typed?.value.slice(...(pairs[0].typed.marks[0] ?? [0, 0]))).toBe('https://api.example.com');
+    expect(pairs[0]?.sent?.value.slice(...(pairs[0].sent.marks[0] ?? [0, 0]))).toBe('HTTP/1.1');
+    expect(pairs[3]?.typed?.marks).toEqual([[0, 1], [12, 14]]);
+  });
+
+  it('keeps repeated fields apart and in order', () => {
+    const typed = request([on('X-A', '1'), on('X-A', '2'), on('x-a', '3')]);
+    const sent = { startLine: 'GET / HTTP/1.1', fields: [{ name: 'X-A', value: '1' }, { name: 'X-A', value: '2' }, { name: 'x-a', value: '3' }] };
+    expect(typedAgainstSent(typed, sent).slice(1).map((pair) => [pair.verdict, pair.line])).toEqual([['same', 0], ['same', 1], ['same', 2]]);
+  });
+
+  it('does not call the second hop typed', () => {
+    const pairs = typedAgainstSent(request([on('Authorization', 'Bearer x')]), { startLine: 'GET /b HTTP/1.1', fields: [{ name: 'Host', value: 'b' }] }, 2);
+    expect(pairs.map((pair) => pair.reason)).toEqual(['next-hop', 'host', 'removed-by-hop']);
+  });
+
+  it('marks the run that differs on each side', () => {
+    expect(differing('Bearer {{token}}', 'Bearer hx')).toEqual([[[7, 16]], [[7, 9]]]);
+    expect(differing('same', 'same')).toEqual([[], []]);
+    expect(differing('aaa', 'aa')).toEqual([[[2, 3]], []]);
+  });
+});
