@@ -5,9 +5,7 @@ use crate::decode::http1::{End, Http1, Switch};
 use crate::decode::sink::Sink;
 use crate::decode::tls::Tls;
 use crate::decode::websocket::{Settled, WebSocket};
-use crate::event::{
-    ByteRange, Data, Dir, Event, Layer, Log, Shows, TcpRead, TcpWrite, TlsTruncated,
-};
+use crate::event::{ByteRange, Data, Dir, Event, Layer, Log, Shows, TcpRead, TcpWrite};
 
 /// Reads that carry body bytes and are drawn as arrows; a large body has more than a person can look at.
 const MAX_BODY_ARROWS: u32 = 64;
@@ -20,8 +18,6 @@ pub struct Connection {
     raw: bool,
     tls: Option<Tls>,
     tls_open: bool,
-    close_notify: bool,
-    truncated: bool,
     above: Above,
     body_arrows: u32,
     ended: [bool; 2],
@@ -101,18 +97,11 @@ impl Connection {
                 self.above = Above::Undecided;
             }
             Data::TlsEstablished(_) => self.tls_open = true,
-            Data::CloseNotifyReceived(_) => self.close_notify = true,
-            Data::TlsTruncated(_) => self.truncated = true,
-            Data::FinReceived(_) => {
-                if self.tls_open && !self.close_notify && !self.truncated && !self.ended[1] {
-                    self.truncated = true;
-                    let after_offset = self.seen[Log::PlainRx as usize];
-                    let data = Data::TlsTruncated(TlsTruncated { after_offset });
-                    sink.push(Event::new(sink.conn(), t_ns, Dir::Rx, data));
-                }
-                let how = if self.truncated { End::TlsTruncated } else { End::Clean };
-                self.end(Dir::Rx, how, t_ns, sink);
-            }
+            // Above TLS the stream ends where TLS says so: what it has opened may be handed over after the
+            // FIN was read.
+            Data::CloseNotifyReceived(_) => self.end(Dir::Rx, End::Clean, t_ns, sink),
+            Data::TlsTruncated(_) => self.end(Dir::Rx, End::TlsTruncated, t_ns, sink),
+            Data::FinReceived(_) if !self.tls_open => self.end(Dir::Rx, End::Clean, t_ns, sink),
             Data::FinSent(_) => self.end(Dir::Tx, End::Abrupt, t_ns, sink),
             Data::RstReceived(_) | Data::RstSent(_) | Data::TcpClosed(_) => self.end_all(t_ns, sink),
             _ => {}

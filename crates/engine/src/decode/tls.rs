@@ -1,16 +1,47 @@
 //! TLS record and handshake headers, as far as they are readable (RFC 8446 §4, §5).
+//!
+//! One event per record and one per hello or alert that is not encrypted. Records are counted, not kept; of
+//! handshakes only hellos are collected, within bounds.
+
+mod direction;
+mod hello;
+mod names;
 
 use crate::decode::sink::Sink;
 use crate::event::Dir;
+use direction::Direction;
 
-/// Both directions of a TLS connection, seen from the wire.
+/// Both directions of a TLS connection, seen from the wire; we are the client.
+#[derive(Debug)]
+pub struct Tls {
+    tx: Direction,
+    rx: Direction,
+    agreed: Agreed,
+}
+
+/// What one direction must know of the other.
 #[derive(Debug, Default)]
-pub struct Tls {}
+struct Agreed {
+    /// The ServerHello chose TLS 1.2 or older, where ChangeCipherSpec starts encryption.
+    old: bool,
+}
+
+impl Default for Tls {
+    fn default() -> Tls {
+        Tls { tx: Direction::new(Dir::Tx), rx: Direction::new(Dir::Rx), agreed: Agreed::default() }
+    }
+}
 
 impl Tls {
     /// Bytes crossed in one direction.
-    pub fn push(&mut self, _dir: Dir, _t_ns: u64, _bytes: &[u8], _sink: &mut Sink<'_>) {}
+    pub fn push(&mut self, dir: Dir, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
+        let direction = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
+        direction.push(t_ns, bytes, &mut self.agreed, sink);
+    }
 
-    /// No more bytes will cross in that direction.
-    pub fn finish(&mut self, _dir: Dir, _t_ns: u64, _sink: &mut Sink<'_>) {}
+    /// No more bytes will cross in that direction: what is unfinished is told.
+    pub fn finish(&mut self, dir: Dir, t_ns: u64, sink: &mut Sink<'_>) {
+        let direction = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
+        direction.finish(t_ns, sink);
+    }
 }
