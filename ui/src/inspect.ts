@@ -9,6 +9,7 @@ import HeadersView from './layers/headers/HeadersView.svelte';
 import ResponseView from './layers/response/ResponseView.svelte';
 import LayerStrip from './layers/strip/LayerStrip.svelte';
 import TimingView from './layers/timing/TimingView.svelte';
+import TlsView from './layers/tls/TlsView.svelte';
 import VerdictCard from './layers/VerdictCard.svelte';
 import type { Session, ViewName } from './state/session.svelte';
 import Timeline from './timeline/Timeline.svelte';
@@ -38,5 +39,6 @@ export const parts: Parts = {
     headers: HeadersView,
     handshake: HandshakeView,
     timing: TimingView,
+    tls: TlsView,
   },
 };
