@@ -1,0 +1,7 @@
+//! Conversations of the engine with real sockets on loopback: scripted peers and the Playground.
+
+mod http;
+mod kit;
+mod raw;
+mod tls;
+mod websocket;
