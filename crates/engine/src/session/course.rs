@@ -13,7 +13,7 @@ use crate::drive::http1::{Answer, Outcome, Switch, exchange};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
 use crate::drive::{tcp, websocket};
-use crate::event::{ConnectionReuse, Data, Dir, Phrase};
+use crate::event::{Data, Dir, Phrase};
 use crate::tap::Pen;
 
 /// The `Sec-WebSocket-Key` of the next handshake: made beforehand, so that a preview shows what will be
@@ -75,17 +75,13 @@ impl Course<'_> {
         let mut http = self.request.http.clone().unwrap_or_default();
         let policy = self.request.ws.clone().unwrap_or_default();
         let mut kept: Option<Line> = None;
-        let (mut conn, mut nth, mut hop) = (0, 0, 0);
+        let (mut conn, mut hop) = (0, 0);
         loop {
             let line = match kept.take() {
-                Some(line) => {
-                    nth += 1;
-                    self.pen.note(conn, Dir::Local, Data::ConnectionReuse(ConnectionReuse { nth }));
-                    line
-                }
+                // That it carries another exchange the decoder says.
+                Some(line) => line,
                 None => {
                     conn += 1;
-                    nth = 1;
                     match self.dial(conn, &target, kind_name(target.kind), orders).await {
                         Some(line) => line,
                         None => return false,

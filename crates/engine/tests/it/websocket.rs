@@ -117,10 +117,10 @@ async fn a_violation_fails_the_connection_with_its_code() {
 async fn fragments_are_one_message() {
     let desk = Desk::new();
     let playground = desk.playground().await;
-    let id = desk.engine.open(request(format!("ws://127.0.0.1:{}/fragments", playground.ports.ws))).unwrap();
-    desk.until(&id, |event| received(event) && matches!(&event.data, Data::WsMessage(m) if m.fragments > 1)).await;
-    desk.command(&id, Command::Close).await;
-    desk.end(&id).await;
+    let events = desk.run(request(format!("ws://127.0.0.1:{}/fragments", playground.ports.ws))).await;
+    let whole = |event: &Event| received(event) && matches!(&event.data, Data::WsMessage(m) if m.fragments > 1);
+    assert!(events.iter().any(whole), "{:?}", names(&events));
+    assert!(reached(&events));
 }
 
 #[tokio::test]
