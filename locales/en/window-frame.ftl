@@ -126,3 +126,4 @@ key-copy-row = Copy the row, copy as hex
 key-clock = Relative or wall time
 key-half-close = Half-close
 key-settings = Settings
+method-use = Use this method

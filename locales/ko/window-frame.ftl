@@ -126,3 +126,4 @@ key-copy-row = 행 복사, 헥스로 복사
 key-clock = 상대 시각·벽시계
 key-half-close = 반닫기
 key-settings = 설정
+method-use = 이 메서드 사용

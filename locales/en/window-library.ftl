@@ -1,0 +1,20 @@
+# Left of the tabs: sidebar, history, Playground, start page.
+sidebar = Sidebar
+sidebar-collapsed = Sidebar, collapsed
+sidebar-expand = Expand the sidebar
+sidebar-collapse = Collapse the sidebar
+sidebar-width = Width of the sidebar
+history = History
+history-empty = Every connection that you make is kept here, by day.
+history-open = Open
+history-more = Acts on { $name }
+rename = Rename
+delete = Delete
+delete-title = Delete this session?
+delete-about = { $name } and all bytes captured of it are removed from this computer.
+today = Today
+yesterday = Yesterday
+playground = Playground
+playground-start = Start the Playground
+playground-stop = Stop the Playground
+playground-off = The Playground is stopped. It serves examples on this computer alone.

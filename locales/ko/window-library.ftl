@@ -1,0 +1,20 @@
+# Left of the tabs: sidebar, history, Playground, start page.
+sidebar = 사이드바
+sidebar-collapsed = 접힌 사이드바
+sidebar-expand = 사이드바 펼치기
+sidebar-collapse = 사이드바 접기
+sidebar-width = 사이드바 너비
+history = 기록
+history-empty = 연결할 때마다 날짜별로 여기에 남습니다.
+history-open = 열기
+history-more = { $name }에 대한 동작
+rename = 이름 바꾸기
+delete = 삭제
+delete-title = 이 세션을 삭제합니까?
+delete-about = { $name } 세션과 캡처한 바이트 전부를 이 컴퓨터에서 지웁니다.
+today = 오늘
+yesterday = 어제
+playground = 연습장
+playground-start = 연습장 시작
+playground-stop = 연습장 중지
+playground-off = 연습장이 중지되어 있습니다. 연습장은 이 컴퓨터 안에서만 예제를 제공합니다.

@@ -1,0 +1,26 @@
+// Keys of the whole window. Panes handle theirs before (they stop what they use).
+
+import { tabs } from '$/state/tabs.svelte';
+import { actions } from '$/state/actions';
+import { comboOf, typing } from '$/lib/keys';
+
+const byKeys = new Map(actions.filter((a) => a.keys !== '').map((a) => [a.keys, a]));
+
+export function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const combo = comboOf(event);
+  const digit = /^Ctrl\+([1-9])$/.exec(combo)?.[1];
+  if (digit !== undefined) {
+    const tab = tabs.list[Number(digit) - 1];
+    if (tab) tabs.activate(tab);
+    event.preventDefault();
+    return;
+  }
+  // A dialog has the keyboard to itself.
+  if (document.querySelector('[role="dialog"].dialog')) return;
+  const action = byKeys.get(combo === '/' && !typing(event) ? 'Ctrl+F' : combo);
+  if (!action) return;
+  if (!combo.includes('+') && !/^F\d/.test(combo) && typing(event)) return;
+  event.preventDefault();
+  if (action.possible?.() ?? true) action.run();
+}
