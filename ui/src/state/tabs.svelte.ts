@@ -6,7 +6,7 @@
 //   tabs.openEntry(id)         a session of the history, in the tab that has it or a new one
 //   tabs.openExample(example)  an example of the Playground, in an empty tab or a new one, and starts it
 //   tabs.command(tab, cmd)     to the session of a tab; a refusal is kept in tab.refusal
-//   reopen(session, request)   from state/reopen.ts: another request in the tab that shows the session
+//   tabs.resend(session, change)  the same request again with a change, such as `{ tls: { verify: false } }`
 
 import { getEngine } from '$/ipc';
 import type { Command, EngineError, OpenRequest, Payload, SessionEntry } from '$/ipc/bindings';
@@ -145,10 +145,11 @@ class Tabs {
     await this.open(tab, example.request.first);
   }
 
-  async reopen(session: Session, request: OpenRequest): Promise<void> {
+  async resend(session: Session, change: Partial<OpenRequest>): Promise<void> {
     const tab = this.list.find((other) => other.session === session);
-    if (!tab) return;
-    tab.draft = Draft.from(request);
+    const request = session.view?.request;
+    if (!tab || !request) return;
+    tab.draft = Draft.from({ ...request, ...change });
     await this.open(tab, request.first);
   }
 
