@@ -10,3 +10,8 @@ pub mod sink;
 pub mod tls;
 pub mod http1;
 pub mod websocket;
+#[doc(hidden)]
+pub mod fuzzing;
+
+#[cfg(test)]
+mod tests;

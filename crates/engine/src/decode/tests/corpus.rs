@@ -1,0 +1,26 @@
+//! Every file of the corpus holds what must hold for any conversation.
+
+use std::path::Path;
+
+use crate::decode::fuzzing;
+
+#[test]
+fn every_corpus_file_holds_under_its_target() {
+    let targets: [(&str, fn(&[u8])); 4] = [
+        ("http1", fuzzing::http1),
+        ("websocket", fuzzing::websocket),
+        ("tls", fuzzing::tls),
+        ("stack", fuzzing::stack),
+    ];
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus");
+    for (target, body) in targets {
+        let mut files = 0;
+        for file in std::fs::read_dir(corpus.join(target)).unwrap() {
+            let path = file.unwrap().path();
+            println!("{}", path.display());
+            body(&std::fs::read(&path).unwrap());
+            files += 1;
+        }
+        assert!(files > 5, "{target} has a corpus");
+    }
+}
