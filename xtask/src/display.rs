@@ -121,7 +121,7 @@ impl App {
     /// TERM to the app itself; its session ends with it.
     pub(crate) fn end(&mut self) {
         if let Ok(pid) = fs::read_to_string(&self.pid_file) {
-            step::succeeds(&mut Command::new("kill").args(["-TERM", pid.trim()]));
+            step::succeeds(Command::new("kill").args(["-TERM", pid.trim()]));
         }
         self.wait_for(Duration::from_secs(5));
         let _ = self.session.kill();

@@ -20,7 +20,7 @@ pub(crate) fn system(needs: &[Need]) -> Outcome {
     if cfg!(target_os = "linux") {
         return packages::install(needs);
     }
-    if cfg!(target_os = "macos") && !succeeds(&mut Command::new("xcode-select").arg("-p")) {
+    if cfg!(target_os = "macos") && !succeeds(Command::new("xcode-select").arg("-p")) {
         return Err("macOS needs the command line tools: xcode-select --install".to_owned());
     }
     if cfg!(windows) {

@@ -11,9 +11,12 @@ use crate::{Outcome, app, bindings, licences, tidy};
 /// Packages with a step of their own.
 const APART: [&str; 3] = ["sockeye-peer-tests", "sockeye-window-tests", "sockeye-bench"];
 
+/// Tests counted, whether it passed or not.
+type Step = fn() -> Result<Count, Count>;
+
 /// Runs all steps, or those that are named.
 pub(crate) fn test(arguments: &[String]) -> Outcome {
-    let steps: [(&str, fn() -> Result<Count, Count>); 11] = [
+    let steps: [(&str, Step); 11] = [
         ("tidy", || of(tidy::tidy())),
         ("format", || ran(&mut cargo(&["fmt", "--all", "--check"]))),
         ("ui-check", || ran(&mut npm(&["run", "check"]))),

@@ -130,7 +130,7 @@ fn used(source: &Source) -> Vec<(String, usize)> {
             let well_formed = key.starts_with(|c: char| c.is_ascii_lowercase())
                 && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             // Tests make up keys; a call in a test is followed by nothing that a person reads.
-            if well_formed && !in_test(source, at) {
+            if well_formed && !in_test(source, at) && !in_comment(source, at) {
                 keys.push((key.to_owned(), source.text[..at].matches('\n').count() + 1));
             }
         }
@@ -140,6 +140,11 @@ fn used(source: &Source) -> Vec<(String, usize)> {
 
 fn in_test(source: &Source, at: usize) -> bool {
     source.is_test() || source.text.find("#[cfg(test)]").is_some_and(|tests| tests < at)
+}
+
+fn in_comment(source: &Source, at: usize) -> bool {
+    let line = source.text[..at].rsplit('\n').next().unwrap_or_default().trim_start();
+    line.starts_with("//") || line.starts_with("* ") || line.starts_with("/*")
 }
 
 /// Every word of a catalogue's alphabet that stands between quotes.
