@@ -1,6 +1,6 @@
 //! One connection: which bytes reach which decoder, and what ends them.
 
-use crate::decode::detect::{request_beginning, response_beginning, Beginning, Verdict};
+use crate::decode::detect::{Beginning, Verdict, request_beginning, response_beginning};
 use crate::decode::http1::{End, Http1, Switch};
 use crate::decode::sink::Sink;
 use crate::decode::tls::Tls;
@@ -168,7 +168,12 @@ impl Connection {
         let held = Dir::ALL[..2].iter().map(|&dir| (dir, beginnings[dir as usize].take()));
         let held: Vec<_> = held.collect();
         let start = |of: Dir| {
-            let kept: u64 = held.iter().filter(|(dir, _)| *dir == of).flat_map(|(_, runs)| runs).map(|run| run.1.len() as u64).sum();
+            let kept: u64 = held
+                .iter()
+                .filter(|(dir, _)| *dir == of)
+                .flat_map(|(_, runs)| runs)
+                .map(|run| run.1.len() as u64)
+                .sum();
             let next = if of == dir { off } else { self.seen[self.log(of) as usize] };
             (self.log(of), next - kept)
         };

@@ -118,7 +118,14 @@ mod tests {
 
     #[test]
     fn other_beginnings_are_other() {
-        for line in ["hello\r\n", "hello world\r\n", " GET / HTTP/1.1", "GET / HTTP/2.0", "GET  HTTP/1.1", "*1\r\n$4\r\nPING"] {
+        for line in [
+            "hello\r\n",
+            "hello world\r\n",
+            " GET / HTTP/1.1",
+            "GET / HTTP/2.0",
+            "GET  HTTP/1.1",
+            "*1\r\n$4\r\nPING",
+        ] {
             assert_eq!(request_beginning(line.as_bytes()), Verdict::Other, "{line:?}");
         }
         assert_eq!(request_beginning(b"hello"), Verdict::Open);

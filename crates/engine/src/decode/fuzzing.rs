@@ -7,9 +7,7 @@
 use bytes::Bytes;
 
 use crate::decode::stack::Stack;
-use crate::event::{
-    ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, RstReceived, TcpClosed,
-};
+use crate::event::{ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, RstReceived, TcpClosed};
 use crate::record::Record;
 
 /// An HTTP session.

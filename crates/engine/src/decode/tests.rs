@@ -1,3 +1,23 @@
 //! Conversations decoded: the corpus, what they read as, any way of cutting them, and hostile peers.
 
 mod corpus;
+mod hostile;
+mod http;
+mod oracle;
+mod raw;
+mod splits;
+mod ws;
+
+use crate::decode::fuzzing::{conversation, decode, records};
+use crate::event::Event;
+
+/// The events of a session that expects `expect`.
+fn events_of(expect: &str, input: &[u8]) -> Vec<Event> {
+    decode(&records(expect, false, &conversation(input), &[usize::MAX]))
+}
+
+/// The names of events, without reads and writes and without the plan and the close around them.
+fn names(events: &[Event]) -> Vec<&'static str> {
+    let around = ["tcp.read", "tcp.write", "tcp.connect.plan", "tcp.closed"];
+    events.iter().map(|event| event.data.name()).filter(|name| !around.contains(name)).collect()
+}

@@ -17,7 +17,7 @@ use half::Half;
 use pings::Pings;
 
 pub use close::may_be_sent;
-pub use head::{apply_mask, read_head, MAX_HEAD};
+pub use head::{MAX_HEAD, apply_mask, read_head};
 pub use utf8::Utf8;
 
 /// What the opening handshake settled.

@@ -146,7 +146,8 @@ impl Body {
         if let Kind::Chunk { chunk, .. } = std::mem::replace(&mut self.kind, Kind::Close) {
             self.emit_chunk(*chunk, t_ns, sink);
         }
-        let rfc = if how == End::TlsTruncated && expected.is_none() { "RFC 9112 §9.8" } else { "RFC 9112 §8" };
+        let rfc =
+            if how == End::TlsTruncated && expected.is_none() { "RFC 9112 §9.8" } else { "RFC 9112 §8" };
         let data = Data::Incomplete(Incomplete {
             exchange: self.exchange,
             why,
@@ -176,9 +177,13 @@ impl Body {
                 let run = end.unwrap_or(rest.len()).min(room);
                 line.extend_from_slice(&rest[..run]);
                 self.at += run as u64;
-                if end == Some(run) { self.end_size_line(run, t_ns, sink) }
-                else if run == room { self.too_long(t_ns, sink) }
-                else { Progress::More }
+                if end == Some(run) {
+                    self.end_size_line(run, t_ns, sink)
+                } else if run == room {
+                    self.too_long(t_ns, sink)
+                } else {
+                    Progress::More
+                }
             }
             Kind::Chunk { left, .. } => {
                 let run = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
@@ -265,8 +270,7 @@ impl Body {
             let shown = String::from_utf8_lossy(size_line).chars().take(80).collect::<String>();
             return self.broken(Phrase::new("http-chunk-size").with("line", shown), range, t_ns, sink);
         };
-        let chunk =
-            Chunk { size_line: size_line.to_vec(), extension, line: range, data_off: self.at };
+        let chunk = Chunk { size_line: size_line.to_vec(), extension, line: range, data_off: self.at };
         if size == 0 {
             self.emit_chunk(chunk, t_ns, sink);
             self.kind = Kind::Trailers { section: Section::new(self.at, false) };

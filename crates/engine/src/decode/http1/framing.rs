@@ -156,7 +156,8 @@ fn content_length(headers: &[HeaderLine], flaws: &mut Vec<Malformed>) -> Option<
     for value in values(headers, b"content-length") {
         for member in value.split(|&octet| octet == b',').map(trim) {
             let digits = !member.is_empty() && member.iter().all(u8::is_ascii_digit);
-            let number = std::str::from_utf8(member).ok().filter(|_| digits).and_then(|text| text.parse().ok());
+            let number =
+                std::str::from_utf8(member).ok().filter(|_| digits).and_then(|text| text.parse().ok());
             let Some(number) = number else {
                 let value = String::from_utf8_lossy(value).chars().take(80).collect::<String>();
                 let why = Phrase::new("http-length-invalid").with("value", value);

@@ -31,7 +31,9 @@ pub fn read_lines(section: &[u8], log: Log, off: u64, with_start: bool) -> Lines
             lines.start = Some(StartLine { octets: line, bare_lf, range });
         } else if line.is_empty() {
             break;
-        } else if matches!(line.first(), Some(b' ' | b'\t')) && let Some(last) = lines.fields.last_mut() {
+        } else if matches!(line.first(), Some(b' ' | b'\t'))
+            && let Some(last) = lines.fields.last_mut()
+        {
             fold(last, line, range);
         } else {
             lines.fields.push(field(line, bare_lf, range));

@@ -2,7 +2,7 @@
 
 use super::body::{Body, End, Progress};
 use super::exchanges::{Asked, Exchanges};
-use super::framing::{flaw, has_token, request_framing, Method};
+use super::framing::{Method, flaw, has_token, request_framing};
 use super::lines::{is_token_char, read_lines};
 use super::section::{Section, Taken};
 use super::{Held, Took};
@@ -234,7 +234,8 @@ impl Requests {
         asked.head = head;
         exchanges.asked(asked);
         for flaw in framed.flaws {
-            let mut event = Event::new(sink.conn(), t_ns, Dir::Tx, Data::HttpMalformed(flaw)).with_range(range);
+            let mut event =
+                Event::new(sink.conn(), t_ns, Dir::Tx, Data::HttpMalformed(flaw)).with_range(range);
             event.cause = Some(head);
             sink.push(event);
         }
@@ -253,8 +254,7 @@ impl Requests {
 
     fn end_request(&mut self, t_ns: u64, exchanges: &mut Exchanges) {
         exchanges.ended(self.exchange, t_ns);
-        self.state =
-            if self.switches { State::Waiting } else { State::Head(Section::new(self.at, true)) };
+        self.state = if self.switches { State::Waiting } else { State::Head(Section::new(self.at, true)) };
     }
 
     fn die(&mut self, why: Phrase, rfc: &str, range: ByteRange, t_ns: u64, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@
 
 use super::body::{Body, End, Progress};
 use super::exchanges::Exchanges;
-use super::framing::{flaw, has_token, persistence, response_framing, values, Method};
+use super::framing::{Method, flaw, has_token, persistence, response_framing, values};
 use super::lines::read_lines;
 use super::request::section_range;
 use super::section::{Section, Taken};
@@ -125,7 +125,9 @@ impl Responses {
         match std::mem::replace(&mut self.state, State::Dead) {
             State::Head(section) => {
                 let octets = section.octets();
-                if !octets.is_empty() && let Some(why) = not_http(octets, true) {
+                if !octets.is_empty()
+                    && let Some(why) = not_http(octets, true)
+                {
                     let range = section_range(&section, self.log);
                     self.tell(why, "RFC 9112 §4", true, range, t_ns, sink);
                     return;
@@ -183,7 +185,8 @@ impl Responses {
         let framing = framed.framing;
         let closes = asked.is_some_and(|asked| asked.close);
         let (persistent, why) = persistence(&lines.fields, version, status, &framing, closes);
-        let switch = switch_to(status, &framing, &lines.fields, asked.as_ref().map(|a| (a.websocket, a.deflate)));
+        let switch =
+            switch_to(status, &framing, &lines.fields, asked.as_ref().map(|a| (a.websocket, a.deflate)));
         let exchange = asked.map_or(exchanges.newest(), |asked| asked.n);
         let informational = matches!(status, 100..=199) && status != 101;
         let waited = asked.and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
@@ -199,8 +202,7 @@ impl Responses {
             persistence: why,
             waited_ns: waited,
         };
-        let data =
-            if informational { Data::ResponseInformational(head) } else { Data::ResponseHead(head) };
+        let data = if informational { Data::ResponseInformational(head) } else { Data::ResponseHead(head) };
         let mut event = Event::new(sink.conn(), t_ns, Dir::Rx, data).with_range(range);
         event.cause = asked.map(|asked| asked.head);
         if !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. }) {
@@ -208,7 +210,8 @@ impl Responses {
         }
         let head = sink.push(event);
         for flaw in framed.flaws {
-            let mut event = Event::new(sink.conn(), t_ns, Dir::Rx, Data::HttpMalformed(flaw)).with_range(range);
+            let mut event =
+                Event::new(sink.conn(), t_ns, Dir::Rx, Data::HttpMalformed(flaw)).with_range(range);
             event.cause = Some(head);
             sink.push(event);
         }

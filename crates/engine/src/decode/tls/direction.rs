@@ -1,8 +1,8 @@
 //! One direction of TLS: records, and the handshake messages and alerts that can be read in them.
 
-use super::hello::{read_client_hello, read_server_hello, ServerAnswer};
-use super::names::{alert_meaning, alert_name, content_name, version_name};
 use super::Agreed;
+use super::hello::{ServerAnswer, read_client_hello, read_server_hello};
+use super::names::{alert_meaning, alert_name, content_name, version_name};
 use crate::decode::sink::Sink;
 use crate::event::{ByteRange, Data, Dir, Event, Log, Malformed, Phrase, Shows, TlsAlert, TlsRecord};
 
@@ -206,8 +206,7 @@ impl Direction {
                     self.handshake.left = u32::from_be_bytes([0, a, b, c]) as usize;
                     let hello = matches!(kind, CLIENT_HELLO | SERVER_HELLO);
                     if hello && self.handshake.left > MAX_HELLO {
-                        let why =
-                            Phrase::new("tls-handshake-too-long").with("length", self.handshake.left);
+                        let why = Phrase::new("tls-handshake-too-long").with("length", self.handshake.left);
                         self.malformed(why, "RFC 8446 §4", self.handshake.from, 4, t_ns, sink);
                         self.encrypted = true;
                         return;

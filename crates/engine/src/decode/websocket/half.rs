@@ -1,9 +1,9 @@
 //! One direction of a WebSocket connection: bytes to frames, frames to messages.
 
 use super::close::{close_body, meaning};
-use super::head::{apply_mask, head_len, lenient_head, read_head, MAX_HEAD};
+use super::head::{MAX_HEAD, apply_mask, head_len, lenient_head, read_head};
 use super::message::Message;
-use super::rules::{head_rules, Rule};
+use super::rules::{Rule, head_rules};
 use super::{Settled, Shared};
 use crate::decode::sink::Sink;
 use crate::event::{
@@ -90,11 +90,12 @@ impl Half {
             self.broke_off(head, t_ns, sink);
         } else if self.have > 0 {
             let head = lenient_head(&self.partial[..self.have], self.at - self.have as u64);
-            let event = Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(WsFrame {
-                message: 0,
-                fragment: 0,
-                head: head.clone(),
-            }));
+            let event = Event::new(
+                sink.conn(),
+                t_ns,
+                self.dir,
+                Data::WsFrame(WsFrame { message: 0, fragment: 0, head: head.clone() }),
+            );
             sink.push(event.with_range(self.range(&head)).shown(Shows::TIMELINE | Shows::LADDER));
         }
         if let Some(message) = self.message.take() {
@@ -221,13 +222,14 @@ impl Half {
         let mut event = None;
         if !whole {
             let frame = WsFrame { head: head.clone(), message: message.number, fragment };
-            let ordinal = sink.push(
-                Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range),
-            );
+            let ordinal =
+                sink.push(Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range));
             message.first_fragment.get_or_insert(ordinal);
             event = Some(ordinal);
         }
-        if head.fin && let Some(message) = self.message.take() {
+        if head.fin
+            && let Some(message) = self.message.take()
+        {
             let ordinal = self.emit_message(message, true, t_ns, sink);
             event = event.or(Some(ordinal));
         }
@@ -270,8 +272,7 @@ impl Half {
             initiator: shared.first_close.is_none(),
         };
         shared.first_close.get_or_insert(self.dir);
-        let data =
-            if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
+        let data = if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
         let shows = data.shows();
         let event = self.emit(data, head, shows, t_ns, sink);
         if let Some(rule) = body.broken {
@@ -292,14 +293,15 @@ impl Half {
         if self.close_seen && is_data(&head) {
             let data = Data::WsDataAfterClose(WsDataAfterClose { len: range.len });
             event = Some(self.emit(data, &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink));
-        } else if is_data(&head) && let Some(message) = &mut self.message {
+        } else if is_data(&head)
+            && let Some(message) = &mut self.message
+        {
             let fragment = message.fragments;
             message.add(&head, range);
             if !whole {
                 let frame = WsFrame { head: head.clone(), message: message.number, fragment };
-                let ordinal = sink.push(
-                    Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range),
-                );
+                let ordinal = sink
+                    .push(Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range));
                 message.first_fragment.get_or_insert(ordinal);
                 event = Some(ordinal);
             }

@@ -37,9 +37,9 @@ pub fn lenient_head(bytes: &[u8], off: u64) -> FrameHead {
     };
     let payload_len = match len_bits {
         7 => u64::from(second & 0x7f),
-        _ => bytes.get(2..length_end).map_or(0, |octets| {
-            octets.iter().fold(0, |value, &octet| value << 8 | u64::from(octet))
-        }),
+        _ => bytes
+            .get(2..length_end)
+            .map_or(0, |octets| octets.iter().fold(0, |value, &octet| value << 8 | u64::from(octet))),
     };
     let mask_key = bytes.get(length_end..length_end + 4).and_then(|key| key.try_into().ok());
     FrameHead {

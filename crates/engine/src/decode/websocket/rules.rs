@@ -33,12 +33,9 @@ impl Rule {
             Rule::MaskMissing => (Phrase::new("ws-mask-missing"), "RFC 6455 §5.1", Error, 1002),
             Rule::MaskUnexpected => (Phrase::new("ws-mask-unexpected"), "RFC 6455 §5.1", Error, 1002),
             Rule::MaskZero => (Phrase::new("ws-mask-zero"), "RFC 6455 §5.3", Note, 1002),
-            Rule::RsvSet => (
-                Phrase::new("ws-rsv-set").with("bits", rsv_names(head)),
-                "RFC 6455 §5.2",
-                Error,
-                1002,
-            ),
+            Rule::RsvSet => {
+                (Phrase::new("ws-rsv-set").with("bits", rsv_names(head)), "RFC 6455 §5.2", Error, 1002)
+            }
             Rule::OpcodeReserved => (
                 Phrase::new("ws-opcode-reserved").with("opcode", format!("0x{:X}", head.opcode_bits)),
                 "RFC 6455 §5.2",
@@ -60,15 +57,11 @@ impl Rule {
                 Error,
                 1002,
             ),
-            Rule::ControlFragmented => {
-                (Phrase::new("ws-control-fragmented"), "RFC 6455 §5.5", Error, 1002)
-            }
+            Rule::ControlFragmented => (Phrase::new("ws-control-fragmented"), "RFC 6455 §5.5", Error, 1002),
             Rule::ContinuationWithoutStart => {
                 (Phrase::new("ws-continuation-without-start"), "RFC 6455 §5.4", Error, 1002)
             }
-            Rule::DataAmidFragments => {
-                (Phrase::new("ws-data-amid-fragments"), "RFC 6455 §5.4", Error, 1002)
-            }
+            Rule::DataAmidFragments => (Phrase::new("ws-data-amid-fragments"), "RFC 6455 §5.4", Error, 1002),
             Rule::CloseOneByte => (Phrase::new("ws-close-one-byte"), "RFC 6455 §5.5.1", Error, 1002),
             Rule::CloseCodeForbidden(code) => (
                 Phrase::new("ws-close-code-forbidden").with("code", code.to_string()),

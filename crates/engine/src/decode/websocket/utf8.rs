@@ -79,7 +79,9 @@ mod tests {
 
     #[test]
     fn surrogates_and_overlong_forms_are_found_where_they_begin() {
-        for (octets, at) in [(&b"ab\xed\xa0\x80"[..], 2), (b"\xc0\xaf", 0), (b"x\xf4\x90\x80\x80", 1), (b"ok\xe2\x82", 2)] {
+        for (octets, at) in
+            [(&b"ab\xed\xa0\x80"[..], 2), (b"\xc0\xaf", 0), (b"x\xf4\x90\x80\x80", 1), (b"ok\xe2\x82", 2)]
+        {
             for size in 1..=octets.len() {
                 let mut check = Utf8::default();
                 octets.chunks(size).for_each(|piece| check.push(piece));
