@@ -3,6 +3,7 @@
 // min-height: 0) and scrolls by itself.
 
 import type { Component } from 'svelte';
+import Conversation from './layers/conversation/Conversation.svelte';
 import FailurePanel from './layers/failure/FailurePanel.svelte';
 import HandshakeView from './layers/handshake/HandshakeView.svelte';
 import HeadersView from './layers/headers/HeadersView.svelte';
@@ -33,6 +34,7 @@ export const parts: Parts = {
   strip: LayerStrip,
   failure: FailurePanel,
   verdict: VerdictCard,
+  conversation: Conversation,
   views: {
     timeline: Timeline,
     response: ResponseView,

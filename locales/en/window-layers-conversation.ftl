@@ -1,0 +1,19 @@
+# TCP conversation: reads and writes as they happened.
+layers-conversation = Conversation
+layers-conv-show = How blocks are shown
+layers-conv-text = Text
+layers-conv-hex = Hex
+layers-conv-both = Both
+layers-conv-to-end = To the newest block
+layers-conv-empty = Bytes appear here as they are sent and received, one block for each read or write.
+layers-conv-more = Show more, { $size } left
+layers-conv-half-closed = You half-closed. No more can be sent.
+layers-conv-closed = You closed.
+layers-conv-peer-closed = The peer closed. read() returned 0.
+layers-conv-reset = You reset the connection.
+layers-conv-peer-reset = The peer reset the connection ({ $name }).
+layers-conv-gone = The socket is gone.
+layers-conv-timeout = Time limit of { $ms } ms reached.
+layers-conv-notify-sent = You sent close_notify.
+layers-conv-notify-received = The peer sent close_notify.
+layers-conv-truncated = TLS ended without close_notify. RFC 8446 §6.1

@@ -1,0 +1,19 @@
+# TCP 대화: 일어난 그대로의 읽기와 쓰기.
+layers-conversation = 주고받은 바이트
+layers-conv-show = 블록 표시 방식
+layers-conv-text = 텍스트
+layers-conv-hex = Hex
+layers-conv-both = 둘 다
+layers-conv-to-end = 가장 새 블록으로
+layers-conv-empty = 보내고 받은 바이트가 여기에 나타납니다. 읽기나 쓰기 한 번이 한 블록입니다.
+layers-conv-more = 더 보기, { $size } 남음
+layers-conv-half-closed = 반만 닫았습니다. 더 보낼 수 없습니다.
+layers-conv-closed = 닫았습니다.
+layers-conv-peer-closed = 상대가 닫았습니다. read()가 0을 돌려주었습니다.
+layers-conv-reset = 연결을 재설정했습니다.
+layers-conv-peer-reset = 상대가 연결을 재설정했습니다 ({ $name }).
+layers-conv-gone = 소켓이 사라졌습니다.
+layers-conv-timeout = 시간 제한 { $ms } ms에 도달했습니다.
+layers-conv-notify-sent = close_notify를 보냈습니다.
+layers-conv-notify-received = 상대가 close_notify를 보냈습니다.
+layers-conv-truncated = TLS가 close_notify 없이 끝났습니다. RFC 8446 §6.1
