@@ -30,7 +30,8 @@ export function attemptsOf(events: readonly Event[]): Attempt[] {
     const ends = (layer: Attempt['layer'], title: string, ns: number, outcome: Attempt['outcome'], note: string): Attempt[] =>
       [{ seq: event.seq, layer, title, fromNs: Math.max(0, event.tNs - ns), toNs: event.tNs, outcome, note }];
     switch (event.name) {
-      case 'dns.resolved': return ends('dns', event.data.name, event.data.durationNs, 'ok', event.data.addresses.join(', '));
+      // An address as typed was looked up nowhere.
+      case 'dns.resolved': return event.data.source === 'literal' ? [] : ends('dns', event.data.name, event.data.durationNs, 'ok', event.data.addresses.join(', '));
       case 'dns.failed': return ends('dns', event.data.name, event.data.durationNs, 'failed', phrase(event.data.why));
       case 'tcp.established': return ends('tcp', event.data.remote, event.data.durationNs, 'ok', event.data.local);
       case 'tcp.connect.failed': return ends('tcp', event.data.remote, event.data.durationNs, 'failed', phrase(event.data.why));
