@@ -18,14 +18,17 @@
 mod activity;
 mod block;
 mod body;
+mod body_span;
 mod capture;
 mod chunk;
+mod coding;
 mod facet;
 mod feed;
 mod fault;
 mod library;
 mod log;
 mod lru;
+mod media;
 mod payload;
 mod platform;
 mod read;

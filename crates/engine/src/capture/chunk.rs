@@ -7,8 +7,8 @@ use crate::event::{Event, Log};
 
 use super::facet::in_view;
 
-/// Events in a chunk at most.
-pub(super) const EVENTS: usize = 4096;
+/// Events in a chunk at most. Small in tests, so that they cross many borders.
+pub(super) const EVENTS: usize = if cfg!(test) { 64 } else { 4096 };
 /// Encoded bytes at which a chunk is closed early.
 const BYTES: usize = 1 << 20;
 /// Bytes of an event that a text search looks at, at most.

@@ -13,6 +13,7 @@ use crate::event::{Event, Log};
 use crate::record::Record;
 
 use super::segments::Placed;
+use super::state::End;
 
 const FILE_MAGIC: &[u8; 8] = b"SOCKEYE1";
 const RECORD_MAGIC: u32 = 0x5245_4353;
@@ -20,6 +21,7 @@ const HEADER: usize = 28;
 const KIND_BYTES: u8 = 1;
 const KIND_FACT_JSON: u8 = 2;
 const KIND_FACT_BORSH: u8 = 3;
+const KIND_END: u8 = 4;
 /// Beyond this the buffer is given back after use.
 const BUFFER_KEPT: usize = 4 << 20;
 
@@ -66,13 +68,12 @@ impl LogWriter {
         result
     }
 
-    /// Bytes of the file.
-    pub(super) fn end(&self) -> u64 {
-        self.end
-    }
-
-    /// Makes sure that everything is on the disk itself.
-    pub(super) fn sync(&self) -> io::Result<()> {
+    /// Says that nothing follows, and how the recording ended.
+    pub(super) fn close(&mut self, end: &End) -> io::Result<()> {
+        let end = borsh::to_vec(end)?;
+        self.buf.clear();
+        self.frame(KIND_END, 0, 0, 0, &end)?;
+        self.file.write_all(&self.buf)?;
         self.file.sync_data()
     }
 
@@ -106,13 +107,14 @@ pub(super) struct LogReader {
     file: BufReader<File>,
     pos: u64,
     size: u64,
+    end: Option<End>,
 }
 
 impl LogReader {
     /// From a file that is positioned at its beginning.
     pub(super) fn new(file: File) -> io::Result<LogReader> {
         let size = file.metadata()?.len();
-        let mut reader = LogReader { file: BufReader::with_capacity(1 << 20, file), pos: 0, size };
+        let mut reader = LogReader { file: BufReader::with_capacity(1 << 20, file), pos: 0, size, end: None };
         let mut magic = [0; FILE_MAGIC.len()];
         if size < magic.len() as u64 {
             reader.size = 0;
@@ -126,8 +128,26 @@ impl LogReader {
         Ok(reader)
     }
 
-    /// The next whole record and the place of its bytes; `None` at the end or at a torn record.
+    /// The next whole record and the place of its bytes; `None` at the end or at a record that is not
+    /// whole. A whole record of a kind that this version does not know is passed over.
     pub(super) fn next(&mut self) -> io::Result<Option<(Record, Option<Placed>)>> {
+        while self.end.is_none() {
+            let Some((header, payload, pos)) = self.whole()? else { return Ok(None) };
+            if header.kind == KIND_END {
+                self.end = borsh::from_slice(&payload).ok();
+            } else if let Some(record) = header.record(payload, pos) {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How the recording ended; `None` when its recorder did not say.
+    pub(super) fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    fn whole(&mut self) -> io::Result<Option<(Header, Vec<u8>, u64)>> {
         if self.size.saturating_sub(self.pos) < HEADER as u64 {
             return Ok(None);
         }
@@ -144,12 +164,7 @@ impl LogReader {
             return Ok(None);
         }
         self.pos = pos + u64::from(header.len);
-        Ok(header.record(payload, pos))
-    }
-
-    /// Whether everything in the file was read.
-    pub(super) fn whole(&self) -> bool {
-        self.pos == self.size
+        Ok(Some((header, payload, pos)))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
-use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +12,9 @@ use crate::event::Phrase;
 use crate::fold::Fold;
 
 use super::capture::{INDEX, LOG, Shared};
-use super::fault::{lock, storage};
+use super::fault::{damaged, storage};
 use super::log::LogReader;
-use super::state::State;
+use super::state::{End, State};
 use super::store::{Fault, Store};
 
 const REQUEST: &str = "request.json";
@@ -64,8 +63,8 @@ pub(super) fn open(dir: &Path, id: &str) -> Result<Shared, Error> {
     }
     rebuild(dir, &asked)?;
     let (store, totals, chunks) =
-        Store::open(&index).map_err(storage)?.ok_or_else(|| super::fault::damaged("index"))?;
-    let state = State::reopened(totals, chunks).ok_or_else(|| super::fault::damaged("index"))?;
+        Store::open(&index).map_err(storage)?.ok_or_else(|| damaged("index"))?;
+    let state = State::reopened(totals, chunks).ok_or_else(|| damaged("index"))?;
     Shared::new(dir, id, asked.request, state, store)
 }
 
@@ -88,16 +87,15 @@ fn rebuild(dir: &Path, asked: &Asked) -> Result<(), Error> {
         Err(TryLockError::Error(fault)) => return Err(storage(fault)),
     }
     let fresh = dir.join(FRESH_INDEX);
-    let store = Mutex::new(Store::create(&fresh).map_err(storage)?);
+    let mut store = Store::create(&fresh).map_err(storage)?;
     let state = State::new(&asked.request, asked.wall_us);
-    let state = fold(log, state, &store).map_err(|fault| storage(fault.into_io()))?;
+    let state = fold(log, state, &mut store).map_err(|fault| storage(fault.into_io()))?;
     let totals = state.totals().map_err(storage)?;
-    let mut store = lock(&store);
     store.finish(&totals).map_err(|fault| storage(fault.into_io()))?;
     std::fs::rename(fresh, dir.join(INDEX)).map_err(storage)
 }
 
-fn fold(log: File, mut state: State, store: &Mutex<Store>) -> Result<State, Fault> {
+fn fold(log: File, mut state: State, store: &mut Store) -> Result<State, Fault> {
     let mut records = LogReader::new(log)?;
     let mut fold = Fold::new();
     let mut events = Vec::new();
@@ -117,11 +115,11 @@ fn fold(log: File, mut state: State, store: &Mutex<Store>) -> Result<State, Faul
                 state.seal();
                 state.seal_bodies();
             }
-            lock(store).keep(&std::mem::take(&mut state.fresh))?;
+            store.keep(&std::mem::take(&mut state.fresh))?;
             events.clear();
             placed.clear();
         }
     }
-    state.end.interrupted = true;
+    state.end = records.end().cloned().unwrap_or(End { interrupted: true, ..End::default() });
     Ok(state)
 }

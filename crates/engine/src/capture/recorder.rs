@@ -124,9 +124,9 @@ impl Recorder {
     }
 
     fn finish(&mut self) {
-        // The log is whole without this; it only outlives a power cut better.
-        let _ = self.log.sync();
-        // An index that cannot be finished is computed again when the session is opened.
+        let end = lock(&self.shared.state).end.clone();
+        // A log without an end, like an index without one, is understood when the session is opened.
+        let _ = self.log.close(&end);
         let _ = self.shared.finish();
     }
 

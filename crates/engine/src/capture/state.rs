@@ -10,7 +10,7 @@ use crate::event::{Data, Event, Log, Phrase};
 use crate::explain::summary::Summary;
 
 use super::activity::Histogram;
-use super::body::{Bodies, BodySpan};
+use super::body_span::{Bodies, BodySpan};
 use super::chunk::{Chunk, ChunkMeta, Running};
 use super::facet::{Facet, Facets};
 use super::segments::{Placed, Segment, Track};
@@ -44,8 +44,7 @@ pub(super) struct State {
 pub(super) struct End {
     /// The capture stopped before the session did, and why.
     pub(super) stopped: Option<Phrase>,
-    /// Bytes and events that came after that.
-    pub(super) lost_bytes: u64,
+    /// Events that came after that.
     pub(super) lost_events: u64,
     /// The recorder did not come to its end.
     pub(super) interrupted: bool,
@@ -219,6 +218,15 @@ impl State {
     pub(super) fn metas(&self) -> impl Iterator<Item = (usize, &ChunkMeta)> {
         let tail = (self.tail.len() > 0).then_some(&self.tail_meta);
         self.chunks.iter().map(AsRef::as_ref).chain(tail).enumerate()
+    }
+
+    /// The body of a head, while it is not in the index.
+    pub(super) fn body(&self, head: u64) -> Option<BodySpan> {
+        let fresh = self.fresh.iter().find_map(|one| match one {
+            Sealed::Body(span) if span.head == head => Some(*span),
+            _ => None,
+        });
+        fresh.or_else(|| self.bodies.of(head))
     }
 
     fn place(&mut self, piece: &Placed) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
-use super::body::BodySpan;
+use super::body_span::BodySpan;
 use super::chunk::{Chunk, ChunkMeta};
 use super::segments::{self, Segment};
 use super::state::{Sealed, Totals};

@@ -1,6 +1,12 @@
 //! The capture as its readers and its writer use it.
 
-mod made;
+mod bodies;
+mod crash;
+mod disk;
 mod live;
+mod made;
+mod naive;
+mod shelf;
+mod text;
 
 use made::*;

@@ -7,8 +7,9 @@ use crate::api::{Filter, Limits, OpenRequest, Row, TlsSpec};
 use crate::capture::{Batch, Capture, Feed};
 use crate::clock::Clock;
 use crate::event::{
-    ByteRange, Data, Dir, Event, FrameHead, Log, Opcode, TcpRead, WsMessage,
+    ByteRange, ConnectPlan, Data, Dir, Established, Event, FrameHead, Log, Opcode, TcpRead, WsFrame, WsMessage,
 };
+use crate::fold::Fold;
 use crate::record::Record;
 
 pub(crate) fn request() -> OpenRequest {
@@ -81,6 +82,43 @@ impl Maker {
         };
         let range = ByteRange { log, off, len: frame.len() as u64 };
         let event = Event::new(1, self.t_ns, dir, Data::WsMessage(message)).with_range(range);
+        self.event(event)
+    }
+
+    /// A message in fragments; gives the number of its `ws.message`.
+    pub(crate) fn fragmented(&mut self, dir: Dir, pieces: &[&[u8]]) -> u64 {
+        let log = if dir == Dir::Tx { Log::WireTx } else { Log::WireRx };
+        let number = self.seq + 1;
+        let mut ranges = Vec::new();
+        let mut first = None;
+        for (n, piece) in pieces.iter().enumerate() {
+            self.t_ns += 1000;
+            let opcode = if n == 0 { Opcode::Text } else { Opcode::Continuation };
+            let (bytes, mut head) = frame(dir, opcode, n + 1 == pieces.len(), piece);
+            head.off = self.bytes(log, &bytes);
+            let range = ByteRange { log, off: head.off, len: bytes.len() as u64 };
+            ranges.push(range);
+            let data = WsFrame { head: head.clone(), message: number, fragment: n as u32 };
+            let event = Event::new(1, self.t_ns, dir, Data::WsFrame(data)).with_range(range);
+            let seq = self.event(event);
+            first.get_or_insert((seq, head));
+        }
+        let (first_fragment, head) = first.unwrap();
+        let message = WsMessage {
+            opcode: Opcode::Text,
+            message: number,
+            head,
+            fragments: pieces.len() as u32,
+            first_fragment: Some(first_fragment),
+            wire_len: ranges.iter().map(|r| r.len).sum(),
+            payload_len: pieces.iter().map(|p| p.len() as u64).sum(),
+            compressed: false,
+            utf8: Some(true),
+            complete: true,
+            duration_ns: 0,
+        };
+        let mut event = Event::new(1, self.t_ns, dir, Data::WsMessage(message));
+        event.ranges = ranges;
         self.event(event)
     }
 
@@ -179,4 +217,67 @@ pub(crate) fn unbase64(text: &str) -> Vec<u8> {
 pub(crate) async fn seen(capture: &Capture, events: u64) {
     let mut ticks = capture.ticks();
     ticks.wait_for(|tick| tick.events >= events).await.unwrap();
+}
+
+/// A session through the real decoders.
+#[derive(Debug, Default)]
+pub(crate) struct Folded {
+    fold: Fold,
+    t_ns: u64,
+    pub(crate) batch: Batch,
+}
+
+impl Folded {
+    /// A session whose one TCP connection is open.
+    pub(crate) fn connected(expect: &str) -> Folded {
+        let mut folded = Folded::default();
+        folded.fact(Dir::Local, Data::ConnectPlan(ConnectPlan {
+            host: "127.0.0.1".to_owned(),
+            port: 9,
+            order: vec!["127.0.0.1:9".to_owned()],
+            policy: "sequential".to_owned(),
+            delay_ms: 0,
+            expect: expect.to_owned(),
+            tls: false,
+        }));
+        folded.fact(Dir::Local, Data::Established(Established {
+            n: 1,
+            local: "127.0.0.1:50000".to_owned(),
+            remote: "127.0.0.1:9".to_owned(),
+            duration_ns: 1,
+            nodelay: true,
+            keepalive: false,
+            snd_buf: 1,
+            rcv_buf: 1,
+        }));
+        folded
+    }
+
+    pub(crate) fn fact(&mut self, dir: Dir, data: Data) {
+        self.t_ns += 1000;
+        self.apply(Record::Fact(Box::new(Event::new(1, self.t_ns, dir, data))));
+    }
+
+    pub(crate) fn sent(&mut self, bytes: &[u8]) {
+        self.bytes(Log::WireTx, bytes);
+    }
+
+    pub(crate) fn received(&mut self, bytes: &[u8]) {
+        self.bytes(Log::WireRx, bytes);
+    }
+
+    pub(crate) async fn push(&mut self, feed: &Feed) {
+        feed.push(std::mem::take(&mut self.batch)).await;
+    }
+
+    fn bytes(&mut self, log: Log, bytes: &[u8]) {
+        self.t_ns += 1000;
+        let bytes = Bytes::copy_from_slice(bytes);
+        self.apply(Record::Bytes { conn: 1, log, t_ns: self.t_ns, bytes });
+    }
+
+    fn apply(&mut self, record: Record) {
+        self.fold.apply(&record, &mut self.batch.events);
+        self.batch.records.push(record);
+    }
 }

@@ -1,0 +1,126 @@
+//! Bodies by each framing and coding.
+
+use std::io::Read as _;
+
+use super::*;
+use crate::api::BodyInfo;
+use crate::capture::Capture;
+use crate::event::Data;
+
+const PAGE: &str = "<!doctype html><p>hello</p>";
+
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    flate2::read::GzEncoder::new(data, flate2::Compression::default()).read_to_end(&mut out).unwrap();
+    out
+}
+
+fn chunked(data: &[u8], size: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    for piece in data.chunks(size) {
+        out.extend(format!("{:x}\r\n", piece.len()).into_bytes());
+        out.extend(piece);
+        out.extend(b"\r\n");
+    }
+    out.extend(b"0\r\n\r\n");
+    out
+}
+
+fn head(capture: &Capture) -> u64 {
+    let events = capture.events(0, 1000).unwrap();
+    events.iter().find(|e| matches!(e.data, Data::ResponseHead(_))).unwrap().seq
+}
+
+fn decoded(capture: &Capture, info: &BodyInfo) -> Vec<u8> {
+    unbase64(&capture.body_window(info.head, true, 0, 1 << 20).unwrap().bytes)
+}
+
+async fn answered(pieces: &[&[u8]]) -> (tempfile::TempDir, std::sync::Arc<Capture>) {
+    let (dir, capture, feed) = fresh();
+    let mut talk = Folded::connected("http");
+    talk.sent(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    for piece in pieces {
+        talk.received(piece);
+    }
+    talk.push(&feed).await;
+    feed.finish().await;
+    (dir, capture)
+}
+
+#[tokio::test]
+async fn a_body_with_a_length_is_a_stretch_of_the_log() {
+    let (_dir, capture) = answered(&[b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\"", b":1}"]).await;
+    let info = capture.body(head(&capture)).unwrap();
+    assert_eq!((info.encoded_len, info.decoded_len, info.complete), (7, 7, true));
+    assert_eq!((info.shape.as_str(), info.charset.as_str(), info.media_type.clone()), ("json", "utf-8", None));
+    assert_eq!(decoded(&capture, &info), b"{\"a\":1}");
+    let window = capture.body_window(info.head, false, 2, 3).unwrap();
+    assert_eq!((window.off, window.len, unbase64(&window.bytes)), (2, 7, b"a\":".to_vec()));
+}
+
+#[tokio::test]
+async fn a_chunked_and_compressed_body_is_joined_and_undone() {
+    let body = chunked(&gzip(PAGE.repeat(500).as_bytes()), 7);
+    let head_text = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=ISO-8859-1\r\n\
+        Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let (dir, capture) = answered(&[head_text, &body]).await;
+    let info = capture.body(head(&capture)).unwrap();
+    assert_eq!(info.encoded_len, gzip(PAGE.repeat(500).as_bytes()).len() as u64);
+    assert_eq!((info.codings.as_slice(), info.complete), (&["gzip".to_owned()][..], true));
+    assert_eq!((info.shape.as_str(), info.charset.as_str()), ("html", "iso-8859-1"));
+    assert_eq!(info.problem, None);
+    assert_eq!(decoded(&capture, &info), PAGE.repeat(500).as_bytes());
+    let to = dir.path().join("saved");
+    assert_eq!(capture.save_body(info.head, true, &to).unwrap(), info.decoded_len);
+    assert_eq!(std::fs::read(&to).unwrap(), PAGE.repeat(500).as_bytes());
+    let again = {
+        drop(capture);
+        Capture::open(dir.path(), "s").unwrap()
+    };
+    assert_eq!(again.body(info.head).unwrap(), info);
+}
+
+#[tokio::test]
+async fn what_says_gzip_and_is_not_can_still_be_read_as_sent() {
+    let text = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 18\r\n\r\n<p>not gzip at all";
+    let (_dir, capture) = answered(&[text]).await;
+    let info = capture.body(head(&capture)).unwrap();
+    assert_eq!(info.problem.unwrap().code, "capture-body-broken");
+    let sent = capture.body_window(info.head, false, 0, 100).unwrap();
+    assert_eq!(unbase64(&sent.bytes), b"<p>not gzip at all");
+}
+
+#[tokio::test]
+async fn a_body_that_is_still_arriving_grows() {
+    let (_dir, capture, feed) = fresh();
+    let whole = gzip(PAGE.repeat(300).as_bytes());
+    let (first, rest) = whole.split_at(whole.len() / 2);
+    let mut talk = Folded::connected("http");
+    talk.sent(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let length = whole.len();
+    talk.received(
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n").as_bytes(),
+    );
+    talk.received(first);
+    let events = talk.batch.events.len() as u64;
+    talk.push(&feed).await;
+    seen(&capture, events).await;
+    let half = capture.body(head(&capture)).unwrap();
+    assert_eq!((half.encoded_len, half.complete, half.problem.clone()), (first.len() as u64, false, None));
+    let early = decoded(&capture, &half);
+    talk.received(rest);
+    talk.push(&feed).await;
+    feed.finish().await;
+    let full = capture.body(half.head).unwrap();
+    assert!(full.complete);
+    assert_eq!(decoded(&capture, &full), PAGE.repeat(300).as_bytes());
+    assert!(PAGE.repeat(300).as_bytes().starts_with(&early));
+}
+
+#[tokio::test]
+async fn a_head_without_a_body_has_an_empty_one_and_other_events_have_none() {
+    let (_dir, capture) = answered(&[b"HTTP/1.1 204 No Content\r\n\r\n"]).await;
+    let info = capture.body(head(&capture)).unwrap();
+    assert_eq!((info.encoded_len, info.shape.as_str(), info.complete), (0, "empty", true));
+    assert_eq!(capture.body(0).unwrap_err().phrase.code, "capture-body-none");
+}
