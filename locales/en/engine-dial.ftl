@@ -15,7 +15,6 @@ tcp-refused = Nothing listens on { $remote }: an RST answered the SYN.
 tcp-reset-in-handshake = { $remote } reset the connection while it was being made.
 
 ## TLS
-tls-alert-encrypted = The alert { $name }, sent encrypted.
 tls-broken = TLS cannot go on: { $text }
 tls-incompatible = The server supports nothing of what was offered: { $text }
 tls-not-tls = The peer's bytes are not TLS: { $text }

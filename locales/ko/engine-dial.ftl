@@ -15,7 +15,6 @@ tcp-refused = { $remote }에서 기다리는 프로그램이 없습니다. SYN�
 tcp-reset-in-handshake = 연결하는 도중 { $remote }이(가) 연결을 재설정했습니다.
 
 ## TLS
-tls-alert-encrypted = 암호화되어 전송된 alert { $name }입니다.
 tls-broken = TLS를 계속할 수 없습니다: { $text }
 tls-incompatible = 제안한 것 중 서버가 지원하는 것이 없습니다: { $text }
 tls-not-tls = 상대가 보낸 바이트는 TLS가 아닙니다: { $text }

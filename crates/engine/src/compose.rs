@@ -105,8 +105,8 @@ fn problem(field: &str, why: Phrase) -> FieldProblem {
 /// A problem with bytes `from .. to` of a typed text, counted in UTF-16 units as the window counts.
 fn problem_at(field: &str, text: &str, from: usize, to: usize, why: Phrase) -> FieldProblem {
     let units = |end: usize| {
-        let end = text.floor_char_boundary(end.min(text.len()));
-        u32::try_from(text[..end].encode_utf16().count()).ok()
+        let whole = text.char_indices().take_while(|(at, c)| at + c.len_utf8() <= end);
+        u32::try_from(whole.map(|(_, c)| c.len_utf16()).sum::<usize>()).ok()
     };
     FieldProblem { field: field.to_owned(), index: None, start: units(from), end: units(to), why }
 }

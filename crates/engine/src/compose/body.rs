@@ -56,9 +56,8 @@ pub fn build(target: &Target, http: &HttpSpec) -> Result<Built, FieldProblem> {
         Auth::Bearer { token } => request.bearer_auth(token),
     };
     let (request, length) = with_body(request, &http.body)?;
-    let fault = |error: reqwest::Error| {
-        problem("body", Phrase::new("body-unusable").with("text", error.to_string()))
-    };
+    let fault =
+        |error: reqwest::Error| problem("body", Phrase::new("body-unusable").with("text", error.to_string()));
     let mut request = request.build().map_err(fault)?;
     let field = |headers: &HeaderMap, name: HeaderName| {
         headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -92,7 +91,8 @@ pub fn check(spec: &BodySpec, problems: &mut Vec<FieldProblem>) {
         }
         BodySpec::Multipart { parts } => {
             for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.on) {
-                problems.extend(part.file.as_ref().and_then(|path| read_file(path, "body", Some(index)).err()));
+                problems
+                    .extend(part.file.as_ref().and_then(|path| read_file(path, "body", Some(index)).err()));
                 problems.extend(check_type(part.content_type.as_deref(), Some(index)).err());
             }
         }
@@ -134,7 +134,10 @@ pub fn stream_file(path: String, len: u64) -> BoxStream<'static, io::Result<Byte
     .boxed()
 }
 
-fn with_body(request: RequestBuilder, spec: &BodySpec) -> Result<(RequestBuilder, Option<u64>), FieldProblem> {
+fn with_body(
+    request: RequestBuilder,
+    spec: &BodySpec,
+) -> Result<(RequestBuilder, Option<u64>), FieldProblem> {
     let typed = |request: RequestBuilder, content_type: &str| {
         if content_type.is_empty() { request } else { request.header(CONTENT_TYPE, content_type) }
     };
@@ -169,7 +172,9 @@ fn part(spec: &PartSpec, index: usize) -> Result<Part, FieldProblem> {
         None => Part::text(spec.value.clone()),
         Some(path) => {
             let len = read_file(path, "body", Some(index))?;
-            let name = Path::new(path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let name = Path::new(path)
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let guessed = mime_guess::from_path(path).first_or_octet_stream();
             let body = reqwest::Body::wrap_stream(stream_file(path.clone(), len));
             let part = Part::stream_with_length(body, len).file_name(name);

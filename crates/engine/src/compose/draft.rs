@@ -150,7 +150,12 @@ mod tests {
         let target = Target::parse("http://localhost:8080/a%20b?q=1").unwrap();
         let http = HttpSpec {
             method: "QUERY".to_owned(),
-            headers: vec![header("x-A", "1"), header("uSER-aGENT", "me"), header("X-a", ""), header("x-A", " 2")],
+            headers: vec![
+                header("x-A", "1"),
+                header("uSER-aGENT", "me"),
+                header("X-a", ""),
+                header("x-A", " 2"),
+            ],
             without: vec!["accept".to_owned(), "accept-encoding".to_owned()],
             ..HttpSpec::default()
         };
@@ -171,7 +176,9 @@ mod tests {
             ..HttpSpec::default()
         };
         let draft = Draft::new(&target, &http, None).unwrap();
-        let added = |name: &str| draft.lines.iter().find(|line| line.name == name && line.added).unwrap().value.clone();
+        let added = |name: &str| {
+            draft.lines.iter().find(|line| line.name == name && line.added).unwrap().value.clone()
+        };
         assert_eq!(added("Authorization"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
         assert_eq!(added("Content-Type"), "application/json");
         assert_eq!(added("Content-Length"), "13");

@@ -12,17 +12,27 @@ const CONTROL_MAX: u64 = 125;
 /// Method, header fields and body.
 pub fn check_http(http: &HttpSpec, upgrade: bool, problems: &mut Vec<FieldProblem>) {
     if !upgrade && !is_token(&http.method) {
-        problems.push(problem_at("method", &http.method, 0, http.method.len(), Phrase::new("method-not-token")));
+        problems.push(problem_at(
+            "method",
+            &http.method,
+            0,
+            http.method.len(),
+            Phrase::new("method-not-token"),
+        ));
     }
     for (index, header) in http.headers.iter().enumerate().filter(|(_, header)| header.on) {
         let at = u32::try_from(index).ok();
         if !is_token(&header.name) {
             let why = Phrase::new("header-name-not-token").with("name", header.name.as_str());
-            problems.push(FieldProblem { index: at, ..problem_at("header", &header.name, 0, header.name.len(), why) });
+            problems.push(FieldProblem {
+                index: at,
+                ..problem_at("header", &header.name, 0, header.name.len(), why)
+            });
         }
         if let Some(from) = header.value.find(['\r', '\n', '\0']) {
             let why = Phrase::new("header-value-newline").with("name", header.name.as_str());
-            problems.push(FieldProblem { index: at, ..problem_at("header", &header.value, from, from + 1, why) });
+            problems
+                .push(FieldProblem { index: at, ..problem_at("header", &header.value, from, from + 1, why) });
         }
     }
     if !upgrade {

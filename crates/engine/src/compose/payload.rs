@@ -68,12 +68,14 @@ fn unescape(text: &str) -> Result<Vec<u8>, FieldProblem> {
                 3
             }
             Some(b'u') => {
-                let digits = after[1..].strip_prefix('{').and_then(|body| body.split_once('}')).map(|pair| pair.0);
+                let digits =
+                    after[1..].strip_prefix('{').and_then(|body| body.split_once('}')).map(|pair| pair.0);
                 let scalar = digits
                     .filter(|digits| digits.len() <= 6 && digits.bytes().all(|c| c.is_ascii_hexdigit()))
                     .and_then(|digits| u32::from_str_radix(digits, 16).ok())
                     .and_then(char::from_u32);
-                let character = scalar.ok_or_else(|| wrong(2 + digits.map_or(0, |digits| digits.len() + 2)))?;
+                let character =
+                    scalar.ok_or_else(|| wrong(2 + digits.map_or(0, |digits| digits.len() + 2)))?;
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 3 + digits.map_or(0, str::len)
             }
@@ -126,7 +128,10 @@ mod tests {
 
     #[test]
     fn escapes_become_the_bytes_they_name() {
-        assert_eq!(unescape(r"a\r\n\t\0\\\xfF\u{1F600}é").unwrap(), b"a\r\n\t\0\\\xff\xf0\x9f\x98\x80\xc3\xa9");
+        assert_eq!(
+            unescape(r"a\r\n\t\0\\\xfF\u{1F600}é").unwrap(),
+            b"a\r\n\t\0\\\xff\xf0\x9f\x98\x80\xc3\xa9"
+        );
     }
 
     #[test]

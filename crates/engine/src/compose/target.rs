@@ -69,7 +69,8 @@ impl Target {
         let Some(port) = port.or(default) else {
             return Err(wrong(host_from, stop, Phrase::new("url-no-port")));
         };
-        let bad_host = || wrong(host_from, host_to, Phrase::new("url-bad-host").with("host", &text[host_from..host_to]));
+        let bad_host =
+            || wrong(host_from, host_to, Phrase::new("url-bad-host").with("host", &text[host_from..host_to]));
         if default.is_none() {
             if stop < end && &text[stop..end] != "/" {
                 return Err(wrong(stop, end, Phrase::new("url-tcp-path")));
@@ -80,7 +81,15 @@ impl Target {
                 .and_then(|url| url.host_str().map(bare))
                 .ok_or_else(bad_host)?;
             let authority = text[host_from..stop].to_owned();
-            return Ok(Target { kind, tls, host, port, authority, path: String::new(), url: text.to_owned() });
+            return Ok(Target {
+                kind,
+                tls,
+                host,
+                port,
+                authority,
+                path: String::new(),
+                url: text.to_owned(),
+            });
         }
         let url = Url::parse(&text[lead..end]).map_err(|_| bad_host())?;
         let host = url.host_str().map(bare).ok_or_else(bad_host)?;
@@ -132,7 +141,11 @@ fn split_port(text: &str, from: usize, stop: usize) -> (usize, Option<usize>) {
 }
 
 fn read_port(text: &str) -> Option<u16> {
-    text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse().ok()).flatten().filter(|port| *port > 0)
+    text.bytes()
+        .all(|digit| digit.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|port| *port > 0)
 }
 
 fn bare(host: &str) -> String {

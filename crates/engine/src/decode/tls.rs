@@ -11,6 +11,8 @@ use crate::decode::sink::Sink;
 use crate::event::Dir;
 use direction::Direction;
 
+pub use names::{alert_meaning, alert_name};
+
 /// Both directions of a TLS connection, seen from the wire; we are the client.
 #[derive(Debug)]
 pub struct Tls {

@@ -13,12 +13,8 @@ pub async fn resolve(pen: &Pen, conn: u32, host: &str, port: u16) -> Result<Vec<
         resolved(pen, conn, host, &[SocketAddr::new(address, port)], "literal", pen.now());
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    let query = DnsQuery {
-        name: host.to_owned(),
-        qtype: "A+AAAA".to_owned(),
-        via: "os".to_owned(),
-        server: None,
-    };
+    let query =
+        DnsQuery { name: host.to_owned(), qtype: "A+AAAA".to_owned(), via: "os".to_owned(), server: None };
     pen.note(conn, Dir::Tx, Data::DnsQuery(query));
     let begun = pen.now();
     match tokio::net::lookup_host((host, port)).await {

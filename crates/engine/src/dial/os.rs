@@ -77,8 +77,18 @@ pub fn tcp_stats(stream: &TcpStream) -> Option<TcpStats> {
 fn linux_state(state: u8) -> &'static str {
     // The order of include/net/tcp_states.h, from 1.
     const STATES: [&str; 12] = [
-        "ESTABLISHED", "SYN_SENT", "SYN_RECEIVED", "FIN_WAIT_1", "FIN_WAIT_2", "TIME_WAIT", "CLOSED",
-        "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "SYN_RECEIVED",
+        "ESTABLISHED",
+        "SYN_SENT",
+        "SYN_RECEIVED",
+        "FIN_WAIT_1",
+        "FIN_WAIT_2",
+        "TIME_WAIT",
+        "CLOSED",
+        "CLOSE_WAIT",
+        "LAST_ACK",
+        "LISTEN",
+        "CLOSING",
+        "SYN_RECEIVED",
     ];
     usize::from(state).checked_sub(1).and_then(|at| STATES.get(at)).copied().unwrap_or("CLOSED")
 }
@@ -90,8 +100,17 @@ pub fn tcp_stats(stream: &TcpStream) -> Option<TcpStats> {
 
     // The order of netinet/tcp_fsm.h.
     const STATES: [&str; 11] = [
-        "CLOSED", "LISTEN", "SYN_SENT", "SYN_RECEIVED", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT_1",
-        "CLOSING", "LAST_ACK", "FIN_WAIT_2", "TIME_WAIT",
+        "CLOSED",
+        "LISTEN",
+        "SYN_SENT",
+        "SYN_RECEIVED",
+        "ESTABLISHED",
+        "CLOSE_WAIT",
+        "FIN_WAIT_1",
+        "CLOSING",
+        "LAST_ACK",
+        "FIN_WAIT_2",
+        "TIME_WAIT",
     ];
     // netinet/tcp.h: TCPCI_OPT_TIMESTAMPS, TCPCI_OPT_SACK, TCPCI_OPT_WSCALE, TCPCI_OPT_ECN.
     const TIMESTAMPS: u32 = 1;

@@ -15,8 +15,8 @@ use tokio::time::{sleep, sleep_until};
 
 use super::{Unreached, os};
 use crate::event::{
-    ConnectAttempt, ConnectCancelled, ConnectFailed, Data, Dir, Established, Event, Evidence, Phrase, Segment,
-    Side, TcpState, TcpTimeout,
+    ConnectAttempt, ConnectCancelled, ConnectFailed, Data, Dir, Established, Event, Evidence, Phrase,
+    Segment, Side, TcpState, TcpTimeout,
 };
 use crate::tap::{Lifeline, Pen, Tap, io_fault};
 
@@ -166,8 +166,7 @@ impl Race<'_> {
 
     fn give_up(&mut self, reason: &str) {
         for (n, remote) in std::mem::take(&mut self.under_way) {
-            let cancelled =
-                ConnectCancelled { n, remote: remote.to_string(), reason: reason.to_owned() };
+            let cancelled = ConnectCancelled { n, remote: remote.to_string(), reason: reason.to_owned() };
             self.pen.note(self.conn, Dir::Local, Data::ConnectCancelled(cancelled));
         }
     }
@@ -218,10 +217,8 @@ mod tests {
     #[test]
     fn families_alternate_beginning_with_the_resolvers_first() {
         let parse = |text: &str| text.parse::<SocketAddr>().unwrap();
-        let given: Vec<_> =
-            ["[::1]:1", "[::2]:1", "127.0.0.1:1", "127.0.0.2:1"].map(parse).into();
-        let expected: Vec<_> =
-            ["[::1]:1", "127.0.0.1:1", "[::2]:1", "127.0.0.2:1"].map(parse).into();
+        let given: Vec<_> = ["[::1]:1", "[::2]:1", "127.0.0.1:1", "127.0.0.2:1"].map(parse).into();
+        let expected: Vec<_> = ["[::1]:1", "127.0.0.1:1", "[::2]:1", "127.0.0.2:1"].map(parse).into();
         assert_eq!(order(&given), expected);
     }
 }

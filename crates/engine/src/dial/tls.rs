@@ -21,6 +21,7 @@ use tokio_rustls::client::TlsStream;
 use super::line::{CLOSE_WAIT, Line};
 use super::verify::{self, WITNESS, Witness};
 use super::{Call, Unreached};
+use crate::decode::tls::{alert_meaning, alert_name};
 use crate::event::{
     CloseNotify, Data, Dir, Event, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
 };
@@ -32,10 +33,12 @@ const SESSIONS: usize = 256;
 /// What all connections of an engine share: verifiers and the sessions that may be resumed.
 pub struct Trust {
     sessions: Arc<dyn ClientSessionStore>,
-    /// By whether verification is enforced, and the extra roots. rustls resumes a session only under the
-    /// verifier that judged it, so configurations are kept.
-    configs: Mutex<HashMap<(bool, Option<Vec<u8>>), Arc<ClientConfig>>>,
+    /// rustls resumes a session only under the verifier that judged it, so configurations are kept.
+    configs: Mutex<HashMap<Judged, Arc<ClientConfig>>>,
 }
+
+/// Whether verification is enforced, and the extra roots.
+type Judged = (bool, Option<Vec<u8>>);
 
 impl Default for Trust {
     fn default() -> Self {
@@ -263,11 +266,8 @@ fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
         _ => {}
     });
     match reason {
-        rustls::Error::AlertReceived(description) => {
-            if !readable_alert {
-                alert(pen, conn, Dir::Rx, *description);
-            }
-        }
+        rustls::Error::AlertReceived(_) if readable_alert => {}
+        rustls::Error::AlertReceived(description) => alert(pen, conn, Dir::Rx, *description),
         rustls::Error::InvalidCertificate(why) => alert(pen, conn, Dir::Tx, why.clone().into()),
         other if !malformed => {
             let why = match other {
@@ -275,8 +275,11 @@ fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
                 rustls::Error::PeerIncompatible(_) => Phrase::new("tls-incompatible"),
                 _ => Phrase::new("tls-broken"),
             };
-            let broken =
-                Malformed { why: why.with("text", other.to_string()), rfc: "RFC 8446 §6.2".to_owned(), fatal: true };
+            let broken = Malformed {
+                why: why.with("text", other.to_string()),
+                rfc: "RFC 8446 §6.2".to_owned(),
+                fatal: true,
+            };
             pen.fact(Event::new(conn, pen.now(), Dir::Rx, Data::TlsMalformed(broken)));
         }
         _ => {}
@@ -284,39 +287,13 @@ fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
 }
 
 fn alert(pen: &Pen, conn: u32, dir: Dir, description: AlertDescription) {
-    let name = snake(&format!("{description:?}"));
+    let code = description.into();
     let alert = TlsAlert {
         level: "fatal".to_owned(),
-        code: description.into(),
-        meaning: Phrase::new("tls-alert-encrypted").with("name", name.clone()),
-        description: name,
+        code,
+        description: alert_name(code).to_owned(),
+        meaning: alert_meaning(code),
         encrypted: true,
     };
     pen.note(conn, dir, Data::TlsAlert(alert));
-}
-
-/// The names of RFC 8446 §6 from the library's: `UnknownCA` is `unknown_ca`.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    let mut before_was_lower = false;
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && before_was_lower {
-            out.push('_');
-        }
-        before_was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn alert_names_are_those_of_the_rfc() {
-        assert_eq!(snake(&format!("{:?}", AlertDescription::UnknownCA)), "unknown_ca");
-        assert_eq!(snake(&format!("{:?}", AlertDescription::HandshakeFailure)), "handshake_failure");
-        assert_eq!(snake(&format!("{:?}", AlertDescription::CertificateExpired)), "certificate_expired");
-    }
 }

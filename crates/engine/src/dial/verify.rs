@@ -112,7 +112,8 @@ impl ServerCertVerifier for Judge {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verdict =
+            self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         let chain: Vec<&CertificateDer<'_>> = std::iter::once(end_entity).chain(intermediates).collect();
         // Outside a handshake of ours there is nobody to tell.
         let _ = WITNESS.try_with(|witness| {
@@ -156,9 +157,14 @@ impl ServerCertVerifier for Judge {
 impl Judge {
     /// A certificate that webpki cannot read at all must not stop someone who chose to go on. The proof of
     /// the key by a certificate that it can read is always demanded.
-    fn past(&self, verdict: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+    fn past(
+        &self,
+        verdict: Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
         match verdict {
-            Err(Error::InvalidCertificate(why)) if !self.enforced && why != CertificateError::BadSignature => {
+            Err(Error::InvalidCertificate(why))
+                if !self.enforced && why != CertificateError::BadSignature =>
+            {
                 Ok(HandshakeSignatureValid::assertion())
             }
             verdict => verdict,
@@ -210,20 +216,22 @@ fn steps(
     let at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let (from, until) = (leaf.validity().not_before.timestamp(), leaf.validity().not_after.timestamp());
     let named = ParsedCertificate::try_from(chain[0]).map(|cert| verify_server_name(&cert, name).is_ok());
-    let signed = parsed.windows(2).position(|pair| pair[0].verify_signature(Some(pair[1].public_key())).is_err());
+    let signed =
+        parsed.windows(2).position(|pair| pair[0].verify_signature(Some(pair[1].public_key())).is_err());
     let root = match error {
         None => Some(true),
         Some(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Some(false),
         // The search for a root ended at another fault.
         Some(_) => None,
     };
-    let step = |check: &str, ok: Option<bool>, detail: Phrase, rfc: &str, certificate: Option<usize>| VerifyStep {
-        check: check.to_owned(),
-        ok,
-        detail,
-        rfc: rfc.to_owned(),
-        certificate: certificate.and_then(|index| u32::try_from(index).ok()),
-    };
+    let step =
+        |check: &str, ok: Option<bool>, detail: Phrase, rfc: &str, certificate: Option<usize>| VerifyStep {
+            check: check.to_owned(),
+            ok,
+            detail,
+            rfc: rfc.to_owned(),
+            certificate: certificate.and_then(|index| u32::try_from(index).ok()),
+        };
     let name_text = name.to_str().into_owned();
     vec![
         step(
@@ -257,7 +265,8 @@ fn steps(
         step(
             "root",
             root,
-            Phrase::new("tls-step-root").with("issuer", parsed.last().map_or_else(String::new, |top| top.issuer().to_string())),
+            Phrase::new("tls-step-root")
+                .with("issuer", parsed.last().map_or_else(String::new, |top| top.issuer().to_string())),
             "RFC 5280 §6.1",
             parsed.len().checked_sub(1),
         ),

@@ -21,13 +21,13 @@ pub struct Framer {
     pool: Vec<u8>,
 }
 
-impl Framer {
-    /// A writer with no random bytes fetched yet.
-    #[must_use]
-    pub fn new() -> Framer {
+impl Default for Framer {
+    fn default() -> Self {
         Framer { random: SystemRandom::new(), pool: Vec::new() }
     }
+}
 
+impl Framer {
     /// One whole frame.
     pub fn frame(&mut self, opcode: OpCode, payload: &[u8]) -> io::Result<Bytes> {
         let key = self.key()?;
@@ -72,7 +72,10 @@ fn head(opcode: OpCode, key: [u8; 4], len: u64) -> io::Result<BytesMut> {
     Ok(frame.into_inner())
 }
 
-fn masked(payload: BoxStream<'static, io::Result<Bytes>>, key: [u8; 4]) -> BoxStream<'static, io::Result<Bytes>> {
+fn masked(
+    payload: BoxStream<'static, io::Result<Bytes>>,
+    key: [u8; 4],
+) -> BoxStream<'static, io::Result<Bytes>> {
     payload
         .scan(0usize, move |at, piece| {
             let piece = piece.map(|piece| {
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn keys_differ_from_frame_to_frame() {
-        let mut framer = Framer::new();
+        let mut framer = Framer::default();
         let keys: std::collections::HashSet<_> = (0..64).map(|_| framer.key().unwrap()).collect();
         assert!(keys.len() > 60);
     }

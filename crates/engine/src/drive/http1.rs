@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, StreamExt};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, interval_at, sleep_until};
 
+use super::MEASURE_EVERY;
 use super::orders::{Orders, Stop};
 use super::redirect::is_redirect;
 use crate::api::Limits;
@@ -49,12 +50,15 @@ pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mu
         (Body::None, _) => {}
         (Body::Bytes(bytes), false) => line.send(bytes),
         (Body::Stream(stream), false) => line.queue(Outgoing::Stream(stream)),
-        (Body::Bytes(bytes), true) => line.queue(Outgoing::Stream(chunked(stream::iter([Ok(bytes)]).boxed()))),
+        (Body::Bytes(bytes), true) => {
+            line.queue(Outgoing::Stream(chunked(stream::iter([Ok(bytes)]).boxed())))
+        }
         (Body::Stream(stream), true) => line.queue(Outgoing::Stream(chunked(stream))),
     }
     let mut seen = Seen::new(conn);
     let mut last = Instant::now();
     let mut heard = false;
+    let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
     loop {
         let (what, limit_ms) = if heard || line.writing() {
             ("idle", limits.idle_ms)
@@ -90,6 +94,7 @@ pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mu
                 }
                 return Outcome::Over;
             },
+            _ = measure.tick() => line.measure(),
             () = expired => {
                 let timeout = TcpTimeout { what: what.to_owned(), limit_ms };
                 pen.note(conn, Dir::Local, Data::TcpTimeout(timeout));

@@ -5,8 +5,14 @@ use crate::compose::Target;
 use crate::event::Redirect;
 
 /// Fields that speak of content; they go when the content goes.
-const CONTENT: [&str; 6] =
-    ["content-type", "content-length", "content-encoding", "content-language", "content-location", "transfer-encoding"];
+const CONTENT: [&str; 6] = [
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "content-language",
+    "content-location",
+    "transfer-encoding",
+];
 /// Fields that are for one origin only.
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 

@@ -27,7 +27,7 @@ pub async fn run(line: Line, policy: &WsSpec, orders: &mut Orders) {
     let mut socket = Socket {
         line,
         policy,
-        framer: Framer::new(),
+        framer: Framer::default(),
         close_sent: false,
         close_received: false,
         ends: None,
@@ -129,7 +129,9 @@ impl Socket<'_> {
                     received = true;
                     calls.push(Call::Close(close.code));
                 }
-                Data::WsViolation(broken) if policy.fail_on_violation && broken.severity == Severity::Error => {
+                Data::WsViolation(broken)
+                    if policy.fail_on_violation && broken.severity == Severity::Error =>
+                {
                     calls.push(Call::Fail(broken.close_code));
                 }
                 _ => {}

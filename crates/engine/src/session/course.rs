@@ -110,7 +110,9 @@ impl Course<'_> {
             };
             let Answer { location, persistent, status } = answer;
             let next = match location {
-                Some(location) if hop < http.max_redirects => follow(&target, &http, status, &location, hop + 1),
+                Some(location) if hop < http.max_redirects => {
+                    follow(&target, &http, status, &location, hop + 1)
+                }
                 _ => None,
             };
             let Some(Hop { target: to, http: request, redirect }) = next else {
@@ -129,7 +131,13 @@ impl Course<'_> {
     }
 
     /// Dials, unless a person ends it first.
-    async fn dial(&self, conn: u32, target: &Target, expect: &'static str, orders: &mut Orders) -> Option<Line> {
+    async fn dial(
+        &self,
+        conn: u32,
+        target: &Target,
+        expect: &'static str,
+        orders: &mut Orders,
+    ) -> Option<Line> {
         let call = Call { target, expect, tls: &self.request.tls, limits: &self.request.limits };
         tokio::select! {
             line = dial(self.pen, self.trust, conn, &call) => line.ok(),

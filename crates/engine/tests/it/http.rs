@@ -114,7 +114,8 @@ async fn a_redirect_may_be_shown_instead_of_followed() {
 async fn credentials_stay_with_their_origin() {
     let desk = Desk::new();
     let (other, got) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
-    let redirect = format!("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{other}/x\r\nContent-Length: 0\r\n\r\n");
+    let redirect =
+        format!("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{other}/x\r\nContent-Length: 0\r\n\r\n");
     let (address, _first) = answering(redirect).await;
     let spec = HttpSpec {
         method: "PUT".to_owned(),
@@ -136,7 +137,13 @@ async fn bodies_are_sent_as_promised() {
     let content: Vec<u8> = (0..200_000u32).map(|at| (at % 253) as u8).collect();
     let path = desk.file("body.bin", &content).to_string_lossy().into_owned();
     let file = BodySpec::File { path: path.clone(), content_type: None };
-    let part = PartSpec { name: "f".to_owned(), value: String::new(), file: Some(path), content_type: None, on: true };
+    let part = PartSpec {
+        name: "f".to_owned(),
+        value: String::new(),
+        file: Some(path),
+        content_type: None,
+        on: true,
+    };
     let typed_chunked = vec![header("Transfer-Encoding", "chunked")];
     for (body, headers) in
         [(file.clone(), vec![]), (BodySpec::Multipart { parts: vec![part] }, vec![]), (file, typed_chunked)]
@@ -154,7 +161,10 @@ async fn bodies_are_sent_as_promised() {
                 got.resize(length.parse().unwrap(), 0);
                 stream.read_exact(&mut got).await.unwrap();
             }
-            stream.write_all(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await.unwrap();
+            stream
+                .write_all(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .await
+                .unwrap();
             got
         })
         .await;
@@ -163,7 +173,10 @@ async fn bodies_are_sent_as_promised() {
         let got = server.await.unwrap();
         assert!(reached(&events), "{:?}", names(&events));
         if !chunked {
-            assert!(got.windows(content.len()).any(|window| window == content), "the file is not in the body");
+            assert!(
+                got.windows(content.len()).any(|window| window == content),
+                "the file is not in the body"
+            );
         }
         assert!(got.len() >= content.len());
     }
@@ -173,7 +186,10 @@ async fn bodies_are_sent_as_promised() {
 async fn cancel_in_the_middle_of_a_body_keeps_what_came() {
     let desk = Desk::new();
     let playground = desk.playground().await;
-    let id = desk.engine.open(request(format!("http://127.0.0.1:{}/large/100000000000", playground.ports.http))).unwrap();
+    let id = desk
+        .engine
+        .open(request(format!("http://127.0.0.1:{}/large/100000000000", playground.ports.http)))
+        .unwrap();
     desk.until(&id, |event| matches!(event.data, Data::ResponseHead(_))).await;
     desk.command(&id, Command::Cancel).await;
     let events = desk.end(&id).await;
@@ -210,7 +226,10 @@ async fn what_cannot_be_sent_is_refused_before_anything_is_opened() {
     let bad = [
         (request("gopher://x/"), "url-unknown-scheme"),
         (request("http://h:99999/"), "url-bad-port"),
-        (http("http://h/", HttpSpec { headers: vec![header("X", "a\nb")], ..HttpSpec::default() }), "header-value-newline"),
+        (
+            http("http://h/", HttpSpec { headers: vec![header("X", "a\nb")], ..HttpSpec::default() }),
+            "header-value-newline",
+        ),
         (
             http(
                 "http://h/",

@@ -41,7 +41,10 @@ async fn what_is_given_arrives_byte_for_byte_and_the_order_of_fins_is_told() {
     assert!(server.await.unwrap() == expected, "other bytes arrived than were given");
     let capture = desk.engine.capture(&id).unwrap();
     assert_eq!(capture.bytes(1, Log::WireTx, 0, 15).unwrap().len, expected.len() as u64);
-    in_order(&events, &["tcp.established", "tcp.write", "tcp.fin.sent", "tcp.read", "tcp.fin.received", "tcp.closed"]);
+    in_order(
+        &events,
+        &["tcp.established", "tcp.write", "tcp.fin.sent", "tcp.read", "tcp.fin.received", "tcp.closed"],
+    );
     assert!(reached(&events));
 }
 
@@ -60,8 +63,27 @@ async fn the_handshake_that_nobody_saw_is_inferred() {
             _ => None,
         })
         .collect();
+    if cfg!(all(target_os = "linux", target_env = "gnu")) {
+        let measured = events.iter().find_map(|event| match &event.data {
+            Data::TcpInfo(stats) => Some((event.evidence, stats.state.as_str())),
+            _ => None,
+        });
+        assert_eq!(measured.map(|pair| pair.0), Some(sockeye_engine::event::Evidence::Kernel));
+    }
     assert_eq!(flags[..3], [(Dir::Tx, "SYN"), (Dir::Rx, "SYN, ACK"), (Dir::Tx, "ACK")]);
-    in_order(&events, &["dns.resolved", "tcp.connect.plan", "tcp.connect.attempt", "tcp.established", "tcp.fin.received", "tcp.fin.sent", "tcp.closed", "session.ended"]);
+    in_order(
+        &events,
+        &[
+            "dns.resolved",
+            "tcp.connect.plan",
+            "tcp.connect.attempt",
+            "tcp.established",
+            "tcp.fin.received",
+            "tcp.fin.sent",
+            "tcp.closed",
+            "session.ended",
+        ],
+    );
 }
 
 #[tokio::test]
@@ -122,10 +144,8 @@ async fn a_peer_that_resets_is_told_from_one_that_closes() {
 async fn reset_sends_rst_and_close_sends_fin() {
     let desk = Desk::new();
     for (command, expected) in [(Command::Reset, Err(())), (Command::Close, Ok(0))] {
-        let (address, server) = peer(|mut stream| async move {
-            stream.read(&mut [0; 16]).await.map_err(|_| ())
-        })
-        .await;
+        let (address, server) =
+            peer(|mut stream| async move { stream.read(&mut [0; 16]).await.map_err(|_| ()) }).await;
         let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
         desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
         desk.command(&id, command).await;

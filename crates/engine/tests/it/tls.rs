@@ -26,12 +26,16 @@ async fn an_expired_certificate_stops_or_is_passed_as_a_person_chose() {
     let playground = desk.playground().await;
     let url = format!("https://127.0.0.1:{}/anything", playground.ports.expired);
     for verify in [true, false] {
-        let events = desk.run(OpenRequest { tls: trusting(&playground, verify), ..request(url.clone()) }).await;
+        let events =
+            desk.run(OpenRequest { tls: trusting(&playground, verify), ..request(url.clone()) }).await;
         let verdict = verdict(&events);
         assert!(!verdict.ok);
         assert_eq!(verdict.problem.as_ref().unwrap().code, "tls-verify-expired", "{:?}", verdict.text);
         let step = |check: &str| verdict.steps.iter().find(|step| step.check == check).unwrap().ok;
-        assert_eq!((step("notBefore"), step("notAfter"), step("signatures")), (Some(true), Some(false), Some(true)));
+        assert_eq!(
+            (step("notBefore"), step("notAfter"), step("signatures")),
+            (Some(true), Some(false), Some(true))
+        );
         assert_eq!(has(&events, "http.response.head"), !verify, "{:?}", names(&events));
         assert_eq!(reached(&events), !verify);
     }
@@ -79,7 +83,16 @@ async fn bytes_over_and_under_tls_are_both_kept() {
     }
     desk.command(&id, Command::Close).await;
     let events = desk.end(&id).await;
-    in_order(&events, &["tls.established", "tls.close_notify.sent", "tcp.fin.sent", "tls.close_notify.received", "tcp.closed"]);
+    in_order(
+        &events,
+        &[
+            "tls.established",
+            "tls.close_notify.sent",
+            "tcp.fin.sent",
+            "tls.close_notify.received",
+            "tcp.closed",
+        ],
+    );
     assert!(capture.bytes(1, sockeye_engine::event::Log::WireRx, 0, 1).unwrap().len > 500);
 }
 

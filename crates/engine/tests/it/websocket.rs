@@ -20,7 +20,9 @@ async fn messages_come_back_as_they_went() {
     let id = desk.engine.open(request).unwrap();
     let asked = desk.until(&id, |event| matches!(event.data, Data::UpgradeRequest(_))).await;
     match asked.data {
-        Data::UpgradeRequest(asked) => assert_eq!(asked.key.unwrap().text(), key, "the key of the preview is sent"),
+        Data::UpgradeRequest(asked) => {
+            assert_eq!(asked.key.unwrap().text(), key, "the key of the preview is sent")
+        }
         _ => unreachable!(),
     }
     desk.until(&id, |event| matches!(event.data, Data::UpgradeAccepted(_))).await;
@@ -33,7 +35,10 @@ async fn messages_come_back_as_they_went() {
             && matches!(&event.data, Data::WsMessage(m) if m.opcode == Opcode::Binary && m.payload_len == 100_000)
     })
     .await;
-    desk.until(&id, |event| received(event) && matches!(&event.data, Data::WsPong(p) if p.payload.0 == b"tick")).await;
+    desk.until(&id, |event| {
+        received(event) && matches!(&event.data, Data::WsPong(p) if p.payload.0 == b"tick")
+    })
+    .await;
     desk.command(&id, Command::CloseWs { code: Some(4001), reason: "enough".to_owned() }).await;
     let events = desk.end(&id).await;
     in_order(&events, &["ws.close.sent", "ws.close.received", "tcp.fin.received", "tcp.closed"]);
@@ -61,7 +66,8 @@ async fn a_ping_is_answered_unless_a_person_forbids_it() {
 async fn a_close_with_a_code_is_answered_with_the_same() {
     let desk = Desk::new();
     let playground = desk.playground().await;
-    let events = desk.run(request(format!("ws://127.0.0.1:{}/close/4000?reason=later", playground.ports.ws))).await;
+    let events =
+        desk.run(request(format!("ws://127.0.0.1:{}/close/4000?reason=later", playground.ports.ws))).await;
     let codes: Vec<_> = events
         .iter()
         .filter_map(|event| match &event.data {
@@ -118,7 +124,8 @@ async fn fragments_are_one_message() {
     let desk = Desk::new();
     let playground = desk.playground().await;
     let events = desk.run(request(format!("ws://127.0.0.1:{}/fragments", playground.ports.ws))).await;
-    let whole = |event: &Event| received(event) && matches!(&event.data, Data::WsMessage(m) if m.fragments > 1);
+    let whole =
+        |event: &Event| received(event) && matches!(&event.data, Data::WsMessage(m) if m.fragments > 1);
     assert!(events.iter().any(whole), "{:?}", names(&events));
     assert!(reached(&events));
 }
@@ -135,5 +142,15 @@ async fn the_same_over_tls() {
     desk.until(&id, |event| received(event) && matches!(event.data, Data::WsMessage(_))).await;
     desk.command(&id, Command::Close).await;
     let events = desk.end(&id).await;
-    in_order(&events, &["tls.established", "ws.upgrade.accepted", "ws.close.sent", "ws.close.received", "tls.close_notify.sent", "tcp.closed"]);
+    in_order(
+        &events,
+        &[
+            "tls.established",
+            "ws.upgrade.accepted",
+            "ws.close.sent",
+            "ws.close.received",
+            "tls.close_notify.sent",
+            "tcp.closed",
+        ],
+    );
 }
