@@ -1,6 +1,6 @@
 // Keys of the timeline: those of its grid, and those of the window while it is shown.
 
-import type { Look } from './look.svelte';
+import type { Look } from './rows-look.svelte';
 
 let pending = '';
 

@@ -1,18 +1,19 @@
-// How a person looks at the timeline of one session: rows at hand, place, cursor, open groups. Kept with the session, so
-// that coming back from another view finds everything as it was left.
+// How a person looks at one list of rows of a session (timeline, ladder): rows at hand, place, cursor, open groups. Kept with
+// the session, so that coming back from another view finds everything as it was left.
 
 import { getEngine } from '$/ipc';
-import type { Filter, Row } from '$/ipc/bindings';
+import type { Filter, Row, Rows } from '$/ipc/bindings';
 import { Viewport } from '$/lib/viewport.svelte';
-import { RowCache } from '$/state/rows.svelte';
-import type { Session } from '$/state/session.svelte';
-import { Unfolded } from './unfold';
+import { RowCache } from './rows.svelte';
+import type { Session } from './session.svelte';
+import { Unfolded } from './rows-unfold';
 
-export const ROW_HEIGHT = 24;
+/** Height of a row of each list, in px. */
+const HEIGHTS: Readonly<Partial<Record<Rows, number>>> = { timeline: 24, ladder: 33 };
 
 export class Look {
   readonly rows: RowCache;
-  readonly viewport = new Viewport(ROW_HEIGHT);
+  readonly viewport: Viewport;
   unfolded = $state.raw(Unfolded.none);
   /** Position in the drawn list of the row that the keys move from. */
   cursor = $state<number>();
@@ -20,14 +21,15 @@ export class Look {
   selected = $state.raw<Row | undefined>(undefined);
   wallClock = $state(false);
   sinceSelected = $state(false);
-  /** Rows that had been seen when following stopped. */
-  seen = $state(0);
+  /** Rows that had been seen when following stopped; infinite until they have been counted. */
+  seen = $state(Infinity);
 
   #asked = 0;
   #begun = false;
 
-  constructor(readonly session: Session) {
-    this.rows = new RowCache(getEngine(), session.id, 'timeline');
+  constructor(readonly session: Session, rows: Rows) {
+    this.rows = new RowCache(getEngine(), session.id, rows);
+    this.viewport = new Viewport(HEIGHTS[rows] ?? 24);
     this.viewport.moved = (px) => { if (px < 0 || !this.viewport.atEnd) this.stopFollowing(); };
   }
 
@@ -36,6 +38,13 @@ export class Look {
     if (this.#begun) return;
     this.#begun = true;
     if (!this.session.live) this.session.follow = false;
+  }
+
+  /** The list was drawn: what is on the screen has been seen. */
+  drawnNow(): void {
+    if (this.session.follow) this.viewport.toEnd();
+    else if (this.seen !== Infinity) this.seen = Math.max(this.seen, this.viewport.lastVisible + 1);
+    else if (this.rows.complete && this.rows.total > 0) this.seen = this.rows.total;
   }
 
   get drawn(): number {
@@ -56,7 +65,7 @@ export class Look {
   applyFilter(filter: Filter): void {
     this.unfolded = Unfolded.none;
     this.cursor = undefined;
-    this.seen = 0;
+    this.seen = Infinity;
     this.rows.setFilter(filter);
     void this.find(this.session.selected);
   }
@@ -148,13 +157,12 @@ export class Look {
   }
 }
 
-const looks = new WeakMap<Session, Look>();
+const looks = new WeakMap<Session, Map<Rows, Look>>();
 
-export function lookOf(session: Session): Look {
-  let look = looks.get(session);
-  if (!look) {
-    look = new Look(session);
-    looks.set(session, look);
-  }
+export function lookOf(session: Session, rows: Rows): Look {
+  const own = looks.get(session) ?? new Map<Rows, Look>();
+  looks.set(session, own);
+  const look = own.get(rows) ?? new Look(session, rows);
+  own.set(rows, look);
   return look;
 }

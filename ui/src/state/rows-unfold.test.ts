@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Row } from '$/ipc/bindings';
-import { Unfolded } from './unfold';
+import { Unfolded } from './rows-unfold';
 
 const child = (seq: number): Row => ({ no: 0, seq, conn: 1, stream: 0, tNs: 0, layer: 'ws', kind: 'ws-frame', dir: 'rx',
   evidence: 'observed', severity: 'info', dim: false, children: 0, turningPoint: false });
