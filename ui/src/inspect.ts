@@ -4,6 +4,8 @@
 
 import type { Component } from 'svelte';
 import Conversation from './layers/conversation/Conversation.svelte';
+import BytesView from './bytes/BytesView.svelte';
+import Ladder from './ladder/Ladder.svelte';
 import FailurePanel from './layers/failure/FailurePanel.svelte';
 import HandshakeView from './layers/handshake/HandshakeView.svelte';
 import HeadersView from './layers/headers/HeadersView.svelte';
@@ -36,7 +38,7 @@ export const parts: Parts = {
   verdict: VerdictCard,
   conversation: Conversation,
   views: {
-    timeline: Timeline,
+    timeline: Timeline, ladder: Ladder, bytes: BytesView,
     response: ResponseView,
     headers: HeadersView,
     handshake: HandshakeView,
