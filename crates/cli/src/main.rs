@@ -1,1 +1,55 @@
-fn main(){}
+//! Sockeye in a terminal: the same engine, a readable ladder, payloads for pipes, or NDJSON events.
+
+mod args;
+mod body;
+mod compose;
+mod converse;
+mod exit;
+mod ladder;
+mod output;
+mod phrase;
+mod playground;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Verb};
+use exit::Stop;
+use phrase::Catalogue;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let catalogue = Catalogue::of(args.lang.as_deref());
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sockeye-cli: {error}");
+            return ExitCode::from(exit::INTERNAL);
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match args.verb {
+            Verb::Playground(playground) => playground::serve(&playground, &catalogue).await,
+            Verb::Http(http) => run::http(http, &catalogue).await,
+            Verb::Ws(ws) => run::ws(ws, &catalogue).await,
+            Verb::Tcp(tcp) => run::tcp(tcp, &catalogue).await,
+        }
+    });
+    // A thread may still wait for standard input; the process does not.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        // The only place where a broken pipe is met: whoever read our output has seen enough.
+        Err(Stop::Pipe) => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            eprintln!("sockeye-cli: {error}");
+            ExitCode::from(exit::INTERNAL)
+        }
+        Err(Stop::Engine(error)) => {
+            eprintln!("sockeye-cli: {}", catalogue.error(&error));
+            ExitCode::from(exit::of_error(&error))
+        }
+    }
+}

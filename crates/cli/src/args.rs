@@ -1,0 +1,182 @@
+//! What may be typed, after curl's habits.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  what was asked for was reached
+   1  the output or the library could not be written
+   2  something typed cannot be used
+  10  failed at DNS      11  failed at TCP    12  failed at TLS
+  13  failed at HTTP     14  failed at WebSocket
+  15  a time limit ran out
+ 130  interrupted";
+
+/// Sockeye in a terminal: TCP, HTTP and WebSocket as they cross the wire.
+#[derive(Debug, Parser)]
+#[command(name = "sockeye-cli", version, after_help = EXIT_CODES)]
+pub struct Args {
+    /// Language of sentences: en or ko. Without it, the system's.
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<String>,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Send a request and show the exchange.
+    #[command(after_help = EXIT_CODES)]
+    Http(Http),
+    /// Open a WebSocket; lines of standard input become messages.
+    #[command(after_help = EXIT_CODES)]
+    Ws(Ws),
+    /// Open a TCP or TLS connection; standard input is sent.
+    #[command(after_help = EXIT_CODES)]
+    Tcp(Tcp),
+    /// Serve the Playground on loopback until interrupted.
+    Playground(Playground),
+}
+
+/// What every session takes.
+#[derive(Debug, ClapArgs)]
+pub struct Common {
+    /// Print every event as one line of JSON.
+    #[arg(long, conflicts_with = "ladder")]
+    pub json: bool,
+    /// Print the ladder even when standard output is no terminal.
+    #[arg(long)]
+    pub ladder: bool,
+    /// Go on without verifying the certificate. The verdict is still shown.
+    #[arg(short = 'k', long)]
+    pub insecure: bool,
+    /// PEM file with roots to trust besides the system's.
+    #[arg(long, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+    /// Seconds until a connection must be established.
+    #[arg(long, value_name = "SECONDS")]
+    pub connect_timeout: Option<f64>,
+    /// Seconds until everything must be done.
+    #[arg(short = 'm', long, value_name = "SECONDS")]
+    pub max_time: Option<f64>,
+    /// Keep the session in the library of the desktop application's kind in this folder.
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+    /// Keep the session in a new temporary folder and say where.
+    #[arg(long, conflicts_with = "library")]
+    pub keep: bool,
+}
+
+/// What HTTP and the opening handshake of WebSocket take.
+#[derive(Debug, ClapArgs)]
+pub struct Head {
+    /// A header field: "Name: value"; "Name;" sends it empty, "Name:" leaves out what would be added.
+    #[arg(short = 'H', long = "header", value_name = "FIELD")]
+    pub headers: Vec<String>,
+    /// Basic credentials.
+    #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
+    pub user: Option<String>,
+    /// A bearer token.
+    #[arg(long, value_name = "TOKEN", conflicts_with = "user")]
+    pub bearer: Option<String>,
+    /// Follow redirects.
+    #[arg(short = 'L', long)]
+    pub location: bool,
+    /// Redirects to follow at most, with --location.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub max_redirs: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Http {
+    pub url: String,
+    /// The method; without it GET, or POST with a body.
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    pub request: Option<String>,
+    #[command(flatten)]
+    pub head: Head,
+    /// A form body as typed; @FILE reads it from a file without line endings. Several are joined with "&".
+    #[arg(short = 'd', long, value_name = "DATA")]
+    pub data: Vec<String>,
+    /// A body exactly as it is; @FILE sends a file.
+    #[arg(long, value_name = "DATA", conflicts_with_all = ["data", "data_json", "form"])]
+    pub data_binary: Option<String>,
+    /// A JSON body.
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["data", "form"])]
+    pub data_json: Option<String>,
+    /// A part of a multipart body: NAME=VALUE or NAME=@FILE.
+    #[arg(short = 'F', long, value_name = "PART", conflicts_with = "data")]
+    pub form: Vec<String>,
+    /// Put the response head before the body.
+    #[arg(short = 'i', long)]
+    pub include: bool,
+    /// Write the body to a file.
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Ws {
+    pub url: String,
+    #[command(flatten)]
+    pub head: Head,
+    /// A subprotocol to offer, in order of preference.
+    #[arg(long, value_name = "NAME")]
+    pub subprotocol: Vec<String>,
+    /// Answer every message with itself until the peer closes.
+    #[arg(long)]
+    pub echo: bool,
+    /// Leave Pings unanswered.
+    #[arg(long)]
+    pub no_pong: bool,
+    /// Send a Ping once open.
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    pub ping: Option<String>,
+    /// Lines of standard input become binary messages.
+    #[arg(long)]
+    pub binary: bool,
+    /// Lines of standard input are hex and become binary messages.
+    #[arg(long)]
+    pub hex: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Tcp {
+    pub url: String,
+    /// End each line of standard input with CR LF.
+    #[arg(long, group = "ending")]
+    pub crlf: bool,
+    /// End each line with LF. This is the default.
+    #[arg(long, group = "ending")]
+    pub lf: bool,
+    /// End each line with CR.
+    #[arg(long, group = "ending")]
+    pub cr: bool,
+    /// Send lines without an ending.
+    #[arg(long, group = "ending")]
+    pub none: bool,
+    /// Lines of standard input are hex; nothing is added.
+    #[arg(long, conflicts_with = "ending")]
+    pub hex: bool,
+    /// At the end of standard input send FIN and keep receiving until the peer closes.
+    #[arg(long)]
+    pub half_close: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Playground {
+    /// Take any free ports instead of 7410 and up.
+    #[arg(long)]
+    pub free_ports: bool,
+    /// Write the certificate authority to this file, for --cacert.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+}

@@ -1,0 +1,196 @@
+//! What was typed as a request of the engine.
+
+use std::fs;
+use std::path::Path;
+
+use sockeye_engine::Error;
+use sockeye_engine::api::{
+    Auth, BodySpec, FieldProblem, HeaderSpec, HttpSpec, Limits, OpenRequest, PartSpec, TlsSpec, WsSpec,
+};
+use sockeye_engine::event::Phrase;
+
+use crate::args::{Common, Head, Http, Tcp, Ws};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+pub fn http(args: &Http) -> Result<OpenRequest, Error> {
+    let body = body(args)?;
+    let method = args.request.clone().unwrap_or_else(|| match body {
+        BodySpec::None => "GET".to_owned(),
+        _ => "POST".to_owned(),
+    });
+    let mut request = open(&args.url, "http://", &args.common);
+    request.http = Some(HttpSpec { method, body, ..head(&args.head) });
+    Ok(request)
+}
+
+pub fn ws(args: &Ws) -> OpenRequest {
+    let mut request = open(&args.url, "ws://", &args.common);
+    request.http = Some(head(&args.head));
+    request.ws = Some(WsSpec {
+        subprotocols: args.subprotocol.clone(),
+        auto_pong: !args.no_pong,
+        ..WsSpec::default()
+    });
+    request
+}
+
+pub fn tcp(args: &Tcp) -> OpenRequest {
+    open(&args.url, "tcp://", &args.common)
+}
+
+fn open(url: &str, scheme: &str, common: &Common) -> OpenRequest {
+    let url = if url.contains("://") { url.to_owned() } else { format!("{scheme}{url}") };
+    let mut limits = Limits::default();
+    if let Some(seconds) = common.connect_timeout {
+        limits.connect_ms = milliseconds(seconds);
+    }
+    OpenRequest {
+        url,
+        name: None,
+        http: None,
+        ws: None,
+        tls: TlsSpec {
+            verify: !common.insecure,
+            ca_file: common.cacert.as_deref().map(path_text),
+            server_name: None,
+        },
+        limits,
+        first: None,
+    }
+}
+
+fn head(args: &Head) -> HttpSpec {
+    let mut headers = Vec::new();
+    let mut without = Vec::new();
+    for field in &args.headers {
+        match (field.split_once(':'), field.strip_suffix(';')) {
+            (None, Some(name)) => headers.push(on(name, "")),
+            (Some((name, value)), _) if value.trim().is_empty() => without.push(name.trim().to_ascii_lowercase()),
+            (Some((name, value)), _) => headers.push(on(name, value.trim_start())),
+            // Left to the engine, which says what is wrong with it.
+            (None, None) => headers.push(on(field, "")),
+        }
+    }
+    let auth = match (&args.user, &args.bearer) {
+        (Some(user), _) => {
+            let (user, password) = user.split_once(':').unwrap_or((user, ""));
+            Auth::Basic { user: user.to_owned(), password: password.to_owned() }
+        }
+        (None, Some(token)) => Auth::Bearer { token: token.clone() },
+        (None, None) => Auth::None,
+    };
+    let max_redirects = if args.location { args.max_redirs } else { 0 };
+    HttpSpec { headers, auth, without, max_redirects, ..HttpSpec::default() }
+}
+
+fn body(args: &Http) -> Result<BodySpec, Error> {
+    if let Some(text) = &args.data_json {
+        return Ok(BodySpec::Json { text: text.clone() });
+    }
+    if let Some(typed) = &args.data_binary {
+        return Ok(match typed.strip_prefix('@') {
+            Some(path) => BodySpec::File { path: path.to_owned(), content_type: Some(FORM.to_owned()) },
+            None => text(typed.clone()),
+        });
+    }
+    if !args.form.is_empty() {
+        return Ok(BodySpec::Multipart { parts: args.form.iter().map(|part| self::part(part)).collect() });
+    }
+    if args.data.is_empty() {
+        return Ok(BodySpec::None);
+    }
+    let pieces: Result<Vec<String>, Error> = args.data.iter().map(|typed| piece(typed)).collect();
+    Ok(text(pieces?.join("&")))
+}
+
+fn piece(typed: &str) -> Result<String, Error> {
+    let Some(path) = typed.strip_prefix('@') else { return Ok(typed.to_owned()) };
+    let mut text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    text.retain(|c| c != '\r' && c != '\n');
+    Ok(text)
+}
+
+fn text(text: String) -> BodySpec {
+    BodySpec::Text { text, content_type: FORM.to_owned() }
+}
+
+fn part(typed: &str) -> PartSpec {
+    let (name, value) = typed.split_once('=').unwrap_or((typed, ""));
+    let file = value.strip_prefix('@').map(str::to_owned);
+    let value = if file.is_some() { "" } else { value };
+    PartSpec { name: name.to_owned(), value: value.to_owned(), file, content_type: None, on: true }
+}
+
+fn on(name: &str, value: &str) -> HeaderSpec {
+    HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Error {
+    let why = Phrase::new("cli-file-unreadable").with("path", path).with("why", error.to_string());
+    Error::input(vec![FieldProblem { field: "body".to_owned(), index: None, start: None, end: None, why }])
+}
+
+fn path_text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Seconds as typed; nothing, negative or absurd is no limit.
+pub fn milliseconds(seconds: f64) -> u64 {
+    std::time::Duration::try_from_secs_f64(seconds)
+        .ok()
+        .and_then(|limit| u64::try_from(limit.as_millis()).ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Args, Verb};
+
+    fn composed(line: &[&str]) -> OpenRequest {
+        let args = Args::parse_from(["sockeye-cli"].iter().chain(line));
+        match args.verb {
+            Verb::Http(args) => http(&args).unwrap(),
+            Verb::Ws(args) => ws(&args),
+            Verb::Tcp(args) => tcp(&args),
+            Verb::Playground(_) => panic!("no request"),
+        }
+    }
+
+    #[test]
+    fn data_makes_it_a_form_and_a_post() {
+        let request = composed(&["http", "127.0.0.1/form", "-d", "a=1", "-d", "b=2"]);
+        assert_eq!(request.url, "http://127.0.0.1/form");
+        let http = request.http.unwrap();
+        assert_eq!(http.method, "POST");
+        assert_eq!(http.body, text("a=1&b=2".to_owned()));
+    }
+
+    #[test]
+    fn headers_are_sent_empty_or_left_out_as_curl_does() {
+        let request =
+            composed(&["http", "http://h/", "-H", "X-A: 1", "-H", "X-Empty;", "-H", "User-Agent:"]);
+        let http = request.http.unwrap();
+        assert_eq!(http.headers, [on("X-A", "1"), on("X-Empty", "")]);
+        assert_eq!(http.without, ["user-agent"]);
+    }
+
+    #[test]
+    fn redirects_are_shown_unless_they_are_to_be_followed() {
+        assert_eq!(composed(&["http", "http://h/"]).http.unwrap().max_redirects, 0);
+        assert_eq!(composed(&["http", "http://h/", "-L"]).http.unwrap().max_redirects, 10);
+    }
+
+    #[test]
+    fn limits_and_trust_are_taken_over() {
+        let request =
+            composed(&["ws", "wss://h/", "-k", "--connect-timeout", "1.5", "--subprotocol", "a", "--no-pong"]);
+        assert!(!request.tls.verify);
+        assert_eq!(request.limits.connect_ms, 1_500);
+        let ws = request.ws.unwrap();
+        assert_eq!((ws.subprotocols, ws.auto_pong), (vec!["a".to_owned()], false));
+    }
+}

@@ -1,0 +1,228 @@
+//! One session from opening to exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sockeye_engine::api::{Command, Engine, OpenRequest, Payload, SessionState, SessionView};
+use sockeye_engine::capture::Capture;
+use tempfile::TempDir;
+
+use crate::args::{Common, Http, Tcp, Ws};
+use crate::converse::{self, Composer};
+use crate::exit::{self, Stop};
+use crate::ladder::told;
+use crate::output::{Output, Piped};
+use crate::phrase::Catalogue;
+use crate::{body, compose};
+
+/// How often an echo looks for messages: news of a session come at most 60 times a second, an echo is to be
+/// quicker than that.
+const ECHO_LOOKS: Duration = Duration::from_millis(1);
+
+pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
+    let request = compose::http(&args)?;
+    // With the body in a file, standard output is free for the ladder.
+    args.common.ladder |= args.output.is_some() && !args.common.json;
+    let common = args.common;
+    let mut output = Output::of(&common, Piped::Body, catalogue);
+    let piped = matches!(output, Output::Body);
+    let shown = matches!(output, Output::Ladder { .. }) && io::stdout().is_terminal();
+    let session = Session::open(request, &common, catalogue)?;
+    let ended = session.run(&mut output, Act::Wait, common.max_time).await?;
+    if let Some(head) = ended.view.exchanges.last().and_then(|exchange| exchange.response) {
+        if let Some(to) = &args.output {
+            body::save(&session.capture, head, to)?;
+        } else if piped || shown {
+            body::print(&session.capture, head, args.include)?;
+        }
+    }
+    session.finish(&mut output, &ended, &common).await
+}
+
+pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
+    let mut output = Output::of(&args.common, Piped::Messages, catalogue);
+    let session = Session::open(compose::ws(&args), &args.common, catalogue)?;
+    let ping = args.ping.clone().map(|text| Command::Ping { payload: Payload::Text { text, escapes: false } });
+    let act = if args.echo { Act::Echo(ping) } else { Act::Compose(ping, Composer::ws(&args)) };
+    let ended = session.run(&mut output, act, args.common.max_time).await?;
+    session.finish(&mut output, &ended, &args.common).await
+}
+
+pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {
+    let mut output = Output::of(&args.common, Piped::Bytes, catalogue);
+    let session = Session::open(compose::tcp(&args), &args.common, catalogue)?;
+    let act = Act::Compose(None, Composer::tcp(&args));
+    let ended = session.run(&mut output, act, args.common.max_time).await?;
+    session.finish(&mut output, &ended, &args.common).await
+}
+
+/// What is done once the session is open.
+enum Act {
+    Wait,
+    Compose(Option<Command>, Composer),
+    Echo(Option<Command>),
+}
+
+/// How a session ended.
+struct Ended {
+    view: SessionView,
+    interrupted: bool,
+    late: bool,
+}
+
+struct Session<'a> {
+    engine: Engine,
+    id: String,
+    capture: Arc<Capture>,
+    catalogue: &'a Catalogue,
+    /// Held while the session is looked at; removed with it unless it is to be kept.
+    folder: Folder,
+}
+
+enum Folder {
+    Given,
+    Temporary(TempDir),
+}
+
+impl<'a> Session<'a> {
+    fn open(request: OpenRequest, common: &Common, catalogue: &'a Catalogue) -> Result<Session<'a>, Stop> {
+        let (dir, folder): (PathBuf, Folder) = match &common.library {
+            Some(dir) => (dir.clone(), Folder::Given),
+            None => {
+                let dir = tempfile::Builder::new().prefix("sockeye-").tempdir()?;
+                (dir.path().to_owned(), Folder::Temporary(dir))
+            }
+        };
+        let engine = Engine::start(&dir)?;
+        let id = engine.open(request)?;
+        let capture = engine.capture(&id)?;
+        Ok(Session { engine, id, capture, catalogue, folder })
+    }
+
+    /// Writes what happens until the session has ended.
+    async fn run(&self, output: &mut Output<'_>, act: Act, max_time: Option<f64>) -> Result<Ended, Stop> {
+        let mut ticks = self.capture.ticks();
+        let ended = self.engine.ended(&self.id);
+        let acting = self.act(act);
+        let limit = max_time.map(compose::milliseconds).filter(|ms| *ms > 0).map(Duration::from_millis);
+        let expiry = async {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(ended, acting, expiry);
+        let (mut acted, mut interrupted, mut late, mut over) = (false, false, false, false);
+        loop {
+            output.catch_up(&self.capture)?;
+            if over {
+                return Ok(Ended { view: self.capture.view(), interrupted, late });
+            }
+            tokio::select! {
+                done = &mut ended => {
+                    done?;
+                    over = true;
+                }
+                done = &mut acting, if !acted => {
+                    acted = true;
+                    if let Err(stop) = done {
+                        // What was typed cannot be sent: end in order, then say so.
+                        let _ = self.engine.command(&self.id, Command::Close).await;
+                        self.engine.ended(&self.id).await?;
+                        output.catch_up(&self.capture)?;
+                        return Err(stop);
+                    }
+                }
+                changed = ticks.changed() => if changed.is_err() {
+                    self.engine.ended(&self.id).await?;
+                    over = true;
+                },
+                () = &mut expiry, if !late => {
+                    late = true;
+                    let _ = self.engine.command(&self.id, Command::Cancel).await;
+                }
+                signal = tokio::signal::ctrl_c() => {
+                    signal?;
+                    // First in order, then at once.
+                    let command = if interrupted { Command::Cancel } else { Command::Close };
+                    interrupted = true;
+                    let _ = self.engine.command(&self.id, command).await;
+                }
+            }
+        }
+    }
+
+    async fn act(&self, act: Act) -> Result<(), Stop> {
+        let (first, composer) = match act {
+            Act::Wait => return Ok(()),
+            Act::Compose(first, composer) => (first, Some(composer)),
+            Act::Echo(first) => (first, None),
+        };
+        if !self.opened().await {
+            return Ok(());
+        }
+        if let Some(command) = first {
+            self.engine.command(&self.id, command).await?;
+        }
+        match composer {
+            Some(composer) => match converse::compose(&self.engine, &self.id, composer).await {
+                // A line that came too late is no fault of the person.
+                Err(Stop::Engine(error)) if error.kind == sockeye_engine::ErrorKind::State => Ok(()),
+                done => done,
+            },
+            None => self.echo().await,
+        }
+    }
+
+    async fn echo(&self) -> Result<(), Stop> {
+        let mut next = 0;
+        let mut looks = tokio::time::interval(ECHO_LOOKS);
+        loop {
+            looks.tick().await;
+            converse::echo(&self.engine, &self.id, &self.capture, &mut next).await?;
+        }
+    }
+
+    /// Waits until the session takes commands; false when it ended before.
+    async fn opened(&self) -> bool {
+        let mut ticks = self.capture.ticks();
+        loop {
+            match self.capture.view().state {
+                SessionState::Connecting => {}
+                SessionState::Failed | SessionState::Closed => return false,
+                _ => return true,
+            }
+            if ticks.changed().await.is_err() {
+                return false;
+            }
+        }
+    }
+
+    /// The last words and the exit code.
+    async fn finish(self, output: &mut Output<'_>, ended: &Ended, common: &Common) -> Result<u8, Stop> {
+        output.end(&ended.view)?;
+        if let Some(failure) = &ended.view.failure {
+            if !output.tells_failures() {
+                for line in told(failure, self.catalogue) {
+                    writeln!(io::stderr(), "{line}")?;
+                }
+            }
+        }
+        self.engine.shutdown().await;
+        let kept = common.library.clone().or(match self.folder {
+            Folder::Temporary(dir) if common.keep => Some(dir.keep()),
+            Folder::Temporary(_) | Folder::Given => None,
+        });
+        if let (Some(dir), true) = (kept, common.keep) {
+            writeln!(io::stderr(), "{} {}", self.catalogue.word("cli-kept"), dir.display())?;
+        }
+        Ok(match &ended.view.failure {
+            _ if ended.interrupted => exit::INTERRUPTED,
+            _ if ended.late => exit::TIMEOUT,
+            Some(failure) => exit::of_failure(failure),
+            None => exit::OK,
+        })
+    }
+}
