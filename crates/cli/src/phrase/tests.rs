@@ -30,7 +30,8 @@ fn used() -> BTreeSet<String> {
     for file in files {
         let text = fs::read_to_string(file).unwrap();
         let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        for rest in text.split("Phrase::new(").skip(1) {
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for rest in code.join("\n").split("Phrase::new(").skip(1) {
             if let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) {
                 keys.insert(key.to_owned());
             }
