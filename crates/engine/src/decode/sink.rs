@@ -115,3 +115,51 @@ impl Ordinals {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{ConnectionReuse, Dir};
+
+    fn event(cause: Option<u64>) -> Event {
+        let mut event = Event::new(1, 0, Dir::Local, Data::ConnectionReuse(ConnectionReuse { nth: 2 }));
+        event.cause = cause;
+        event
+    }
+
+    #[test]
+    fn references_survive_explanations_between_events() {
+        let mut ordinals = Ordinals::default();
+        // Numbers 1, 2 and 5 went to explanations.
+        for (ordinal, seq) in [(0, 0), (1, 3), (2, 4), (3, 6)] {
+            let mut next = event(if ordinal == 0 { None } else { Some(ordinal - 1) });
+            next.seq = seq;
+            ordinals.numbered(&mut next);
+            let expected = [None, Some(0), Some(3), Some(4)][ordinal as usize];
+            assert_eq!(next.cause, expected, "of {ordinal}");
+        }
+    }
+
+    #[test]
+    fn a_fact_keeps_its_own_numbers() {
+        let mut ordinals = Ordinals::default();
+        ordinals.fact();
+        let mut fact = event(Some(77));
+        ordinals.numbered(&mut fact);
+        assert_eq!(fact.cause, Some(77));
+    }
+
+    #[test]
+    fn what_is_too_far_back_is_left_out() {
+        let mut ordinals = Ordinals::default();
+        for ordinal in 0..(MAX_STEPS as u64 + 10) {
+            let mut next = event(None);
+            next.seq = ordinal * 2 + 1;
+            ordinals.numbered(&mut next);
+        }
+        let mut late = event(Some(3));
+        late.seq = 1_000_000;
+        ordinals.numbered(&mut late);
+        assert_eq!(late.cause, None);
+    }
+}

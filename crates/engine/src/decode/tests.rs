@@ -6,6 +6,7 @@ mod http;
 mod oracle;
 mod raw;
 mod splits;
+mod tls;
 mod ws;
 
 use crate::decode::fuzzing::{conversation, decode, records};
