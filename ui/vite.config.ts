@@ -17,5 +17,7 @@ export default defineConfig({
     setupFiles: ['src/test-setup.ts'],
     pool: 'threads',
     maxWorkers: 1,
+    // One window for all files: making a new one for each costs more than all tests together.
+    isolate: false,
   },
 });

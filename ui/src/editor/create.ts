@@ -52,8 +52,8 @@ function endings(text: string): Extension {
     for (const { from, to } of view.visibleRanges) {
       for (let at = from; at <= to;) {
         const line = doc.lineAt(at);
-        // A last empty line is where the cursor stands, not a line that is sent.
-        if (line.length > 0 || line.number < doc.lines) out.push(widget.range(line.to));
+        // Nothing typed is nothing sent.
+        if (doc.length > 0) out.push(widget.range(line.to));
         at = line.to + 1;
       }
     }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { frameStart, withEndings } from './payload';
 
-test('line endings replace the editor\'s and end the last line', () => {
-  expect(withEndings('GET / HTTP/1.1\nHost: h\n\n', 'crlf')).toBe('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+test('every line of the editor gets the ending, the last one too', () => {
+  expect(withEndings('', 'crlf')).toBe('');
+  expect(withEndings('GET / HTTP/1.1\nHost: h\n', 'crlf')).toBe('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
   expect(withEndings('PING', 'crlf')).toBe('PING\r\n');
   expect(withEndings('a\nb', 'none')).toBe('a\nb');
 });

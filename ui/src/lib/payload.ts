@@ -7,13 +7,10 @@ export type Ending = 'none' | 'lf' | 'cr' | 'crlf';
 
 export const endings: Record<Ending, string> = { none: '', lf: '\n', cr: '\r', crlf: '\r\n' };
 
-/** Line breaks of an editor become the chosen ending, and the last line gets one. */
+/** Every line of an editor, the last one too, ends as chosen; an empty editor is nothing. */
 export function withEndings(text: string, ending: Ending): string {
-  if (ending === 'none') return text;
-  const lines = text.split('\n');
-  // A final line break in the editor already ends the last line.
-  if (lines.length > 1 && lines[lines.length - 1] === '') lines.pop();
-  return lines.map((line) => line + endings[ending]).join('');
+  if (ending === 'none' || text === '') return text;
+  return text.split('\n').map((line) => line + endings[ending]).join('');
 }
 
 /** Bytes that a payload stands for, or where it goes wrong. Files are the engine's to read. */

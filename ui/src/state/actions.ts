@@ -43,14 +43,13 @@ function step(by: number): void {
 
 /** Panes in the order of sight, for F6. */
 function pane(by: number): void {
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((p) => p.offsetParent !== null);
+  const stop = '[data-first], [tabindex="0"], button:not([disabled]):not([tabindex="-1"]), input:not([disabled]), [contenteditable="true"]';
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')]
+    .filter((p) => p.offsetParent !== null && p.querySelector(stop) !== null);
   if (panes.length === 0) return;
   const at = panes.findIndex((p) => p.contains(document.activeElement));
   const next = panes[at < 0 ? (by > 0 ? 0 : panes.length - 1) : (at + by + panes.length) % panes.length];
-  const first = next?.querySelector<HTMLElement>(
-    '[data-first], [tabindex="0"], button:not([disabled]):not([tabindex="-1"]), input:not([disabled]), [contenteditable="true"]',
-  );
-  (first ?? next)?.focus();
+  next?.querySelector<HTMLElement>(stop)?.focus();
 }
 
 export function disconnect(): void {
