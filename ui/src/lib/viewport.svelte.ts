@@ -5,7 +5,7 @@
 //     <div class="stick" style:height={px(viewport.visible)}><div style:transform={viewport.shift}>…rows…
 
 import {
-  barMoved, centre, elementHeight, end, isScaled, moveBy, pageRows, placeAt, reveal, settle, slice, START,
+  barMoved, centre, elementHeight, end, isScaled, maxTop, moveBy, pageRows, placeAt, reveal, settle, slice, START,
   type Extent, type Place, type Slice,
 } from './scroll';
 
@@ -60,11 +60,19 @@ export class Viewport {
     return Math.floor(this.place.top / this.rowHeight);
   }
 
+  /** Rows drawn at most: rows that are drawn by `position % slots` keep their elements when the list moves. */
+  get slots(): number {
+    return Math.ceil(this.size / this.rowHeight) + 1 + 2 * this.spare;
+  }
+
   /** The list has so many rows; what is visible stays. */
   setCount(count: number): void {
     if (count === this.count) return;
+    // The bar may have been moved already and its event be still to come.
+    this.#scrolled();
     this.count = count;
-    this.#go(settle(this.extent, this.place));
+    // A bar that is being dragged is left alone; once it rests it is put back in proportion.
+    if (this.place.top > maxTop(this.extent)) this.#go(settle(this.extent, this.place));
   }
 
   toEnd(): void {

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { useEngine } from '$/ipc';
+import { replay, type Recorded } from '$/ipc/replay';
+import { Session } from '$/state/session.svelte';
+import Timeline from './Timeline.svelte';
+
+const record = JSON.parse(readFileSync('../fixtures/ui/websocket.json', 'utf8')) as Recorded;
+
+/** jsdom lays nothing out: every scrolling element is 480 px high. */
+beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', class { observe(): void { /* never resized */ } unobserve(): void { /* never resized */ } disconnect(): void { /* never resized */ } });
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(480);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+});
+
+async function shown(): Promise<{ session: Session; grid: HTMLElement }> {
+  useEngine(replay([record]));
+  const session = new Session(record.view.id);
+  await session.load();
+  render(Timeline, { session });
+  const grid = screen.getByRole('grid');
+  await waitFor(() => { expect(grid.querySelectorAll('.tl-r[id]').length).toBeGreaterThan(10); });
+  return { session, grid };
+}
+
+const numbers = (grid: HTMLElement): string[] => [...grid.querySelectorAll('.tl-r[id] .num:first-child')].map((cell) => cell.textContent.trim());
+
+describe('Timeline', () => {
+  it('begins at the first row of a finished record and tells how many there are', async () => {
+    const { grid } = await shown();
+    expect(numbers(grid)[0]).toBe('1');
+    expect(grid.getAttribute('aria-rowcount')).toBe(String((record.rows.timeline?.length ?? 0) + 1));
+    expect(grid.querySelectorAll('.mark')).toHaveLength(1);
+  });
+
+  it('moves by keys, opens and closes the detail', async () => {
+    const { session, grid } = await shown();
+    await fireEvent.keyDown(grid, { key: 'j' });
+    await fireEvent.keyDown(grid, { key: 'j' });
+    await waitFor(() => { expect(session.selected).toBe(record.rows.timeline?.[1]?.seq); });
+    await fireEvent.keyDown(grid, { key: 'Enter' });
+    expect(session.detailOpen).toBe(true);
+    await fireEvent.keyDown(grid, { key: 'Escape' });
+    expect(session.detailOpen).toBe(false);
+    await fireEvent.keyDown(grid, { key: 'G' });
+    await waitFor(() => { expect(session.selected).toBe(record.rows.timeline?.at(-1)?.seq); });
+  });
+
+  it('filters by text, marks what was found, keeps the numbers of the record and the selection', async () => {
+    const { session, grid } = await shown();
+    session.select(record.rows.timeline?.[6]?.seq);
+    const field = screen.getByRole('textbox');
+    await fireEvent.input(field, { target: { value: 'hb-1' } });
+    await waitFor(() => { expect(numbers(grid)).toEqual(['17', '18']); });
+    expect(grid.querySelectorAll('mark')).toHaveLength(2);
+    expect(session.selected).toBe(record.rows.timeline?.[6]?.seq);
+    await fireEvent.input(field, { target: { value: 'nowhere' } });
+    await fireEvent.click(await screen.findByText('Clear'));
+    await waitFor(() => { expect(numbers(grid)).toContain('17'); });
+  });
+
+  it('says where a regular expression goes wrong', async () => {
+    await shown();
+    await fireEvent.input(screen.getByRole('textbox'), { target: { value: '/(/' } });
+    expect(await screen.findByRole('alert')).toBeInTheDocument();
+    expect(screen.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  it('opens a fragmented message into its frames', async () => {
+    const { session, grid } = await shown();
+    const parent = record.rows.timeline?.find((row) => row.children > 0);
+    session.select(parent?.seq);
+    await waitFor(() => { expect(grid.querySelector('.is-sel [aria-expanded]')).toBeInTheDocument(); });
+    await fireEvent.keyDown(grid, { key: 'ArrowRight' });
+    await waitFor(() => { expect(grid.querySelectorAll('.child')).toHaveLength(3); });
+    await fireEvent.keyDown(grid, { key: 'ArrowLeft' });
+    await waitFor(() => { expect(grid.querySelectorAll('.child')).toHaveLength(0); });
+  });
+
+  it('shows the frame of a message bit by bit', async () => {
+    const { session } = await shown();
+    session.select(record.rows.timeline?.[6]?.seq);
+    session.detailOpen = true;
+    expect(await screen.findByText('masking key')).toBeInTheDocument();
+    const ruler = screen.getByRole('toolbar', { name: 'Frame header' });
+    expect(ruler.querySelectorAll('[data-field]')).toHaveLength(9);
+  });
+});
