@@ -24,7 +24,7 @@ describe('typed against sent', () => {
     const pairs = typedAgainstSent(typed, sent);
     expect(pairs.map((pair) => [pair.verdict, pair.reason])).toEqual([
       ['changed', 'origin-form'], ['added', 'host'], ['same', 'case-kept'], ['changed', 'space-trimmed'],
-      ['added', 'user-agent'], ['leftOut', 'unticked'],
+      ['leftOut', 'unticked'], ['added', 'user-agent'],
     ]);
     expect(counts(pairs)).toEqual({ added: 2, changed: 2, leftOut: 1, same: 1 });
     expect(pairs[0]?.typed?.value.slice(...(pairs[0].typed.marks[0] ?? [0, 0]))).toBe('https://api.example.com');

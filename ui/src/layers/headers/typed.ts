@@ -55,6 +55,8 @@ export function typedAgainstSent(request: OpenRequest, sent: SentHead, hop = 1):
     if (next === from) next += 1;
     const header = typed[from];
     if (header !== undefined) pairs.push(compare(header, field, line));
+    // What was typed right behind and not sent stands here, not behind the lines that were added.
+    for (; next < typed.length && taken[next] === undefined; next += 1) leave(next);
   });
   for (; next < typed.length; next += 1) leave(next);
   return pairs;

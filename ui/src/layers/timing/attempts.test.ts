@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '$/ipc/bindings';
 import { attemptsOf } from './attempts';
 
-const base = { conn: 1, stream: 0, layer: 'tcp', dir: 'local', phase: 'point', evidence: 'observed', shows: 0, ranges: [] } as const;
+type Envelope = Pick<Event, 'conn' | 'stream' | 'layer' | 'dir' | 'phase' | 'evidence' | 'shows' | 'ranges'>;
+
+const base: Envelope = { conn: 1, stream: 0, layer: 'tcp', dir: 'local', phase: 'point', evidence: 'observed', shows: 0, ranges: [] };
 
 const events: Event[] = [
   { ...base, seq: 1, tNs: 10, layer: 'dns', name: 'dns.resolved', data: { name: 'localhost', addresses: ['::1', '127.0.0.1'], source: 'os', durationNs: 10 } },
