@@ -18,13 +18,18 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("explain", &["event", "error", "record", "decode"]),
     ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain"]),
     ("tap", &["event", "clock", "error", "record", "fold", "capture"]),
-    ("dial", &["event", "clock", "error", "record", "capture", "tap"]),
-    ("drive", &["event", "clock", "error", "record", "decode", "explain", "capture", "tap", "dial"]),
+    ("compose", &["event", "error"]),
+    // Of the decoders only the table of alert names: encrypted alerts come from the TLS library.
+    ("dial", &["event", "clock", "error", "record", "decode", "capture", "compose", "tap"]),
+    (
+        "drive",
+        &["event", "clock", "error", "record", "decode", "explain", "capture", "compose", "tap", "dial"],
+    ),
     (
         "session",
         &[
-            "event", "clock", "error", "record", "fold", "decode", "explain", "capture", "tap", "dial",
-            "drive",
+            "event", "clock", "error", "record", "fold", "decode", "explain", "capture", "compose", "tap",
+            "dial", "drive",
         ],
     ),
 ];

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -193,6 +194,16 @@ impl Line {
     /// The tap drops the socket first and writes down after that that it is gone.
     fn drop_socket(mut self) {
         self.measure();
+        if self.unread() {
+            // The system answers a close with RST when received bytes were not read.
+            let t_ns = self.pen().now();
+            self.tap_mut().line_mut().reset(t_ns, "closeWithUnread", Evidence::Inferred);
+        }
+    }
+
+    fn unread(&self) -> bool {
+        let mut octet = [MaybeUninit::uninit()];
+        matches!(SockRef::from(self.tap().inner()).peek(&mut octet), Ok(1..))
     }
 
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {

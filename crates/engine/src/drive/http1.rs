@@ -39,6 +39,8 @@ pub enum Outcome {
 pub enum Switch {
     Valid,
     Invalid,
+    /// It was no handshake of WebSocket: another protocol begins.
+    Other,
 }
 
 /// Writes a request and reads until its response is complete.
@@ -126,12 +128,13 @@ struct Seen {
     answer: Answer,
     done: bool,
     fatal: bool,
-    rejected: bool,
+    /// What the checks of a WebSocket handshake said.
+    switch: Switch,
 }
 
 impl Seen {
     fn new(conn: u32) -> Seen {
-        Seen { conn, answer: Answer::default(), done: false, fatal: false, rejected: false }
+        Seen { conn, answer: Answer::default(), done: false, fatal: false, switch: Switch::Other }
     }
 
     fn look(&mut self, event: &Event) {
@@ -152,14 +155,15 @@ impl Seen {
                 self.done = empty && head.status != 101;
             }
             Data::ResponseBodyEnd(_) if self.answer.status != 0 => self.done = true,
-            Data::UpgradeRejected(_) => self.rejected = true,
+            Data::UpgradeRejected(_) => self.switch = Switch::Invalid,
+            Data::UpgradeAccepted(_) if self.switch == Switch::Other => self.switch = Switch::Valid,
             Data::HttpMalformed(malformed) if malformed.fatal && event.dir == Dir::Rx => self.fatal = true,
             _ => {}
         }
     }
 
     fn switched(&self) -> Option<Switch> {
-        (self.answer.status == 101).then_some(if self.rejected { Switch::Invalid } else { Switch::Valid })
+        (self.answer.status == 101).then_some(self.switch)
     }
 }
 

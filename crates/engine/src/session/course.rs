@@ -102,6 +102,10 @@ impl Course<'_> {
                     line.close(CLOSE_WAIT).await;
                     return false;
                 }
+                Outcome::Upgraded(line, Switch::Other) => {
+                    tcp::run(line, None, orders).await;
+                    return target.kind == SessionKind::Http;
+                }
                 Outcome::Upgraded(line, _) => {
                     websocket::run(line, &policy, orders).await;
                     return true;
