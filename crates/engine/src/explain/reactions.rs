@@ -57,3 +57,6 @@ impl Answer<'_> {
         self.out.push(event);
     }
 }
+
+#[cfg(test)]
+mod tests;
