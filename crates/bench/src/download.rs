@@ -23,21 +23,10 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
         return Err(format!("curl: {status}").into());
     }
     let (engine, id, seconds) = record::run(&folder.path().join("library"), &url).await?;
-    let body = engine
-        .view(&id)?
-        .exchanges
-        .last()
-        .map(|exchange| exchange.response_body);
+    let body = engine.view(&id)?.exchanges.last().map(|exchange| exchange.response_body);
     if body != Some(bytes) {
         return Err(format!("{body:?} of {bytes} bytes recorded").into());
     }
-    table.ratio(
-        "HTTP download, 1 GiB",
-        "curl",
-        bytes as f64 / seconds / 1e6,
-        theirs / 1e6,
-        "MB/s",
-        0.5,
-    );
+    table.ratio("HTTP download, 1 GiB", "curl", bytes as f64 / seconds / 1e6, theirs / 1e6, "MB/s", 0.5);
     Ok(())
 }

@@ -14,8 +14,7 @@ pub fn websocket(count: u64, size: usize) -> Outcome<SocketAddr> {
         let key = head
             .lines()
             .find_map(|line| {
-                line.split_once(':')
-                    .filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key"))
+                line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key"))
             })
             .map(|(_, value)| value.trim().to_owned())
             .unwrap_or_default();
@@ -40,8 +39,8 @@ pub fn websocket(count: u64, size: usize) -> Outcome<SocketAddr> {
 
 /// One unmasked text frame of JSON-like words.
 fn frame(n: u64, size: usize) -> Vec<u8> {
-    let mut words = format!("{{\"seq\":{n:06},\"site\":\"hatchery-2\",\"temp_c\":9.84,\"note\":\"")
-        .into_bytes();
+    let mut words =
+        format!("{{\"seq\":{n:06},\"site\":\"hatchery-2\",\"temp_c\":9.84,\"note\":\"").into_bytes();
     words.resize(size.saturating_sub(2), b'a' + (n % 23) as u8);
     words.extend_from_slice(b"\"}");
     words.truncate(size);
@@ -66,10 +65,7 @@ pub fn http() -> Outcome<SocketAddr> {
     serve(|head, stream| {
         let path = head.split_whitespace().nth(1).unwrap_or("/");
         let mut parts = path.split('/').skip(1);
-        match (
-            parts.next(),
-            parts.next().and_then(|n| n.parse::<u64>().ok()),
-        ) {
+        match (parts.next(), parts.next().and_then(|n| n.parse::<u64>().ok())) {
             (Some("bytes"), Some(total)) => {
                 write!(
                     stream,
@@ -87,10 +83,8 @@ pub fn http() -> Outcome<SocketAddr> {
                 stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")?;
             }
             (Some("hop"), Some(n)) => {
-                let answer = format!(
-                    "HTTP/1.1 302 Found\r\nLocation: /hop/{}\r\nContent-Length: 0\r\n\r\n",
-                    n - 1
-                );
+                let answer =
+                    format!("HTTP/1.1 302 Found\r\nLocation: /hop/{}\r\nContent-Length: 0\r\n\r\n", n - 1);
                 stream.write_all(answer.as_bytes())?;
             }
             _ => stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?,

@@ -34,18 +34,8 @@ fn main() -> Outcome<()> {
     if arguments.first().map(String::as_str) == Some("measure-memory") {
         return memory::child(arguments.get(1).ok_or("a count")?.parse()?);
     }
-    let scale = Scale {
-        divide: if arguments.iter().any(|a| a == "--quick") {
-            10
-        } else {
-            1
-        },
-    };
-    let wanted: Vec<&str> = arguments
-        .iter()
-        .filter(|a| !a.starts_with("--"))
-        .map(String::as_str)
-        .collect();
+    let scale = Scale { divide: if arguments.iter().any(|a| a == "--quick") { 10 } else { 1 } };
+    let wanted: Vec<&str> = arguments.iter().filter(|a| !a.starts_with("--")).map(String::as_str).collect();
     let wants = |name: &str| wanted.is_empty() || wanted.contains(&name);
     let runtime = tokio::runtime::Runtime::new()?;
     let mut table = Table::new();

@@ -14,21 +14,11 @@ pub fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
         .env("SOCKEYE_FLOOD", address.to_string())
         .output()?;
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    let numbers: Vec<f64> = told
-        .split_whitespace()
-        .filter_map(|n| n.parse().ok())
-        .collect();
+    let numbers: Vec<f64> = told.split_whitespace().filter_map(|n| n.parse().ok()).collect();
     let [idle, after] = numbers[..] else {
         return Err(format!("{told}{}", String::from_utf8_lossy(&output.stderr)).into());
     };
-    table.bound(
-        "Memory after 10 M messages",
-        "idle",
-        after,
-        idle,
-        "MiB",
-        idle + 150.0,
-    );
+    table.bound("Memory after 10 M messages", "idle", after, idle, "MiB", idle + 150.0);
     Ok(())
 }
 
@@ -54,10 +44,7 @@ pub fn child(count: u64) -> Outcome<()> {
 /// Resident memory of this process in MiB (Linux).
 fn resident() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("no VmRSS")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
     let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kib / 1024.0)
 }

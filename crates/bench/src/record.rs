@@ -12,10 +12,7 @@ pub fn request(url: &str) -> OpenRequest {
     OpenRequest {
         url: url.to_owned(),
         name: None,
-        http: Some(HttpSpec {
-            max_redirects: 100_000,
-            ..HttpSpec::default()
-        }),
+        http: Some(HttpSpec { max_redirects: 100_000, ..HttpSpec::default() }),
         ws: url.starts_with("ws").then(WsSpec::default),
         tls: TlsSpec::default(),
         limits: Limits::default(),
@@ -34,7 +31,5 @@ pub async fn run(library: &Path, url: &str) -> Outcome<(Engine, String, f64)> {
 
 /// The folder of fetched peers.
 pub fn peers() -> Outcome<std::path::PathBuf> {
-    Ok(std::env::var_os("SOCKEYE_PEERS")
-        .ok_or("SOCKEYE_PEERS is set by `cargo xtask bench`")?
-        .into())
+    Ok(std::env::var_os("SOCKEYE_PEERS").ok_or("SOCKEYE_PEERS is set by `cargo xtask bench`")?.into())
 }

@@ -13,42 +13,20 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let began = Instant::now();
     let output = Command::new("curl")
-        .args([
-            "--silent",
-            "--location",
-            "--max-redirs",
-            "-1",
-            "--write-out",
-            " %{num_connects}",
-        ])
+        .args(["--silent", "--location", "--max-redirs", "-1", "--write-out", " %{num_connects}"])
         .arg(&url)
         .stdin(Stdio::null())
         .output()?;
     let theirs = hops as f64 / began.elapsed().as_secs_f64();
     if output.stdout != b"ok 1" {
-        return Err(format!(
-            "curl answered {:?}",
-            String::from_utf8_lossy(&output.stdout)
-        )
-        .into());
+        return Err(format!("curl answered {:?}", String::from_utf8_lossy(&output.stdout)).into());
     }
     let (engine, id, seconds) = record::run(&folder.path().join("library"), &url).await?;
     let view = engine.view(&id)?;
     let status = view.exchanges.last().and_then(|exchange| exchange.status);
     if status != Some(200) || view.connections.len() != 1 {
-        return Err(format!(
-            "status {status:?} over {} connections",
-            view.connections.len()
-        )
-        .into());
+        return Err(format!("status {status:?} over {} connections", view.connections.len()).into());
     }
-    table.ratio(
-        "Small requests on one connection",
-        "curl",
-        hops as f64 / seconds,
-        theirs,
-        "req/s",
-        0.5,
-    );
+    table.ratio("Small requests on one connection", "curl", hops as f64 / seconds, theirs, "req/s", 0.5);
     Ok(())
 }

@@ -14,10 +14,7 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     let url = format!("ws://{}/", flood::websocket(count, 100)?);
     let (engine, id, _) = record::run(folder.path(), &url).await?;
     let capture = engine.capture(&id)?;
-    let filter = Filter {
-        rows: Rows::Timeline,
-        ..Filter::default()
-    };
+    let filter = Filter { rows: Rows::Timeline, ..Filter::default() };
     let total = capture.rows(&filter, 0, 1)?.total;
     let mut took: Vec<f64> = Vec::new();
     for step in 0..200_u64 {
@@ -32,13 +29,6 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     }
     took.sort_by(f64::total_cmp);
     let (median, worst) = (took[took.len() / 2], took[took.len() - 1]);
-    table.bound(
-        "60 rows at any of 10 M events, slowest of 200",
-        "median",
-        worst,
-        median,
-        "ms",
-        5.0,
-    );
+    table.bound("60 rows at any of 10 M events, slowest of 200", "median", worst, median, "ms", 5.0);
     Ok(())
 }

@@ -24,19 +24,13 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
         return Err(format!("websocat: {status}").into());
     }
     let began = Instant::now();
-    let output = Command::new("rg")
-        .args(["--count", "\"seq\":004095"])
-        .arg(&payloads)
-        .output()?;
+    let output = Command::new("rg").args(["--count", "\"seq\":004095"]).arg(&payloads).output()?;
     let theirs = began.elapsed().as_secs_f64();
     let expected: u64 = String::from_utf8_lossy(&output.stdout).trim().parse()?;
 
     let (engine, id, _) = record::run(&folder.path().join("library"), &url).await?;
     let capture = engine.capture(&id)?;
-    let filter = Filter {
-        text: Some("\"seq\":004095".to_owned()),
-        ..Filter::default()
-    };
+    let filter = Filter { text: Some("\"seq\":004095".to_owned()), ..Filter::default() };
     let began = Instant::now();
     let found = loop {
         let page = capture.rows(&filter, 0, 60)?;
@@ -48,13 +42,6 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     if found != expected {
         return Err(format!("found {found}, ripgrep found {expected}").into());
     }
-    table.ratio(
-        "Search over 1 M messages",
-        "ripgrep",
-        1.0 / ours,
-        1.0 / theirs,
-        "searches/s",
-        0.1,
-    );
+    table.ratio("Search over 1 M messages", "ripgrep", 1.0 / ours, 1.0 / theirs, "searches/s", 0.1);
     Ok(())
 }

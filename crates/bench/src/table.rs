@@ -29,15 +29,7 @@ impl Table {
     }
 
     /// A number that must not exceed a bound.
-    pub fn bound(
-        &mut self,
-        what: &str,
-        peer: &str,
-        ours: f64,
-        theirs: f64,
-        unit: &str,
-        bound: f64,
-    ) {
+    pub fn bound(&mut self, what: &str, peer: &str, ours: f64, theirs: f64, unit: &str, bound: f64) {
         let verdict = if ours <= bound { "reached" } else { "missed" };
         self.push([
             what.to_owned(),
@@ -57,10 +49,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "| what | Sockeye | peer in the same run | ratio | goal | |"
-        )?;
+        writeln!(f, "| what | Sockeye | peer in the same run | ratio | goal | |")?;
         writeln!(f, "| --- | --- | --- | --- | --- | --- |")?;
         for row in &self.rows {
             writeln!(f, "| {} |", row.join(" | "))?;

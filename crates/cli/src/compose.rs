@@ -66,7 +66,9 @@ fn head(args: &Head) -> HttpSpec {
     for field in &args.headers {
         match (field.split_once(':'), field.strip_suffix(';')) {
             (None, Some(name)) => headers.push(on(name, "")),
-            (Some((name, value)), _) if value.trim().is_empty() => without.push(name.trim().to_ascii_lowercase()),
+            (Some((name, value)), _) if value.trim().is_empty() => {
+                without.push(name.trim().to_ascii_lowercase())
+            }
             (Some((name, value)), _) => headers.push(on(name, value.trim_start())),
             // Left to the engine, which says what is wrong with it.
             (None, None) => headers.push(on(field, "")),
@@ -171,8 +173,7 @@ mod tests {
 
     #[test]
     fn headers_are_sent_empty_or_left_out_as_curl_does() {
-        let request =
-            composed(&["http", "http://h/", "-H", "X-A: 1", "-H", "X-Empty;", "-H", "User-Agent:"]);
+        let request = composed(&["http", "http://h/", "-H", "X-A: 1", "-H", "X-Empty;", "-H", "User-Agent:"]);
         let http = request.http.unwrap();
         assert_eq!(http.headers, [on("X-A", "1"), on("X-Empty", "")]);
         assert_eq!(http.without, ["user-agent"]);
@@ -186,8 +187,16 @@ mod tests {
 
     #[test]
     fn limits_and_trust_are_taken_over() {
-        let request =
-            composed(&["ws", "wss://h/", "-k", "--connect-timeout", "1.5", "--subprotocol", "a", "--no-pong"]);
+        let request = composed(&[
+            "ws",
+            "wss://h/",
+            "-k",
+            "--connect-timeout",
+            "1.5",
+            "--subprotocol",
+            "a",
+            "--no-pong",
+        ]);
         assert!(!request.tls.verify);
         assert_eq!(request.limits.connect_ms, 1_500);
         let ws = request.ws.unwrap();

@@ -112,9 +112,7 @@ pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut 
     for (seq, opcode) in came {
         let bytes = payload(capture, seq)?;
         let command = match (opcode, String::from_utf8(bytes)) {
-            (Opcode::Text, Ok(text)) => {
-                Command::SendText { payload: Payload::Text { text, escapes: false } }
-            }
+            (Opcode::Text, Ok(text)) => Command::SendText { payload: Payload::Text { text, escapes: false } },
             (_, Ok(text)) => Command::SendBinary { payload: Payload::Text { text, escapes: false } },
             (_, Err(bytes)) => Command::SendBinary { payload: Payload::Hex { hex: hex(bytes.as_bytes()) } },
         };

@@ -20,12 +20,21 @@ const PIECE: u64 = 1 << 20;
 
 /// What is written while a session runs.
 pub enum Output<'a> {
-    Events { next: u64 },
-    Ladder { next: u64, ladder: Ladder<'a> },
+    Events {
+        next: u64,
+    },
+    Ladder {
+        next: u64,
+        ladder: Ladder<'a>,
+    },
     /// Received WebSocket messages, a text message a line.
-    Messages { next: u64 },
+    Messages {
+        next: u64,
+    },
     /// Received bytes of a TCP connection.
-    Bytes { off: u64 },
+    Bytes {
+        off: u64,
+    },
     /// Nothing until the end: the body of a response.
     Body,
 }

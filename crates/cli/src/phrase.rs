@@ -37,10 +37,13 @@ impl Catalogue {
     pub fn say(&self, phrase: &Phrase) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in &phrase.args {
-            args.set(name.as_str(), match value {
-                PhraseArg::Number(number) => FluentValue::from(*number),
-                PhraseArg::Text(text) => FluentValue::from(text.as_str()),
-            });
+            args.set(
+                name.as_str(),
+                match value {
+                    PhraseArg::Number(number) => FluentValue::from(*number),
+                    PhraseArg::Text(text) => FluentValue::from(text.as_str()),
+                },
+            );
         }
         for bundle in &self.bundles {
             if let Some(pattern) = bundle.get_message(&phrase.code).and_then(|message| message.value()) {

@@ -10,7 +10,8 @@ use crate::phrase::Catalogue;
 
 pub async fn serve(args: &args::Playground, catalogue: &Catalogue) -> Result<u8, Stop> {
     let options = Options { free_ports: args.free_ports, ca_file: args.ca_file.clone() };
-    let playground = Playground::start(options).await.map_err(|error| Stop::Output(io::Error::other(error)))?;
+    let playground =
+        Playground::start(options).await.map_err(|error| Stop::Output(io::Error::other(error)))?;
     {
         let mut out = io::stdout().lock();
         writeln!(out, "{}", catalogue.word("cli-playground"))?;

@@ -44,7 +44,8 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
 pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
     let mut output = Output::of(&args.common, Piped::Messages, catalogue);
     let session = Session::open(compose::ws(&args), &args.common, catalogue)?;
-    let ping = args.ping.clone().map(|text| Command::Ping { payload: Payload::Text { text, escapes: false } });
+    let ping =
+        args.ping.clone().map(|text| Command::Ping { payload: Payload::Text { text, escapes: false } });
     let act = if args.echo { Act::Echo(ping) } else { Act::Compose(ping, Composer::ws(&args)) };
     let ended = session.run(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await

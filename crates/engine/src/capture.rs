@@ -23,8 +23,8 @@ mod capture;
 mod chunk;
 mod coding;
 mod facet;
-mod feed;
 mod fault;
+mod feed;
 mod library;
 mod log;
 mod lru;
@@ -42,7 +42,6 @@ mod window;
 
 #[cfg(test)]
 mod tests;
-
 
 pub use self::capture::Capture;
 pub use self::feed::{Batch, Feed};

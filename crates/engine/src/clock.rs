@@ -14,10 +14,7 @@ impl Clock {
     #[must_use]
     pub fn start() -> Clock {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Clock {
-            start: Instant::now(),
-            wall_us: i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX),
-        }
+        Clock { start: Instant::now(), wall_us: i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX) }
     }
 
     /// Nanoseconds since the session began.

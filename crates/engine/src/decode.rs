@@ -3,15 +3,15 @@
 //! Total: malformed input is an event, never an `Err`, never a panic, and no allocation follows a length
 //! that a peer claims. Nothing here does I/O, reads a clock or knows tokio.
 
-pub mod stack;
 mod connection;
 mod detect;
-pub mod sink;
-pub mod tls;
-pub mod http1;
-pub mod websocket;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod http1;
+pub mod sink;
+pub mod stack;
+pub mod tls;
+pub mod websocket;
 
 #[cfg(test)]
 mod tests;

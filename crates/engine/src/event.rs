@@ -170,9 +170,7 @@ impl Shows {
 }
 
 /// What happened, by name. Layer and default views follow from the variant.
-#[derive(
-    Clone, Debug, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "name", content = "data")]
 #[ts(export, export_to = "bindings.ts")]
 pub enum Data {

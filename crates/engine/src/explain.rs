@@ -1,11 +1,11 @@
 //! Pure functions over events: checks, timing, who closed first, findings, the failure, rows to draw.
 
-pub mod words;
-pub mod reactions;
-pub mod handshake;
-pub mod timing;
 pub mod closing;
 pub mod failure;
 pub mod findings;
-pub mod summary;
+pub mod handshake;
+pub mod reactions;
 pub mod row;
+pub mod summary;
+pub mod timing;
+pub mod words;

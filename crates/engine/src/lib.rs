@@ -17,19 +17,19 @@
 //! - [`tap`], [`dial`], [`drive`], [`session`]: sockets and tasks
 //! - [`api`]: [`api::Engine`], the only door for windows, terminals and tests
 
-pub mod event;
-pub mod clock;
-pub mod error;
-pub mod record;
-pub mod fold;
-pub mod decode;
-pub mod explain;
+pub mod api;
 pub mod capture;
+pub mod clock;
 pub mod compose;
-pub mod tap;
+pub mod decode;
 pub mod dial;
 pub mod drive;
+pub mod error;
+pub mod event;
+pub mod explain;
+pub mod fold;
+pub mod record;
 pub mod session;
-pub mod api;
+pub mod tap;
 
 pub use error::{Error, ErrorKind};

@@ -10,12 +10,7 @@ use crate::event::{Event, Log};
 #[derive(Clone, Debug)]
 pub enum Record {
     /// Bytes of one read or write call.
-    Bytes {
-        conn: u32,
-        log: Log,
-        t_ns: u64,
-        bytes: Bytes,
-    },
+    Bytes { conn: u32, log: Log, t_ns: u64, bytes: Bytes },
     /// Something that is not bytes on the wire (a DNS answer, a connect result, FIN, a person's act).
     Fact(Box<Event>),
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use sockeye_engine::api::{
-    Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec,
-};
+use sockeye_engine::api::{Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec};
 use sockeye_engine::capture::Capture;
 use sockeye_engine::event::{Data, Event};
 
@@ -23,12 +21,7 @@ impl Recorded {
         let engine = Engine::start(folder.path()).expect("an empty library");
         let id = engine.open(request).expect("a request that can be opened");
         let capture = engine.capture(&id).expect("the session just opened");
-        Recorded {
-            engine,
-            id,
-            capture,
-            _folder: folder,
-        }
+        Recorded { engine, id, capture, _folder: folder }
     }
 
     /// Its capture.
@@ -39,10 +32,7 @@ impl Recorded {
 
     /// A person's act.
     pub async fn act(&self, command: Command) {
-        self.engine
-            .command(&self.id, command)
-            .await
-            .expect("an open session");
+        self.engine.command(&self.id, command).await.expect("an open session");
     }
 
     /// Waits until an event is there that `found` accepts, and returns it.
@@ -83,10 +73,7 @@ impl Recorded {
     pub fn events(&self) -> Vec<Event> {
         let mut all = Vec::new();
         loop {
-            let events = self
-                .capture
-                .events(all.len() as u64, 1000)
-                .expect("a readable index");
+            let events = self.capture.events(all.len() as u64, 1000).expect("a readable index");
             if events.is_empty() {
                 return all;
             }
@@ -105,23 +92,15 @@ impl Recorded {
             .find(|event| matches!(event.data, Data::ResponseHead(_)))
             .expect("a final response");
         let info = self.capture.body(head.seq).expect("a body");
-        let window = self
-            .capture
-            .body_window(head.seq, true, 0, info.decoded_len)
-            .expect("a window");
-        base64::engine::general_purpose::STANDARD
-            .decode(window.bytes)
-            .expect("base64")
+        let window = self.capture.body_window(head.seq, true, 0, info.decoded_len).expect("a window");
+        base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
     }
 }
 
 /// A GET of that URL with no typed header; `ca` is a PEM file of extra roots.
 #[must_use]
 pub fn get(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
-    OpenRequest {
-        http: Some(HttpSpec::default()),
-        ..plain(url, ca)
-    }
+    OpenRequest { http: Some(HttpSpec::default()), ..plain(url, ca) }
 }
 
 /// A WebSocket to that URL.
@@ -131,23 +110,13 @@ pub fn websocket(url: &str, subprotocols: &[&str]) -> OpenRequest {
         subprotocols: subprotocols.iter().map(|&name| name.to_owned()).collect(),
         ..WsSpec::default()
     };
-    OpenRequest {
-        http: Some(HttpSpec::default()),
-        ws: Some(ws),
-        ..plain(url, None)
-    }
+    OpenRequest { http: Some(HttpSpec::default()), ws: Some(ws), ..plain(url, None) }
 }
 
 /// A TCP or TLS connection that sends `first` as soon as it is open.
 #[must_use]
 pub fn raw(url: &str, first: &str) -> OpenRequest {
-    OpenRequest {
-        first: Some(Payload::Text {
-            text: first.to_owned(),
-            escapes: true,
-        }),
-        ..plain(url, None)
-    }
+    OpenRequest { first: Some(Payload::Text { text: first.to_owned(), escapes: true }), ..plain(url, None) }
 }
 
 fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
@@ -156,10 +125,7 @@ fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
         name: None,
         http: None,
         ws: None,
-        tls: TlsSpec {
-            ca_file: ca.map(|path| path.display().to_string()),
-            ..TlsSpec::default()
-        },
+        tls: TlsSpec { ca_file: ca.map(|path| path.display().to_string()), ..TlsSpec::default() },
         limits: Limits::default(),
         first: None,
     }

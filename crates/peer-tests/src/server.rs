@@ -26,17 +26,12 @@ impl Server {
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
-        let mut server = Server {
-            child,
-            folder,
-            address,
-        };
+        let mut server = Server { child, folder, address };
         let began = Instant::now();
         while TcpStream::connect(address).is_err() {
             let ended = matches!(server.child.try_wait(), Ok(Some(_)));
             if ended || began.elapsed() > Duration::from_secs(30) {
-                let log =
-                    std::fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
+                let log = std::fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
                 panic!("{name} does not listen on {address}: {log}");
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -55,22 +50,15 @@ impl Server {
     pub fn nginx() -> Server {
         Server::start("nginx", |folder, address| {
             certificate(folder);
-            std::fs::write(
-                folder.join("page.txt"),
-                "all the rivers run into the sea\n".repeat(500),
-            )
-            .expect("a page");
+            std::fs::write(folder.join("page.txt"), "all the rivers run into the sea\n".repeat(500))
+                .expect("a page");
             let conf = include_str!("../servers/nginx.conf")
                 .replace("FOLDER", &folder.display().to_string())
                 .replace("PLAIN", &address.to_string())
                 .replace("SECURE", &tls_address(address).to_string());
             std::fs::write(folder.join("nginx.conf"), conf).expect("a configuration");
             let mut command = Command::new("nginx");
-            command
-                .arg("-p")
-                .arg(folder)
-                .arg("-c")
-                .arg(folder.join("nginx.conf"));
+            command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf"));
             command
         })
     }
@@ -80,14 +68,7 @@ impl Server {
     pub fn redis() -> Server {
         Server::start("redis-server", |folder, address| {
             let mut command = Command::new("redis-server");
-            command.args([
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--port",
-                &address.port().to_string(),
-            ]);
+            command.args(["--bind", "127.0.0.1", "--save", "", "--port", &address.port().to_string()]);
             command.arg("--dir").arg(folder);
             command
         })
@@ -100,11 +81,7 @@ impl Server {
             certificate(folder);
             let mut command = Command::new("openssl");
             command.args(["s_server", "-www", "-accept", &address.to_string()]);
-            command
-                .arg("-cert")
-                .arg(folder.join("cert.pem"))
-                .arg("-key")
-                .arg(folder.join("key.pem"));
+            command.arg("-cert").arg(folder.join("cert.pem")).arg("-key").arg(folder.join("key.pem"));
             command.args(extra);
             command
         })
@@ -155,9 +132,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // nginx and gunicorn end their workers on TERM; KILL would orphan them.
-        let _ = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(3) {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
@@ -172,16 +147,12 @@ impl Drop for Server {
 
 /// The folder of fetched servers.
 fn peers() -> PathBuf {
-    PathBuf::from(
-        std::env::var_os("SOCKEYE_PEERS").expect("SOCKEYE_PEERS is set by `cargo xtask test`"),
-    )
+    PathBuf::from(std::env::var_os("SOCKEYE_PEERS").expect("SOCKEYE_PEERS is set by `cargo xtask test`"))
 }
 
 /// A loopback address that was free a moment ago, each call in a process another one.
 fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port")
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
 /// The same port on another loopback address, so that two listeners need one free port.
@@ -203,21 +174,12 @@ fn certificate(folder: &Path) {
             "-days",
             "2",
         ])
-        .args([
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2",
-        ])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2"])
         .arg("-keyout")
         .arg(folder.join("key.pem"))
         .arg("-out")
         .arg(folder.join("cert.pem"))
         .output()
         .expect("openssl");
-    assert!(
-        output.status.success(),
-        "openssl req: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "openssl req: {}", String::from_utf8_lossy(&output.stderr));
 }

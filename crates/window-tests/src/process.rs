@@ -12,11 +12,7 @@ pub(crate) struct Group(Child);
 impl Group {
     /// Starts `command` as the leader of a process group of its own.
     pub(crate) fn start(command: &mut Command) -> std::io::Result<Group> {
-        command
-            .process_group(0)
-            .stdin(Stdio::null())
-            .spawn()
-            .map(Group)
+        command.process_group(0).stdin(Stdio::null()).spawn().map(Group)
     }
 
     /// Identity of the leader.

@@ -62,11 +62,7 @@ impl Window {
         Window::start(size, library.to_owned(), None).await
     }
 
-    async fn start(
-        size: Size,
-        library: PathBuf,
-        folder: Option<tempfile::TempDir>,
-    ) -> Outcome<Window> {
+    async fn start(size: Size, library: PathBuf, folder: Option<tempfile::TempDir>) -> Outcome<Window> {
         let app = std::env::var("SOCKEYE_APP")
             .map_err(|_| "SOCKEYE_APP names the app to test; `cargo xtask test` sets it")?;
         let (screen, number) = display(size.0, size.1)?;
@@ -110,13 +106,7 @@ impl Window {
             }
         };
         client.set_window_rect(0, 0, size.0, size.1).await?;
-        let window = Window {
-            client,
-            library,
-            driver,
-            _display: screen,
-            _folder: folder,
-        };
+        let window = Window { client, library, driver, _display: screen, _folder: folder };
         window.see("main").await?;
         Ok(window)
     }
@@ -129,17 +119,14 @@ impl Window {
 
     /// Identities of the app's own processes below the driver (for `kill -9`).
     pub fn app_processes(&self) -> Outcome<Vec<u32>> {
-        let listing = Command::new("ps")
-            .args(["-eo", "pid=,pgid=,comm="])
-            .output()?;
+        let listing = Command::new("ps").args(["-eo", "pid=,pgid=,comm="]).output()?;
         let text = String::from_utf8_lossy(&listing.stdout).into_owned();
         Ok(text
             .lines()
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
                 let (pid, group, name) = (words.next()?, words.next()?, words.next()?);
-                (group == self.driver.id().to_string() && name == "sockeye")
-                    .then(|| pid.parse().ok())?
+                (group == self.driver.id().to_string() && name == "sockeye").then(|| pid.parse().ok())?
             })
             .collect())
     }
@@ -157,20 +144,14 @@ impl Window {
 
     /// Waits until no such element is there any more.
     pub async fn gone(&self, css: &str) -> Outcome<()> {
-        self.until(css, || async {
-            self.client.find(Locator::Css(css)).await.is_err()
-        })
-        .await
+        self.until(css, || async { self.client.find(Locator::Css(css)).await.is_err() }).await
     }
 
     /// Waits until the text of the element contains `words`.
     pub async fn read(&self, css: &str, words: &str) -> Outcome<()> {
         let told = format!("{css} to read {words:?}");
-        let outcome = self
-            .until(&told, || async {
-                self.text(css).await.is_ok_and(|text| text.contains(words))
-            })
-            .await;
+        let outcome =
+            self.until(&told, || async { self.text(css).await.is_ok_and(|text| text.contains(words)) }).await;
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -209,16 +190,11 @@ impl Window {
         let quoted = format!("\"{name}\"");
         let roles = "self::button or self::a or @role='button' or @role='tab' or @role='menuitem' or @role='option' or @role='treeitem' or @role='radio' or @role='switch' or @role='checkbox'";
         let path = format!(
-            "//*[({roles}) and (normalize-space(.)={quoted} or @aria-label={quoted} or starts-with(normalize-space(.), concat({quoted}, ' ')))]"
+            "//*[({roles}) and (normalize-space(.)={quoted} or @aria-label={quoted} or starts-with(normalize-space(.), concat({quoted}, ' ')) or .//*[normalize-space(.)={quoted}])]"
         );
         let began = Instant::now();
         loop {
-            for element in self
-                .client
-                .find_all(Locator::XPath(&path))
-                .await
-                .unwrap_or_default()
-            {
+            for element in self.client.find_all(Locator::XPath(&path)).await.unwrap_or_default() {
                 if element.is_displayed().await.unwrap_or(false) && element.click().await.is_ok() {
                     return Ok(());
                 }
@@ -250,17 +226,11 @@ impl Window {
     pub async fn chord(&self, modifiers: &[Key], key: char) -> Outcome<()> {
         let mut actions = KeyActions::new("keyboard".to_owned());
         for modifier in modifiers {
-            actions = actions.then(KeyAction::Down {
-                value: (*modifier).into(),
-            });
+            actions = actions.then(KeyAction::Down { value: (*modifier).into() });
         }
-        actions = actions
-            .then(KeyAction::Down { value: key })
-            .then(KeyAction::Up { value: key });
+        actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
         for modifier in modifiers.iter().rev() {
-            actions = actions.then(KeyAction::Up {
-                value: (*modifier).into(),
-            });
+            actions = actions.then(KeyAction::Up { value: (*modifier).into() });
         }
         self.client.perform_actions(actions).await?;
         Ok(())
@@ -274,9 +244,7 @@ impl Window {
     /// Switches the theme as the settings do.
     pub async fn theme(&self, theme: Theme) -> Outcome<()> {
         let script = "document.documentElement.dataset.theme = arguments[0]";
-        self.client
-            .execute(script, vec![json!(theme.name())])
-            .await?;
+        self.client.execute(script, vec![json!(theme.name())]).await?;
         Ok(())
     }
 
@@ -293,10 +261,7 @@ impl Window {
     /// Writes a picture where screenshots of stories are kept, when `SOCKEYE_PICTURES` names a folder.
     pub async fn keep(&self, name: &str) -> Outcome<()> {
         match std::env::var_os("SOCKEYE_PICTURES") {
-            Some(folder) => {
-                self.picture(&PathBuf::from(folder).join(format!("{name}.png")))
-                    .await
-            }
+            Some(folder) => self.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await,
             None => Ok(()),
         }
     }

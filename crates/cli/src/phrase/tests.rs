@@ -51,7 +51,10 @@ fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
         }
         if let Some(variables) = messages.get_mut(&current) {
             for rest in line.split('$').skip(1) {
-                let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+                let name: String = rest
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                    .collect();
                 variables.insert(name);
             }
         }

@@ -88,7 +88,9 @@ async fn every_event_is_a_line_of_json_in_order() {
         assert_eq!(event["seq"], seq, "{line}");
         names.push(event["name"].as_str().unwrap().to_owned());
     }
-    for name in ["session.opened", "tcp.established", "http.request.head", "http.response.head", "session.ended"] {
+    for name in
+        ["session.opened", "tcp.established", "http.request.head", "http.response.head", "session.ended"]
+    {
         assert!(names.iter().any(|of| of == name), "{name} is not in {names:?}");
     }
 }
@@ -107,7 +109,15 @@ async fn the_exit_code_names_the_layer_that_failed() {
         (13, vec!["http".to_owned(), format!("http://127.0.0.1:{}/", ports.https)]),
         (12, vec!["http".to_owned(), format!("https://127.0.0.1:{}/", ports.http)]),
         (14, vec!["ws".to_owned(), format!("ws://127.0.0.1:{}/anything", ports.http)]),
-        (15, vec!["http".to_owned(), "-m".to_owned(), "0.2".to_owned(), format!("http://127.0.0.1:{}/", ports.silent)]),
+        (
+            15,
+            vec![
+                "http".to_owned(),
+                "-m".to_owned(),
+                "0.2".to_owned(),
+                format!("http://127.0.0.1:{}/", ports.silent),
+            ],
+        ),
         (2, vec!["http".to_owned(), "gopher://127.0.0.1/".to_owned()]),
         (2, vec!["http".to_owned(), "--no-such-flag".to_owned()]),
     ];

@@ -1,6 +1,6 @@
 //! Windows over the record: filters, rows, bytes, activity.
 
-use crate::event::{vocabulary, vocabulary_enum, Dir, Evidence, Layer, Log, Phrase, Severity};
+use crate::event::{Dir, Evidence, Layer, Log, Phrase, Severity, vocabulary, vocabulary_enum};
 
 vocabulary_enum! {
     /// Which rows a view is made of.

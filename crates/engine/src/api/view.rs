@@ -1,8 +1,6 @@
 //! A session at a glance: the layer strip, totals, exchanges, the failure. Computed by `explain`.
 
-use crate::event::{
-    vocabulary, vocabulary_enum, Check, CloseVerdict, Failure, Layer, Phrase, Side,
-};
+use crate::event::{Check, CloseVerdict, Failure, Layer, Phrase, Side, vocabulary, vocabulary_enum};
 
 vocabulary_enum! {
     /// What a session is.

@@ -65,10 +65,8 @@ impl Histogram {
     /// The time until `to_ns` in equal slices. Each bucket counts in the slice in which it begins.
     pub(super) fn overview(&self, slices: u32, to_ns: u64) -> Overview {
         let count = slices.clamp(1, 2000) as usize;
-        let mut out = vec![
-            Activity { tx_rows: 0, rx_rows: 0, tx_bytes: 0, rx_bytes: 0, bad: 0, first_row: 0 };
-            count
-        ];
+        let mut out =
+            vec![Activity { tx_rows: 0, rx_rows: 0, tx_bytes: 0, rx_bytes: 0, bad: 0, first_row: 0 }; count];
         let mut rows = vec![0u64; count];
         let span = u128::from(to_ns).max(1);
         for (n, bucket) in self.buckets.iter().enumerate() {

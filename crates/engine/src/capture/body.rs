@@ -230,7 +230,13 @@ impl Shared {
     }
 
     /// Chunks lie scattered in the log, a size line before each: their data is joined in a file.
-    fn join_chunks(&self, head: &Head, span: &BodySpan, mut file: &File, body: &mut Body) -> Result<(), Error> {
+    fn join_chunks(
+        &self,
+        head: &Head,
+        span: &BodySpan,
+        mut file: &File,
+        body: &mut Body,
+    ) -> Result<(), Error> {
         let mut result = Ok(());
         let (next, len) = (&mut body.next, &mut body.encoded.len);
         self.each(*next, &mut |event| {
@@ -243,7 +249,8 @@ impl Shared {
             let Some(range) = event.ranges.get(1).filter(|_| of_head) else { return true };
             let mut done = 0;
             while done < range.len && result.is_ok() {
-                let piece = self.log_bytes(event.conn, range.log, range.off + done, (range.len - done).min(BLOCK));
+                let piece =
+                    self.log_bytes(event.conn, range.log, range.off + done, (range.len - done).min(BLOCK));
                 result = piece.and_then(|piece| {
                     if piece.is_empty() {
                         return Err(damaged("log"));
@@ -279,9 +286,7 @@ fn undo_codings(shared: &Arc<Shared>, seq: u64, ended: bool, body: &mut Body) ->
     }
     let enough = match body.undone {
         None => true,
-        Some((len, was)) => {
-            ended != was || (now.0 != len && (now.0 < SHORT || now.0 >= len + len / 4))
-        }
+        Some((len, was)) => ended != was || (now.0 != len && (now.0 < SHORT || now.0 >= len + len / 4)),
     };
     if !enough {
         return Ok(());

@@ -49,7 +49,8 @@ impl Bodies {
             }
             _ => return None,
         };
-        if let Some(span) = self.arriving.get_mut(&(event.conn, response)).filter(|s| s.exchange == exchange) {
+        if let Some(span) = self.arriving.get_mut(&(event.conn, response)).filter(|s| s.exchange == exchange)
+        {
             span.last = event.seq;
         }
         None
@@ -70,11 +71,19 @@ impl Bodies {
         if matches!(framing, Framing::None { .. } | Framing::Tunnel { .. }) {
             return self.arriving.remove(&key);
         }
-        let span = BodySpan { head: event.seq, exchange, last: event.seq, len: None, ended: false, whole: false };
+        let span =
+            BodySpan { head: event.seq, exchange, last: event.seq, len: None, ended: false, whole: false };
         self.arriving.insert(key, span)
     }
 
-    fn end(&mut self, event: &Event, response: bool, exchange: u32, len: Option<u64>, whole: bool) -> Option<BodySpan> {
+    fn end(
+        &mut self,
+        event: &Event,
+        response: bool,
+        exchange: u32,
+        len: Option<u64>,
+        whole: bool,
+    ) -> Option<BodySpan> {
         let key = (event.conn, response);
         if self.arriving.get(&key)?.exchange != exchange {
             return None;

@@ -46,7 +46,9 @@ pub(super) fn undo(
             Ok(0) => return Ok((len, Undone::Whole)),
             Ok(n) => n,
             Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
-            Err(fault) if fault.kind() == io::ErrorKind::UnexpectedEof => return Ok((len, Undone::Truncated)),
+            Err(fault) if fault.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok((len, Undone::Truncated));
+            }
             Err(fault) => return Ok((len, Undone::Broken(fault.to_string()))),
         };
         let room = usize::try_from(limit - len).unwrap_or(usize::MAX);
@@ -147,7 +149,8 @@ mod tests {
     fn run(codings: &[&str], data: &[u8], limit: u64) -> (Vec<u8>, Undone) {
         let codings: Vec<String> = codings.iter().map(ToString::to_string).collect();
         let mut out = Vec::new();
-        let (len, undone) = undo(&codings, Box::new(io::Cursor::new(data.to_vec())), &mut out, limit).unwrap();
+        let (len, undone) =
+            undo(&codings, Box::new(io::Cursor::new(data.to_vec())), &mut out, limit).unwrap();
         assert_eq!(len, out.len() as u64);
         (out, undone)
     }

@@ -38,9 +38,17 @@ impl Facets {
 
     /// The number of an event's facet.
     pub(super) fn number(&mut self, event: &Event) -> u32 {
-        let key: Key =
-            (event.shows, event.layer, event.dir, event.conn, crate::explain::row::kind(event), is_raw(event));
-        if let Some((last, number)) = self.last && last == key {
+        let key: Key = (
+            event.shows,
+            event.layer,
+            event.dir,
+            event.conn,
+            crate::explain::row::kind(event),
+            is_raw(event),
+        );
+        if let Some((last, number)) = self.last
+            && last == key
+        {
             return number;
         }
         let fresh = u32::try_from(self.all.len()).unwrap_or(u32::MAX);

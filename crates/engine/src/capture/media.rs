@@ -76,14 +76,18 @@ fn by_type(media_type: &str, start: &[u8]) -> &'static str {
         (_, sub) if sub.ends_with("+xml") => "xml",
         ("application", "x-www-form-urlencoded") => "form",
         ("text", _) => "text",
-        ("application", "javascript" | "ecmascript" | "x-javascript" | "graphql" | "sql" | "toml" | "yaml") => "text",
+        (
+            "application",
+            "javascript" | "ecmascript" | "x-javascript" | "graphql" | "sql" | "toml" | "yaml",
+        ) => "text",
         ("application", "octet-stream") | (_, "") => by_bytes(start),
         _ => "binary",
     }
 }
 
 fn by_bytes(start: &[u8]) -> &'static str {
-    const IMAGES: [&[u8]; 6] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"\0\0\x01\0"];
+    const IMAGES: [&[u8]; 6] =
+        [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"\0\0\x01\0"];
     if IMAGES.iter().any(|magic| start.starts_with(magic))
         || (start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP"))
     {
@@ -126,7 +130,10 @@ mod tests {
     fn the_header_field_decides_then_the_bytes() {
         let of = |value: &str, start: &[u8]| media(&[line("Content-Type", value)], start);
         let m = of("Application/Problem+JSON; Charset=\"ISO-8859-1\"", b"{}");
-        assert_eq!((m.media_type.as_deref(), m.charset.as_str()), (Some("application/problem+json"), "iso-8859-1"));
+        assert_eq!(
+            (m.media_type.as_deref(), m.charset.as_str()),
+            (Some("application/problem+json"), "iso-8859-1")
+        );
         assert_eq!(m.shape, "json");
         assert_eq!(of("text/html", b"{}").shape, "html");
         assert_eq!(of("application/x-www-form-urlencoded", b"a=b").shape, "form");

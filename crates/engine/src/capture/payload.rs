@@ -93,11 +93,7 @@ impl Shared {
     }
 
     /// Hands out the `ws.frame` events of a fragmented message until `more` says no.
-    fn fragments(
-        &self,
-        message: &Event,
-        more: &mut dyn FnMut(Event, Part) -> bool,
-    ) -> Result<(), Error> {
+    fn fragments(&self, message: &Event, more: &mut dyn FnMut(Event, Part) -> bool) -> Result<(), Error> {
         let Data::WsMessage(whole) = &message.data else { return Ok(()) };
         let Some(first) = whole.first_fragment else { return Ok(()) };
         self.each(first, &mut |event| {

@@ -62,8 +62,7 @@ pub(super) fn open(dir: &Path, id: &str) -> Result<Shared, Error> {
         return Shared::new(dir, id, asked.request, state, store);
     }
     rebuild(dir, &asked)?;
-    let (store, totals, chunks) =
-        Store::open(&index).map_err(storage)?.ok_or_else(|| damaged("index"))?;
+    let (store, totals, chunks) = Store::open(&index).map_err(storage)?.ok_or_else(|| damaged("index"))?;
     let state = State::reopened(totals, chunks).ok_or_else(|| damaged("index"))?;
     Shared::new(dir, id, asked.request, state, store)
 }

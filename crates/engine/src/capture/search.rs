@@ -52,7 +52,8 @@ impl Needle {
     fn literal(text: &str) -> Needle {
         let letters = text.bytes().any(|b| b.is_ascii_alphabetic());
         if letters && !text.bytes().any(|b| b.is_ascii_uppercase()) {
-            let pattern = RegexBuilder::new(&regex::escape(text)).case_insensitive(true).unicode(false).build();
+            let pattern =
+                RegexBuilder::new(&regex::escape(text)).case_insensitive(true).unicode(false).build();
             if let Ok(pattern) = pattern {
                 return Needle { kind: Kind::Regex(pattern), anywhere: true };
             }
@@ -269,7 +270,12 @@ impl<'a> Scan<'a> {
             let room = SEARCHED - (joined.len() as u64).min(SEARCHED);
             let range = part.range;
             let from = joined.len();
-            joined.extend_from_slice(self.blocks.read(event.conn, range.log, range.off, range.len.min(room))?);
+            joined.extend_from_slice(self.blocks.read(
+                event.conn,
+                range.log,
+                range.off,
+                range.len.min(room),
+            )?);
             part.unmask(&mut joined[from..], 0);
         }
         Ok(self.needle.is_in(&joined))

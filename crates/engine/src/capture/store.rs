@@ -91,7 +91,9 @@ impl Store {
         tx.execute("INSERT OR REPLACE INTO meta VALUES ('totals', ?)", [totals])?;
         tx.execute("INSERT OR REPLACE INTO meta VALUES ('finished', ?)", [FORMAT.as_bytes()])?;
         tx.commit()?;
-        self.db.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL;")?;
+        self.db.execute_batch(
+            "PRAGMA synchronous=NORMAL; PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL;",
+        )?;
         // The exclusive lock is let go by the first read after the mode was changed.
         self.meta("finished")?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Verdicts: why it ended, what failed, what to look at.
 
-use super::{vocabulary, vocabulary_enum, Layer, Phrase, Severity};
+use super::{Layer, Phrase, Severity, vocabulary, vocabulary_enum};
 
 vocabulary_enum! {
     /// Who ended a layer first.

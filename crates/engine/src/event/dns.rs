@@ -1,6 +1,6 @@
 //! Names to addresses: what was asked, who answered, in which order the addresses will be tried.
 
-use super::{vocabulary, Phrase};
+use super::{Phrase, vocabulary};
 
 vocabulary! {
     /// A name lookup began.

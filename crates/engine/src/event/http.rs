@@ -1,6 +1,6 @@
 //! HTTP/1: heads exactly as they crossed the wire, bodies with the rule that framed them.
 
-use super::{vocabulary, ByteRange, Octets, Phrase};
+use super::{ByteRange, Octets, Phrase, vocabulary};
 
 vocabulary! {
     /// One field line in its order, case and repetition, with its place on the wire.

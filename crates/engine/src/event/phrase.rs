@@ -9,9 +9,7 @@ use ts_rs::TS;
 /// A message of the catalogues in `locales/`: its key and the values that fill it.
 ///
 /// `cargo xtask tidy` reads every `Phrase::new("...")` in the engine and fails when a catalogue lacks the key.
-#[derive(
-    Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize)]
 #[ts(export, export_to = "bindings.ts")]
 pub struct Phrase {
     /// Key in the catalogue, such as `ws-rsv-set`.
@@ -23,9 +21,7 @@ pub struct Phrase {
 }
 
 /// A value within a [`Phrase`].
-#[derive(
-    Clone, Debug, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize)]
 #[serde(untagged)]
 #[ts(export, export_to = "bindings.ts")]
 pub enum PhraseArg {

@@ -1,7 +1,7 @@
 //! TCP as an application can see it: attempts, establishment, reads, writes, FIN, RST, and what the
 //! kernel tells about the rest.
 
-use super::{vocabulary, vocabulary_enum, Phrase};
+use super::{Phrase, vocabulary, vocabulary_enum};
 
 vocabulary_enum! {
     /// Whose lifeline a TCP state belongs to.

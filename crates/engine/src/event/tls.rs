@@ -1,6 +1,6 @@
 //! TLS: hellos read from the wire, certificates, the verdict, records and alerts.
 
-use super::{vocabulary, Phrase};
+use super::{Phrase, vocabulary};
 
 vocabulary! {
     /// What we offered (RFC 8446 §4.1.2), read from our own bytes on the wire.

@@ -1,6 +1,6 @@
 //! WebSocket: the upgrade, its checks, frames and the messages they form.
 
-use super::{vocabulary, vocabulary_enum, ByteRange, Octets, Phrase, Severity};
+use super::{ByteRange, Octets, Phrase, Severity, vocabulary, vocabulary_enum};
 
 vocabulary_enum! {
     /// Opcode of a frame (RFC 6455 §5.2); reserved values are `Reserved` (see [`FrameHead::opcode_bits`]).

@@ -145,9 +145,8 @@ fn verdict(trace: &Trace) -> CloseVerdict {
         Some(code) => code.unwrap_or(1005),
         None => 1006,
     });
-    let inferred = ending == Ending::WsUnclean
-        && trace.ws_first.is_none()
-        && trace.tcp_first == Some(First::Peer);
+    let inferred =
+        ending == Ending::WsUnclean && trace.ws_first.is_none() && trace.tcp_first == Some(First::Peer);
     CloseVerdict {
         ws_first: trace.ws.then(|| trace.ws_first.unwrap_or(First::Unknown)),
         tls_first: trace.tls.then(|| trace.tls_first.unwrap_or(First::Unknown)),

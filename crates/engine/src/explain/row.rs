@@ -12,7 +12,7 @@ mod ws;
 use crate::api::Row;
 use crate::event::{ByteRange, Data, Event, Opcode, Phrase, Severity};
 
-pub use kind::{kind, KINDS};
+pub use kind::{KINDS, kind};
 
 /// Reads bytes of the event's connection for a preview: at most `max` bytes of the range; empty when the
 /// log is gone. Masked payloads are unmasked by [`row`] itself.
@@ -139,7 +139,9 @@ fn own_words(event: &Event) -> Option<Words> {
         }),
         Data::CloseVerdict(verdict) => Words::note(verdict.explanation.clone()),
         Data::Finding(finding) => Words::note(finding.title.clone()),
-        Data::UserAction(act) => Words { note: Some(act_phrase(&act.action)), text: act.note.clone(), ..Words::default() },
+        Data::UserAction(act) => {
+            Words { note: Some(act_phrase(&act.action)), text: act.note.clone(), ..Words::default() }
+        }
         _ => return None,
     })
 }

@@ -3,8 +3,7 @@
 /// A duration with three digits that matter: `57.0 µs`, `11.8 ms`, `6.40 s`, `2 min 5 s`.
 #[must_use]
 pub fn duration(ns: u64) -> String {
-    const UNITS: [(u64, &str); 4] =
-        [(1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")];
+    const UNITS: [(u64, &str); 4] = [(1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")];
     if ns >= 120_000_000_000 {
         let seconds = ns / 1_000_000_000;
         return format!("{} min {} s", seconds / 60, seconds % 60);

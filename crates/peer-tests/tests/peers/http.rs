@@ -13,11 +13,7 @@ fn response(events: &[Event]) -> &ResponseHead {
 }
 
 fn header(name: &str, value: &str) -> HeaderSpec {
-    HeaderSpec {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        on: true,
-    }
+    HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }
 }
 
 #[tokio::test]
@@ -34,11 +30,7 @@ async fn nginx_compresses_and_we_show_both_sizes() {
     );
     let page = std::fs::read(nginx.folder().join("page.txt")).expect("the page");
     assert_eq!(session.body(), page);
-    let seq = events
-        .iter()
-        .find(|event| matches!(event.data, Data::ResponseHead(_)))
-        .expect("a head")
-        .seq;
+    let seq = events.iter().find(|event| matches!(event.data, Data::ResponseHead(_))).expect("a head").seq;
     let info = session.capture().body(seq).expect("a body");
     assert_eq!(info.codings, ["gzip"]);
     assert!(info.encoded_len < info.decoded_len);
@@ -58,16 +50,8 @@ async fn nginx_over_tls_with_its_own_certificate_as_root() {
     });
     let established = established.expect("a TLS session");
     assert_eq!(established.version, "TLS 1.3");
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(event.data, Data::ClientHello(_)))
-    );
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(event.data, Data::ServerHello(_)))
-    );
+    assert!(events.iter().any(|event| matches!(event.data, Data::ClientHello(_))));
+    assert!(events.iter().any(|event| matches!(event.data, Data::ServerHello(_))));
 }
 
 #[tokio::test]
@@ -76,20 +60,9 @@ async fn nginx_redirects_on_the_same_connection() {
     let session = Recorded::open(get(&format!("http://{}/moved", nginx.address), None));
     let events = session.ended().await;
     assert_eq!(response(&events).status, 200);
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(&event.data, Data::Redirect(hop) if hop.status == 302))
-    );
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(event.data, Data::ConnectionReuse(_)))
-    );
-    let connections = events
-        .iter()
-        .filter(|event| matches!(event.data, Data::Established(_)))
-        .count();
+    assert!(events.iter().any(|event| matches!(&event.data, Data::Redirect(hop) if hop.status == 302)));
+    assert!(events.iter().any(|event| matches!(event.data, Data::ConnectionReuse(_))));
+    let connections = events.iter().filter(|event| matches!(event.data, Data::Established(_))).count();
     assert_eq!(connections, 1);
 }
 
@@ -120,27 +93,16 @@ async fn https_on_a_plain_port_is_named() {
 #[tokio::test]
 async fn httpbin_tells_what_it_received() {
     let httpbin = Server::httpbin();
-    let mut request = get(
-        &format!("http://{}/anything?a=1&a=2", httpbin.address),
-        None,
-    );
+    let mut request = get(&format!("http://{}/anything?a=1&a=2", httpbin.address), None);
     let http = request.http.as_mut().expect("an HTTP request");
     http.method = "POST".to_owned();
     http.headers = vec![header("x-River", "Skeena"), header("X-Count", "12")];
-    http.auth = Auth::Basic {
-        user: "ada".to_owned(),
-        password: "s3cret".to_owned(),
-    };
-    http.body = BodySpec::Json {
-        text: "{\"big\": 12345678901234567890, \"z\": 1, \"a\": 2}".to_owned(),
-    };
+    http.auth = Auth::Basic { user: "ada".to_owned(), password: "s3cret".to_owned() };
+    http.body = BodySpec::Json { text: "{\"big\": 12345678901234567890, \"z\": 1, \"a\": 2}".to_owned() };
     let session = Recorded::open(request);
     session.ended().await;
     let echo: serde_json::Value = serde_json::from_slice(&session.body()).expect("JSON");
-    assert_eq!(
-        echo["data"], "{\"big\": 12345678901234567890, \"z\": 1, \"a\": 2}",
-        "JSON goes out as typed"
-    );
+    assert_eq!(echo["data"], "{\"big\": 12345678901234567890, \"z\": 1, \"a\": 2}", "JSON goes out as typed");
     assert_eq!(echo["headers"]["Authorization"], "Basic YWRhOnMzY3JldA==");
     assert_eq!(echo["headers"]["X-River"], "Skeena");
     assert_eq!(echo["args"]["a"], serde_json::json!(["1", "2"]));
@@ -162,10 +124,7 @@ async fn httpbin_parts_of_a_form() {
         on: true,
     };
     http.body = BodySpec::Multipart {
-        parts: vec![
-            part("river", "Fraser", None),
-            part("notes", "", Some(file.display().to_string())),
-        ],
+        parts: vec![part("river", "Fraser", None), part("notes", "", Some(file.display().to_string()))],
     };
     let session = Recorded::open(request);
     session.ended().await;
@@ -178,25 +137,11 @@ async fn httpbin_parts_of_a_form() {
 async fn httpbin_redirect_chain_stops_where_asked() {
     let httpbin = Server::httpbin();
     let mut request = get(&format!("http://{}/redirect/5", httpbin.address), None);
-    request
-        .http
-        .as_mut()
-        .expect("an HTTP request")
-        .max_redirects = 2;
+    request.http.as_mut().expect("an HTTP request").max_redirects = 2;
     let session = Recorded::open(request);
     let events = session.ended().await;
-    assert_eq!(
-        events
-            .iter()
-            .filter(|event| matches!(event.data, Data::Redirect(_)))
-            .count(),
-        2
-    );
-    assert_eq!(
-        response(&events).status,
-        302,
-        "the third redirect is the answer"
-    );
+    assert_eq!(events.iter().filter(|event| matches!(event.data, Data::Redirect(_))).count(), 2);
+    assert_eq!(response(&events).status, 302, "the third redirect is the answer");
 }
 
 #[tokio::test]
@@ -205,10 +150,7 @@ async fn httpbin_codings_decode_to_json() {
     for (path, coding) in [("gzip", "gzip"), ("deflate", "deflate"), ("brotli", "br")] {
         let session = Recorded::open(get(&format!("http://{}/{path}", httpbin.address), None));
         let events = session.ended().await;
-        let head = events
-            .iter()
-            .find(|event| matches!(event.data, Data::ResponseHead(_)))
-            .expect("a head");
+        let head = events.iter().find(|event| matches!(event.data, Data::ResponseHead(_))).expect("a head");
         let info = session.capture().body(head.seq).expect("a body");
         assert_eq!(info.codings, [coding]);
         let told: serde_json::Value = serde_json::from_slice(&session.body()).expect("JSON");
@@ -220,17 +162,9 @@ async fn httpbin_codings_decode_to_json() {
 async fn httpbin_statuses_are_answers_not_failures() {
     let httpbin = Server::httpbin();
     for status in [204_u16, 304, 404, 418, 500, 503] {
-        let session = Recorded::open(get(
-            &format!("http://{}/status/{status}", httpbin.address),
-            None,
-        ));
+        let session = Recorded::open(get(&format!("http://{}/status/{status}", httpbin.address), None));
         let events = session.ended().await;
         assert_eq!(response(&events).status, status);
-        assert!(
-            !events
-                .iter()
-                .any(|event| matches!(event.data, Data::SessionFailed(_))),
-            "{status}"
-        );
+        assert!(!events.iter().any(|event| matches!(event.data, Data::SessionFailed(_))), "{status}");
     }
 }

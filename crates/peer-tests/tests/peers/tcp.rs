@@ -7,29 +7,17 @@ use sockeye_peer_tests::{Recorded, Server, raw};
 /// What the peer sent, all of it.
 fn received(session: &Recorded, log: Log) -> Vec<u8> {
     use base64::Engine as _;
-    let window = session
-        .capture()
-        .bytes(1, log, 0, 1 << 20)
-        .expect("a window");
-    base64::engine::general_purpose::STANDARD
-        .decode(window.bytes)
-        .expect("base64")
+    let window = session.capture().bytes(1, log, 0, 1 << 20).expect("a window");
+    base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
 }
 
 #[tokio::test]
 async fn redis_answers_inline_commands() {
     let redis = Server::redis();
     let session = Recorded::open(raw(&format!("tcp://{}", redis.address), r"PING\r\n"));
+    session.until("an answer", |data| matches!(data, Data::TcpRead(_))).await;
     session
-        .until("an answer", |data| matches!(data, Data::TcpRead(_)))
-        .await;
-    session
-        .act(Command::Send {
-            payload: Payload::Text {
-                text: r"ECHO hello\r\n".into(),
-                escapes: true,
-            },
-        })
+        .act(Command::Send { payload: Payload::Text { text: r"ECHO hello\r\n".into(), escapes: true } })
         .await;
     session.act(Command::HalfClose).await;
     let events = session.ended().await;
@@ -40,45 +28,26 @@ async fn redis_answers_inline_commands() {
         .map(|event| event.data.name())
         .filter(|name| matches!(*name, "tcp.fin.sent" | "tcp.fin.received" | "tcp.closed"))
         .collect();
-    assert_eq!(
-        order,
-        ["tcp.fin.sent", "tcp.fin.received", "tcp.closed"],
-        "we half-closed, redis answered"
-    );
-    assert!(
-        !events.iter().any(|event| event.layer == Layer::Http),
-        "RESP is not HTTP"
-    );
+    assert_eq!(order, ["tcp.fin.sent", "tcp.fin.received", "tcp.closed"], "we half-closed, redis answered");
+    assert!(!events.iter().any(|event| event.layer == Layer::Http), "RESP is not HTTP");
 }
 
 #[tokio::test]
 async fn redis_reset_is_an_act_of_its_own() {
     let redis = Server::redis();
     let session = Recorded::open(raw(&format!("tcp://{}", redis.address), r"PING\r\n"));
-    session
-        .until("an answer", |data| matches!(data, Data::TcpRead(_)))
-        .await;
+    session.until("an answer", |data| matches!(data, Data::TcpRead(_))).await;
     session.act(Command::Reset).await;
     let events = session.ended().await;
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(event.data, Data::RstSent(_)))
-    );
-    assert!(
-        !events
-            .iter()
-            .any(|event| matches!(event.data, Data::FinSent(_)))
-    );
+    assert!(events.iter().any(|event| matches!(event.data, Data::RstSent(_))));
+    assert!(!events.iter().any(|event| matches!(event.data, Data::FinSent(_))));
 }
 
 #[tokio::test]
 async fn http_typed_by_hand_into_openssl_lights_up_the_http_layer() {
     let server = Server::openssl(&[]);
-    let mut request: OpenRequest = raw(
-        &format!("tls://localhost:{}", server.address.port()),
-        r"GET / HTTP/1.0\r\n\r\n",
-    );
+    let mut request: OpenRequest =
+        raw(&format!("tls://localhost:{}", server.address.port()), r"GET / HTTP/1.0\r\n\r\n");
     request.tls.ca_file = Some(server.folder().join("cert.pem").display().to_string());
     let session = Recorded::open(request);
     let events = session.ended().await;
@@ -87,21 +56,14 @@ async fn http_typed_by_hand_into_openssl_lights_up_the_http_layer() {
         _ => None,
     });
     assert_eq!(head.expect("an HTTP response within TLS").status, 200);
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(&event.data, Data::TlsVerify(verdict) if verdict.ok))
-    );
+    assert!(events.iter().any(|event| matches!(&event.data, Data::TlsVerify(verdict) if verdict.ok)));
     assert!(received(&session, Log::PlainRx).starts_with(b"HTTP/1.0 200 ok"));
 }
 
 #[tokio::test]
 async fn tls_1_2_of_openssl_is_told_as_such() {
     let server = Server::openssl(&["-tls1_2"]);
-    let mut request = raw(
-        &format!("tls://localhost:{}", server.address.port()),
-        r"GET / HTTP/1.0\r\n\r\n",
-    );
+    let mut request = raw(&format!("tls://localhost:{}", server.address.port()), r"GET / HTTP/1.0\r\n\r\n");
     request.tls.verify = false;
     let session = Recorded::open(request);
     let events = session.ended().await;
@@ -114,20 +76,13 @@ async fn tls_1_2_of_openssl_is_told_as_such() {
         Data::TlsVerify(verdict) => Some((verdict.ok, verdict.enforced)),
         _ => None,
     });
-    assert_eq!(
-        verdict,
-        Some((false, false)),
-        "not trusted, shown, and not enforced"
-    );
+    assert_eq!(verdict, Some((false, false)), "not trusted, shown, and not enforced");
 }
 
 #[tokio::test]
 async fn an_untrusted_certificate_stops_at_tls() {
     let server = Server::openssl(&[]);
-    let session = Recorded::open(raw(
-        &format!("tls://localhost:{}", server.address.port()),
-        "x",
-    ));
+    let session = Recorded::open(raw(&format!("tls://localhost:{}", server.address.port()), "x"));
     let events = session.ended().await;
     let failure = events.iter().find_map(|event| match &event.data {
         Data::SessionFailed(failure) => Some(failure),

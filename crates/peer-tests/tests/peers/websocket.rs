@@ -5,10 +5,7 @@ use sockeye_engine::event::{Data, Dir, Event, Layer, Opcode, WsMessage};
 use sockeye_peer_tests::{Recorded, Server, websocket};
 
 fn text(words: &str) -> Payload {
-    Payload::Text {
-        text: words.to_owned(),
-        escapes: false,
-    }
+    Payload::Text { text: words.to_owned(), escapes: false }
 }
 
 fn message(event: &Event) -> &WsMessage {
@@ -20,48 +17,27 @@ fn message(event: &Event) -> &WsMessage {
 
 fn payload(session: &Recorded, seq: u64) -> Vec<u8> {
     use base64::Engine as _;
-    let window = session
-        .capture()
-        .payload(seq, 0, 1 << 20)
-        .expect("a payload");
-    base64::engine::general_purpose::STANDARD
-        .decode(window.bytes)
-        .expect("base64")
+    let window = session.capture().payload(seq, 0, 1 << 20).expect("a payload");
+    base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
 }
 
 async fn echoes(url: &str) {
     let session = Recorded::open(websocket(url, &[]));
-    session
-        .until("the upgrade", |data| {
-            matches!(data, Data::UpgradeAccepted(_))
-        })
-        .await;
+    session.until("the upgrade", |data| matches!(data, Data::UpgradeAccepted(_))).await;
     for size in [0_usize, 1, 125, 126, 65_535, 65_536] {
-        session
-            .act(Command::SendText {
-                payload: text(&"a".repeat(size)),
-            })
-            .await;
+        session.act(Command::SendText { payload: text(&"a".repeat(size)) }).await;
     }
+    session.act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } }).await;
     session
-        .act(Command::SendBinary {
-            payload: Payload::Hex {
-                hex: "00 ff 80".into(),
-            },
-        })
+        .until(
+            "the last echo",
+            |data| matches!(data, Data::WsMessage(m) if m.opcode == Opcode::Binary && !m.head.masked),
+        )
         .await;
-    session.until("the last echo", |data| matches!(data, Data::WsMessage(m) if m.opcode == Opcode::Binary && !m.head.masked)).await;
-    session
-        .act(Command::CloseWs {
-            code: Some(1000),
-            reason: "done".into(),
-        })
-        .await;
+    session.act(Command::CloseWs { code: Some(1000), reason: "done".into() }).await;
     let events = session.ended().await;
-    let received: Vec<&Event> = events
-        .iter()
-        .filter(|e| e.dir == Dir::Rx && matches!(e.data, Data::WsMessage(_)))
-        .collect();
+    let received: Vec<&Event> =
+        events.iter().filter(|e| e.dir == Dir::Rx && matches!(e.data, Data::WsMessage(_))).collect();
     assert_eq!(received.len(), 7);
     for (event, size) in received.iter().zip([0_u64, 1, 125, 126, 65_535, 65_536, 3]) {
         assert_eq!(message(event).payload_len, size);
@@ -71,11 +47,7 @@ async fn echoes(url: &str) {
     let sent = events
         .iter()
         .find(|e| e.dir == Dir::Tx && matches!(&e.data, Data::WsMessage(m) if m.payload_len == 1));
-    assert_eq!(
-        payload(&session, sent.expect("our message").seq),
-        b"a",
-        "a sent payload is shown unmasked"
-    );
+    assert_eq!(payload(&session, sent.expect("our message").seq), b"a", "a sent payload is shown unmasked");
     let verdict = events.iter().find_map(|event| match &event.data {
         Data::CloseVerdict(verdict) => Some(verdict),
         _ => None,
@@ -83,11 +55,7 @@ async fn echoes(url: &str) {
     let verdict = verdict.expect("a verdict");
     assert_eq!(verdict.was_clean, Some(true));
     assert_eq!(verdict.api_code, Some(1000));
-    assert!(
-        !events
-            .iter()
-            .any(|event| matches!(event.data, Data::WsViolation(_)))
-    );
+    assert!(!events.iter().any(|event| matches!(event.data, Data::WsViolation(_))));
 }
 
 #[tokio::test]
@@ -105,18 +73,9 @@ async fn python_echoes_every_length_encoding() {
 #[tokio::test]
 async fn node_chooses_a_subprotocol_and_every_check_passes() {
     let server = Server::node_ws();
-    let session = Recorded::open(websocket(
-        &format!("ws://{}/", server.address),
-        &["river.v2", "river.v1"],
-    ));
-    let accepted = session
-        .until("the upgrade", |data| {
-            matches!(data, Data::UpgradeAccepted(_))
-        })
-        .await;
-    let Data::UpgradeAccepted(accepted) = accepted.data else {
-        unreachable!("just matched")
-    };
+    let session = Recorded::open(websocket(&format!("ws://{}/", server.address), &["river.v2", "river.v1"]));
+    let accepted = session.until("the upgrade", |data| matches!(data, Data::UpgradeAccepted(_))).await;
+    let Data::UpgradeAccepted(accepted) = accepted.data else { unreachable!("just matched") };
     assert_eq!(accepted.protocol.as_deref(), Some("river.v2"));
     session.act(Command::Close).await;
     let events = session.ended().await;
@@ -128,44 +87,23 @@ async fn node_chooses_a_subprotocol_and_every_check_passes() {
         })
         .collect();
     assert!(checks.len() >= 8);
-    assert!(
-        checks.iter().all(|check| check.ok == Some(true)),
-        "{checks:#?}"
-    );
+    assert!(checks.iter().all(|check| check.ok == Some(true)), "{checks:#?}");
 }
 
 #[tokio::test]
 async fn node_pings_and_we_answer() {
     let server = Server::node_ws();
     let session = Recorded::open(websocket(&format!("ws://{}/ping", server.address), &[]));
-    let ping = session
-        .until("a ping", |data| matches!(data, Data::WsPing(_)))
-        .await;
+    let ping = session.until("a ping", |data| matches!(data, Data::WsPing(_))).await;
     assert_eq!(ping.dir, Dir::Rx);
-    session
-        .until(
-            "our pong",
-            |data| matches!(data, Data::WsPong(pong) if pong.ping == Some(ping.seq)),
-        )
-        .await;
-    let told = session
-        .until("its word for it", |data| matches!(data, Data::WsMessage(_)))
-        .await;
+    session.until("our pong", |data| matches!(data, Data::WsPong(pong) if pong.ping == Some(ping.seq))).await;
+    let told = session.until("its word for it", |data| matches!(data, Data::WsMessage(_))).await;
     assert_eq!(payload(&session, told.seq), b"pong are you there");
-    session
-        .act(Command::Ping {
-            payload: text("and you"),
-        })
-        .await;
+    session.act(Command::Ping { payload: text("and you") }).await;
     let pong = session
-        .until(
-            "its pong",
-            |data| matches!(data, Data::WsPong(pong) if pong.payload.0 == b"and you"),
-        )
+        .until("its pong", |data| matches!(data, Data::WsPong(pong) if pong.payload.0 == b"and you"))
         .await;
-    let Data::WsPong(pong) = pong.data else {
-        unreachable!("just matched")
-    };
+    let Data::WsPong(pong) = pong.data else { unreachable!("just matched") };
     assert!(pong.rtt_ns.is_some());
     session.act(Command::Close).await;
     session.ended().await;
@@ -174,23 +112,11 @@ async fn node_pings_and_we_answer() {
 #[tokio::test]
 async fn node_fragments_are_one_message() {
     let server = Server::node_ws();
-    let session = Recorded::open(websocket(
-        &format!("ws://{}/fragments", server.address),
-        &[],
-    ));
-    let event = session
-        .until("the message", |data| matches!(data, Data::WsMessage(_)))
-        .await;
+    let session = Recorded::open(websocket(&format!("ws://{}/fragments", server.address), &[]));
+    let event = session.until("the message", |data| matches!(data, Data::WsMessage(_))).await;
     assert_eq!(message(&event).fragments, 3);
     assert_eq!(payload(&session, event.seq), b"one two three");
-    assert_eq!(
-        session
-            .capture()
-            .children(event.seq)
-            .expect("its frames")
-            .len(),
-        3
-    );
+    assert_eq!(session.capture().children(event.seq).expect("its frames").len(), 3);
     session.act(Command::Close).await;
     session.ended().await;
 }
@@ -209,19 +135,13 @@ async fn node_closes_with_a_code() {
             _ => None,
         })
         .collect();
-    assert_eq!(
-        closes,
-        [(Dir::Rx, Some(4321), true), (Dir::Tx, Some(4321), false)]
-    );
+    assert_eq!(closes, [(Dir::Rx, Some(4321), true), (Dir::Tx, Some(4321), false)]);
 }
 
 #[tokio::test]
 async fn node_hanging_up_is_1006() {
     let server = Server::node_ws();
-    let session = Recorded::open(websocket(
-        &format!("ws://{}/terminate", server.address),
-        &[],
-    ));
+    let session = Recorded::open(websocket(&format!("ws://{}/terminate", server.address), &[]));
     let events = session.ended().await;
     let verdict = events.iter().find_map(|event| match &event.data {
         Data::CloseVerdict(verdict) => Some(verdict),
@@ -237,11 +157,7 @@ async fn python_refuses_with_a_body() {
     let server = Server::python_websockets();
     let session = Recorded::open(websocket(&format!("ws://{}/private", server.address), &[]));
     let events = session.ended().await;
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(&event.data, Data::UpgradeRejected(r) if r.status == 401))
-    );
+    assert!(events.iter().any(|event| matches!(&event.data, Data::UpgradeRejected(r) if r.status == 401)));
     assert_eq!(session.body(), b"show your papers\n");
     let failure = events.iter().find_map(|event| match &event.data {
         Data::SessionFailed(failure) => Some(failure),

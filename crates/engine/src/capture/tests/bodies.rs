@@ -52,7 +52,10 @@ async fn a_body_with_a_length_is_a_stretch_of_the_log() {
     let (_dir, capture) = answered(&[b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\"", b":1}"]).await;
     let info = capture.body(head(&capture)).unwrap();
     assert_eq!((info.encoded_len, info.decoded_len, info.complete), (7, 7, true));
-    assert_eq!((info.shape.as_str(), info.charset.as_str(), info.media_type.clone()), ("json", "utf-8", None));
+    assert_eq!(
+        (info.shape.as_str(), info.charset.as_str(), info.media_type.clone()),
+        ("json", "utf-8", None)
+    );
     assert_eq!(decoded(&capture, &info), b"{\"a\":1}");
     let window = capture.body_window(info.head, false, 2, 3).unwrap();
     assert_eq!((window.off, window.len, unbase64(&window.bytes)), (2, 7, b"a\":".to_vec()));

@@ -8,8 +8,8 @@ use super::*;
 use crate::api::{Filter, Rows};
 use crate::capture::Capture;
 use crate::capture::capture::LOG;
-use crate::clock::Clock;
 use crate::capture::fault::lock;
+use crate::clock::Clock;
 use crate::event::Dir;
 
 #[tokio::test]
@@ -71,7 +71,11 @@ fn a_full_disk_stops_the_capture_and_loses_nothing_written_before() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&out.stdout);
-    assert!(out.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&out.stderr));
+    assert!(
+        out.status.success() && said.contains("1 passed"),
+        "{said}{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
 }
 
 async fn fill(disk: &std::path::Path) {

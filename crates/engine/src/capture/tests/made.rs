@@ -7,7 +7,8 @@ use crate::api::{Filter, Limits, OpenRequest, Row, TlsSpec};
 use crate::capture::{Batch, Capture, Feed};
 use crate::clock::Clock;
 use crate::event::{
-    ByteRange, ConnectPlan, Data, Dir, Established, Event, FrameHead, Log, Opcode, TcpRead, WsFrame, WsMessage,
+    ByteRange, ConnectPlan, Data, Dir, Established, Event, FrameHead, Log, Opcode, TcpRead, WsFrame,
+    WsMessage,
 };
 use crate::fold::Fold;
 use crate::record::Record;
@@ -231,25 +232,31 @@ impl Folded {
     /// A session whose one TCP connection is open.
     pub(crate) fn connected(expect: &str) -> Folded {
         let mut folded = Folded::default();
-        folded.fact(Dir::Local, Data::ConnectPlan(ConnectPlan {
-            host: "127.0.0.1".to_owned(),
-            port: 9,
-            order: vec!["127.0.0.1:9".to_owned()],
-            policy: "sequential".to_owned(),
-            delay_ms: 0,
-            expect: expect.to_owned(),
-            tls: false,
-        }));
-        folded.fact(Dir::Local, Data::Established(Established {
-            n: 1,
-            local: "127.0.0.1:50000".to_owned(),
-            remote: "127.0.0.1:9".to_owned(),
-            duration_ns: 1,
-            nodelay: true,
-            keepalive: false,
-            snd_buf: 1,
-            rcv_buf: 1,
-        }));
+        folded.fact(
+            Dir::Local,
+            Data::ConnectPlan(ConnectPlan {
+                host: "127.0.0.1".to_owned(),
+                port: 9,
+                order: vec!["127.0.0.1:9".to_owned()],
+                policy: "sequential".to_owned(),
+                delay_ms: 0,
+                expect: expect.to_owned(),
+                tls: false,
+            }),
+        );
+        folded.fact(
+            Dir::Local,
+            Data::Established(Established {
+                n: 1,
+                local: "127.0.0.1:50000".to_owned(),
+                remote: "127.0.0.1:9".to_owned(),
+                duration_ns: 1,
+                nodelay: true,
+                keepalive: false,
+                snd_buf: 1,
+                rcv_buf: 1,
+            }),
+        );
         folded
     }
 

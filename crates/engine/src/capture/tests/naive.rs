@@ -30,8 +30,13 @@ fn filters() -> impl Strategy<Value = Filter> {
     let text = proptest::option::of("[abA]{1,2}");
     let dir = proptest::option::of(prop_oneof![Just(Dir::Tx), Just(Dir::Rx)]);
     let kinds = prop_oneof![Just(vec![]), Just(vec!["ws-text".to_owned()])];
-    (rows, text, dir, kinds)
-        .prop_map(|(rows, text, dir, kinds)| Filter { rows, text, dir, kinds, ..Filter::default() })
+    (rows, text, dir, kinds).prop_map(|(rows, text, dir, kinds)| Filter {
+        rows,
+        text,
+        dir,
+        kinds,
+        ..Filter::default()
+    })
 }
 
 struct Known {

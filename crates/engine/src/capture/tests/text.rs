@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::api::Filter;
-use crate::event::{Dir, Event, Data, UserAction};
+use crate::event::{Data, Dir, Event, UserAction};
 
 fn find(text: &str, regex: bool) -> Filter {
     Filter { text: Some(text.to_owned()), regex, ..Filter::default() }
@@ -17,7 +17,8 @@ async fn text_is_found_in_masked_bytes_and_over_fragments() {
     }
     let masked = maker.message(Dir::Tx, b"the Needle, masked");
     let parts = maker.fragmented(Dir::Tx, &[b"a nee", b"dle in ", b"pieces"]);
-    let act = Data::UserAction(UserAction { action: "send".to_owned(), note: Some("needle note".to_owned()) });
+    let act =
+        Data::UserAction(UserAction { action: "send".to_owned(), note: Some("needle note".to_owned()) });
     let note = maker.fact(Event::new(1, maker.t_ns, Dir::Local, act).shown(1));
     maker.push(&feed).await;
     feed.finish().await;

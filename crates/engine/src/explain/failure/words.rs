@@ -134,7 +134,9 @@ impl Kind {
             Kind::TlsIncompatible => Phrase::new("fail-tls-incompatible"),
             Kind::TlsBroken => Phrase::new("fail-tls-broken"),
             Kind::TlsCut => Phrase::new("fail-tls-cut"),
-            Kind::FirstByteTimeout { limit } => Phrase::new("fail-http-timeout").with("limit", limit.as_str()),
+            Kind::FirstByteTimeout { limit } => {
+                Phrase::new("fail-http-timeout").with("limit", limit.as_str())
+            }
             Kind::IdleTimeout { limit } => Phrase::new("fail-http-idle").with("limit", limit.as_str()),
             Kind::HttpIsTls => Phrase::new("fail-http-is-tls"),
             Kind::HttpNotHttp => Phrase::new("fail-http-not-http"),

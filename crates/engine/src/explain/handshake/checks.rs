@@ -1,6 +1,6 @@
 //! The eight checks, recomputed from the bytes of both heads.
 
-use base64::prelude::{Engine as _, BASE64_STANDARD};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use base64::{alphabet, engine};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 

@@ -35,8 +35,9 @@ pub fn of_check(check: &Check) -> Option<Phrase> {
         "accept" if check.got.is_none() => Phrase::new("upgrade-invalid-accept-missing"),
         "accept" => Phrase::new("upgrade-invalid-accept"),
         "version" => Phrase::new("upgrade-invalid-version"),
-        "subprotocol" => Phrase::new("upgrade-invalid-subprotocol")
-            .with("protocol", check.got.clone().unwrap_or_default()),
+        "subprotocol" => {
+            Phrase::new("upgrade-invalid-subprotocol").with("protocol", check.got.clone().unwrap_or_default())
+        }
         "extensions" => Phrase::new("upgrade-invalid-extensions")
             .with("extensions", check.got.clone().unwrap_or_default()),
         _ => return None,

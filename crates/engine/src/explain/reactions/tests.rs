@@ -3,9 +3,9 @@
 use bytes::Bytes;
 
 use crate::event::{
-    CloseVerdict, ConnectFailed, ConnectPlan, Data, Dir, DnsFailed, Ending, Established, Event, Failure,
-    FinReceived, FinSent, First, IoFault, Layer, Log, Phrase, RstReceived, SessionEnded, TcpClosed, TcpTimeout,
-    UserAction, Check,
+    Check, CloseVerdict, ConnectFailed, ConnectPlan, Data, Dir, DnsFailed, Ending, Established, Event,
+    Failure, FinReceived, FinSent, First, IoFault, Layer, Log, Phrase, RstReceived, SessionEnded, TcpClosed,
+    TcpTimeout, UserAction,
 };
 use crate::fold::Fold;
 use crate::record::Record;
@@ -122,13 +122,16 @@ impl Script {
     }
 
     fn verdict(&self) -> &CloseVerdict {
-        let verdicts = self.all(|data| if let Data::CloseVerdict(verdict) = data { Some(verdict) } else { None });
+        let verdicts =
+            self.all(|data| if let Data::CloseVerdict(verdict) = data { Some(verdict) } else { None });
         assert_eq!(verdicts.len(), 1);
         verdicts[0]
     }
 
     fn findings(&self) -> Vec<&str> {
-        self.all(|data| if let Data::Finding(finding) = data { Some(finding.title.code.as_str()) } else { None })
+        self.all(
+            |data| if let Data::Finding(finding) = data { Some(finding.title.code.as_str()) } else { None },
+        )
     }
 
     fn all<'a, T>(&'a self, of: impl Fn(&'a Data) -> Option<T>) -> Vec<T> {
@@ -202,9 +205,15 @@ fn a_subprotocol_or_extension_that_was_not_offered_is_refused() {
         ("Sec-WebSocket-Extensions: permessage-deflate\r\n", "extensions"),
     ] {
         let mut script = Script::open("ws");
-        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Protocol: a, b\r\n")).answer(ACCEPT, header);
-        let bad: Vec<&str> =
-            script.checks().iter().filter(|check| check.ok == Some(false)).map(|check| check.id.as_str()).collect();
+        script
+            .ask(&format!("Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Protocol: a, b\r\n"))
+            .answer(ACCEPT, header);
+        let bad: Vec<&str> = script
+            .checks()
+            .iter()
+            .filter(|check| check.ok == Some(false))
+            .map(|check| check.id.as_str())
+            .collect();
         assert_eq!(bad, [failed]);
     }
 }
@@ -213,7 +222,10 @@ fn a_subprotocol_or_extension_that_was_not_offered_is_refused() {
 fn a_refused_upgrade_fails_at_websocket_and_leaves_what_was_not_tried_unchecked() {
     let mut script = Script::open("ws");
     script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\n"));
-    script.bytes(Log::WireRx, b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno");
+    script.bytes(
+        Log::WireRx,
+        b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno",
+    );
     script.fin().end();
     assert_eq!(script.checks()[3].ok, None);
     assert_eq!(script.code(), "ws.refused");
@@ -233,27 +245,51 @@ fn a_404_is_an_answer() {
 fn each_failure_names_one_layer() {
     let request = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     let cases: Vec<(&str, Box<dyn Fn(&mut Script)>)> = vec![
-        ("tcp.resetBeforeResponse", Box::new(|script| {
-            script.reset();
-        })),
-        ("tcp.resetInBody", Box::new(|script| {
-            script.bytes(Log::WireRx, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour").reset();
-        })),
-        ("http.incomplete", Box::new(|script| {
-            script.bytes(Log::WireRx, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour").fin();
-        })),
-        ("http.noResponse", Box::new(|script| {
-            script.fin();
-        })),
-        ("http.notHttp", Box::new(|script| {
-            script.bytes(Log::WireRx, b"220 mail.example.com ESMTP\r\n").fin();
-        })),
-        ("http.isTls", Box::new(|script| {
-            script.bytes(Log::WireRx, &[0x15, 3, 1, 0, 2, 2, 70]).fin();
-        })),
-        ("http.timeout", Box::new(|script| {
-            script.fact(Dir::Local, Data::TcpTimeout(TcpTimeout { what: "firstByte".to_owned(), limit_ms: 60_000 }));
-        })),
+        (
+            "tcp.resetBeforeResponse",
+            Box::new(|script| {
+                script.reset();
+            }),
+        ),
+        (
+            "tcp.resetInBody",
+            Box::new(|script| {
+                script.bytes(Log::WireRx, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour").reset();
+            }),
+        ),
+        (
+            "http.incomplete",
+            Box::new(|script| {
+                script.bytes(Log::WireRx, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour").fin();
+            }),
+        ),
+        (
+            "http.noResponse",
+            Box::new(|script| {
+                script.fin();
+            }),
+        ),
+        (
+            "http.notHttp",
+            Box::new(|script| {
+                script.bytes(Log::WireRx, b"220 mail.example.com ESMTP\r\n").fin();
+            }),
+        ),
+        (
+            "http.isTls",
+            Box::new(|script| {
+                script.bytes(Log::WireRx, &[0x15, 3, 1, 0, 2, 2, 70]).fin();
+            }),
+        ),
+        (
+            "http.timeout",
+            Box::new(|script| {
+                script.fact(
+                    Dir::Local,
+                    Data::TcpTimeout(TcpTimeout { what: "firstByte".to_owned(), limit_ms: 60_000 }),
+                );
+            }),
+        ),
     ];
     for (code, act) in cases {
         let mut script = Script::open("http");
@@ -313,7 +349,10 @@ fn both_close_frames_make_a_clean_end_with_the_peer_s_code() {
     script.fin().fact(Dir::Tx, Data::FinSent(FinSent { via: "close".to_owned(), pending_unread: 0 })).end();
     let verdict = script.verdict();
     assert_eq!((verdict.ws_first, verdict.tcp_first), (Some(First::Peer), Some(First::Peer)));
-    assert_eq!((verdict.ending, verdict.api_code, verdict.was_clean), (Ending::Clean, Some(1001), Some(true)));
+    assert_eq!(
+        (verdict.ending, verdict.api_code, verdict.was_clean),
+        (Ending::Clean, Some(1001), Some(true))
+    );
     assert!(!verdict.inferred);
     assert_eq!(script.code(), "");
 }

@@ -1,6 +1,6 @@
 //! Rows of HTTP.
 
-use super::{preview, ReadBytes, Words};
+use super::{ReadBytes, Words, preview};
 use crate::event::{BodyChunk, BodyEnd, Data, Event, HeaderLine, Phrase, ResponseHead};
 use crate::explain::words::duration;
 
@@ -14,25 +14,21 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
         Data::RequestBodyChunk(chunk) | Data::ResponseBodyChunk(chunk) => piece(event, chunk, read),
         Data::RequestBodyEnd(end) | Data::ResponseBodyEnd(end) => body(event, end, read),
         Data::Trailers(trailers) => Words::text(fields(&trailers.headers)),
-        Data::Redirect(redirect) => {
-            Words::text(format!("{} {}", redirect.status, redirect.to)).and_note(
-                if !redirect.credentials_dropped.is_empty() {
-                    Phrase::new("row-http-redirect-dropped")
-                        .with("hop", redirect.hop)
-                        .with("fields", redirect.credentials_dropped.join(", "))
-                } else if redirect.method_changed {
-                    Phrase::new("row-http-redirect-method")
-                        .with("hop", redirect.hop)
-                        .with("method", redirect.method.as_str())
-                } else {
-                    Phrase::new("row-http-redirect").with("hop", redirect.hop)
-                },
-            )
-        }
+        Data::Redirect(redirect) => Words::text(format!("{} {}", redirect.status, redirect.to)).and_note(
+            if !redirect.credentials_dropped.is_empty() {
+                Phrase::new("row-http-redirect-dropped")
+                    .with("hop", redirect.hop)
+                    .with("fields", redirect.credentials_dropped.join(", "))
+            } else if redirect.method_changed {
+                Phrase::new("row-http-redirect-method")
+                    .with("hop", redirect.hop)
+                    .with("method", redirect.method.as_str())
+            } else {
+                Phrase::new("row-http-redirect").with("hop", redirect.hop)
+            },
+        ),
         Data::Incomplete(incomplete) => Words::note(incomplete.why.clone()).wire(incomplete.got),
-        Data::ConnectionReuse(reuse) => {
-            Words::note(Phrase::new("row-http-reuse").with("nth", reuse.nth))
-        }
+        Data::ConnectionReuse(reuse) => Words::note(Phrase::new("row-http-reuse").with("nth", reuse.nth)),
         Data::HttpMalformed(malformed) => {
             let bytes = event.ranges.first().map(|range| preview::of_range(event.conn, *range, read));
             Words { text: bytes, ..Words::note(malformed.why.clone()) }
@@ -43,11 +39,7 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
 
 fn response(event: &Event, head: &ResponseHead) -> Words {
     let line = format!("{} {} {}", head.version.text(), head.status, head.reason.text());
-    Words {
-        pair: event.cause,
-        pair_ns: head.waited_ns,
-        ..Words::text(line.trim_end()).wire(head.size)
-    }
+    Words { pair: event.cause, pair_ns: head.waited_ns, ..Words::text(line.trim_end()).wire(head.size) }
 }
 
 /// A chunk: the last range is its data, what stands before it is framing.

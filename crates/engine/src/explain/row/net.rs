@@ -1,6 +1,6 @@
 //! Rows of DNS and TCP.
 
-use super::{preview, ReadBytes, Words};
+use super::{ReadBytes, Words, preview};
 use crate::event::{Data, Event, Phrase, Side, TcpStats};
 use crate::explain::words::{duration, limit};
 
@@ -10,8 +10,9 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
 
 fn dns(event: &Event) -> Option<Words> {
     Some(match &event.data {
-        Data::DnsQuery(query) => Words::text(format!("{} {}", query.name, query.qtype))
-            .and_maybe(query.server.as_ref().map(|at| Phrase::new("row-dns-server").with("server", at.as_str()))),
+        Data::DnsQuery(query) => Words::text(format!("{} {}", query.name, query.qtype)).and_maybe(
+            query.server.as_ref().map(|at| Phrase::new("row-dns-server").with("server", at.as_str())),
+        ),
         Data::DnsAnswer(answer) => {
             let records: Vec<String> =
                 answer.records.iter().map(|r| format!("{} {}", r.rtype, r.data)).collect();

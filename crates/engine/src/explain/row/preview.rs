@@ -17,11 +17,8 @@ pub(super) fn of_range(conn: u32, range: ByteRange, read: ReadBytes<'_>) -> Stri
 
 /// The beginning of a frame's payload, unmasked.
 pub(super) fn payload(conn: u32, range: ByteRange, head: &FrameHead, read: ReadBytes<'_>) -> (Vec<u8>, bool) {
-    let payload = ByteRange {
-        log: range.log,
-        off: head.off + u64::from(head.header_len),
-        len: head.payload_got,
-    };
+    let payload =
+        ByteRange { log: range.log, off: head.off + u64::from(head.header_len), len: head.payload_got };
     let mut bytes = if payload.len == 0 { Vec::new() } else { read(conn, payload, ENOUGH) };
     if let Some(key) = head.mask_key {
         unmask(&mut bytes, key);

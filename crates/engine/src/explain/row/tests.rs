@@ -1,9 +1,7 @@
 //! Rows of hand-made events: what each says and does not say.
 
 use super::*;
-use crate::event::{
-    Dir, FrameHead, Log, Octets, ResponseHead, Framing, UpgradeAccepted, WsMessage, WsPong,
-};
+use crate::event::{Dir, FrameHead, Framing, Log, Octets, ResponseHead, UpgradeAccepted, WsMessage, WsPong};
 
 fn head(opcode: Opcode, mask_key: Option<[u8; 4]>, len: u64) -> FrameHead {
     FrameHead {
@@ -51,8 +49,9 @@ fn from<'a>(wire: &'a [u8]) -> impl Fn(u32, ByteRange, usize) -> Vec<u8> + 'a {
 #[test]
 fn a_sent_text_message_is_shown_unmasked() {
     let wire = [0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58];
-    let event = Event::new(1, 5, Dir::Tx, Data::WsMessage(message(Opcode::Text, Some([0x37, 0xfa, 0x21, 0x3d]), 5)))
-        .with_range(ByteRange { log: Log::WireTx, off: 0, len: 11 });
+    let event =
+        Event::new(1, 5, Dir::Tx, Data::WsMessage(message(Opcode::Text, Some([0x37, 0xfa, 0x21, 0x3d]), 5)))
+            .with_range(ByteRange { log: Log::WireTx, off: 0, len: 11 });
     let row = row(&event, &from(&wire));
     assert_eq!(row.kind, "ws-text");
     assert_eq!(row.text.as_deref(), Some("Hello"));
@@ -65,10 +64,8 @@ fn a_fragmented_message_is_joined_over_a_ping_between() {
     let wire = [0x01, 0x03, b'H', b'e', b'l', 0x89, 0x01, b'p', 0x80, 0x02, b'l', b'o'];
     let told = WsMessage { fragments: 2, payload_len: 5, ..message(Opcode::Text, None, 3) };
     let mut event = Event::new(1, 5, Dir::Rx, Data::WsMessage(told));
-    event.ranges = vec![
-        ByteRange { log: Log::WireRx, off: 0, len: 5 },
-        ByteRange { log: Log::WireRx, off: 8, len: 4 },
-    ];
+    event.ranges =
+        vec![ByteRange { log: Log::WireRx, off: 0, len: 5 }, ByteRange { log: Log::WireRx, off: 8, len: 4 }];
     let split = row(&event, &from(&wire));
     event.ranges = vec![ByteRange { log: Log::WireRx, off: 0, len: 12 }];
     let joined = row(&event, &from(&wire));

@@ -45,11 +45,9 @@ pub(super) fn words(event: &Event) -> Option<Words> {
                 Phrase::new("row-tls-open").with("duration", took)
             })
         }
-        Data::TlsRecord(record) => {
-            Words::text(&record.content_type).wire(u64::from(record.len)).and_maybe(
-                (!record.readable).then(|| Phrase::new("row-tls-record-encrypted")),
-            )
-        }
+        Data::TlsRecord(record) => Words::text(&record.content_type)
+            .wire(u64::from(record.len))
+            .and_maybe((!record.readable).then(|| Phrase::new("row-tls-record-encrypted"))),
         Data::TlsAlert(alert) => {
             Words::text(format!("{} {} ({})", alert.level, alert.description, alert.code))
                 .and_note(alert.meaning.clone())

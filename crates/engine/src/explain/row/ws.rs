@@ -1,6 +1,6 @@
 //! Rows of WebSocket.
 
-use super::{preview, ReadBytes, Words};
+use super::{ReadBytes, Words, preview};
 use crate::event::{
     ByteRange, Data, Event, FrameHead, Log, Octets, Opcode, Phrase, WsClose, WsFrame, WsMessage,
 };
@@ -45,9 +45,7 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
             ..control(&pong.head, &pong.payload)
         },
         Data::WsCloseSent(close) | Data::WsCloseReceived(close) => closing(close),
-        Data::WsDataAfterClose(after) => {
-            Words::note(Phrase::new("row-ws-after-close")).wire(after.len)
-        }
+        Data::WsDataAfterClose(after) => Words::note(Phrase::new("row-ws-after-close")).wire(after.len),
         Data::WsViolation(violation) => Words::text(&violation.rfc).and_note(violation.rule.clone()),
         _ => return None,
     })
@@ -165,7 +163,9 @@ fn control(head: &FrameHead, payload: &Octets) -> Words {
 
 fn closing(close: &WsClose) -> Words {
     let code = close.code.map(|code| code.to_string()).unwrap_or_default();
-    Words::text(format!("{code} {}", close.reason.text()).trim()).and_note(close.meaning.clone()).wire(wire_len(&close.head))
+    Words::text(format!("{code} {}", close.reason.text()).trim())
+        .and_note(close.meaning.clone())
+        .wire(wire_len(&close.head))
 }
 
 fn shown(opcode: Opcode, opaque: bool, bytes: &[u8], whole: bool) -> String {

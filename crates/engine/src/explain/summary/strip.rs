@@ -320,9 +320,9 @@ impl Strip {
                 Some(Phrase::new("chip-messages").with("count", messages))
             }
             LayerState::Closed => Some(match facts.verdict.and_then(|verdict| verdict.api_code) {
-                Some(code) => Phrase::new("chip-closed-with")
-                    .with("code", code.to_string())
-                    .with("count", messages),
+                Some(code) => {
+                    Phrase::new("chip-closed-with").with("code", code.to_string()).with("count", messages)
+                }
                 None => Phrase::new("chip-messages").with("count", messages),
             }),
             _ => None,

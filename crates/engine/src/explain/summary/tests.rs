@@ -3,8 +3,8 @@
 use super::*;
 use crate::api::LayerState;
 use crate::event::{
-    ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase,
-    RequestHead, ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, BodyEnd,
+    BodyEnd, ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase, RequestHead,
+    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite,
 };
 
 fn request(url: &str) -> OpenRequest {
@@ -157,10 +157,7 @@ fn a_closed_raw_session_says_how_long_it_was_open() {
     let view = folded("tcp://127.0.0.1:80", events).view();
     assert_eq!(view.state, SessionState::Closed);
     assert_eq!(view.layers[1].state, LayerState::Closed);
-    assert_eq!(
-        view.layers[1].detail,
-        Some(Phrase::new("chip-open-for").with("duration", "1.00 ms"))
-    );
+    assert_eq!(view.layers[1].detail, Some(Phrase::new("chip-open-for").with("duration", "1.00 ms")));
 }
 
 #[test]
