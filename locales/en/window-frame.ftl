@@ -14,7 +14,6 @@ close = Close
 close-tab = Close tab { $name }
 sent = Sent
 received = Received
-messages-and-bytes = { $messages } messages, { $bytes }
 state-connecting = Connecting
 state-open = Open
 state-half-closed = Half-closed
@@ -77,7 +76,6 @@ engine-unreachable = The engine does not answer.
 dismiss = Dismiss
 
 # Status bar
-status-ready = Ready
 status-events = { $n } events
 status-recording = Recording { $n } events
 status-playground = Playground on { $address }
@@ -122,7 +120,6 @@ key-detail = Open, close detail
 key-group = Open, close a group; next, previous field
 key-same-direction = Previous, next frame of the same direction
 key-follow = Follow on, off
-key-mark = Mark the row
 key-copy-row = Copy the row, copy as hex
 key-clock = Relative or wall time
 key-half-close = Half-close

@@ -14,7 +14,6 @@ close = 닫기
 close-tab = { $name } 탭 닫기
 sent = 보냄
 received = 받음
-messages-and-bytes = 메시지 { $messages }개, { $bytes }
 state-connecting = 연결 중
 state-open = 열림
 state-half-closed = 반닫힘
@@ -77,7 +76,6 @@ engine-unreachable = 엔진이 응답하지 않습니다.
 dismiss = 지우기
 
 # Status bar
-status-ready = 준비됨
 status-events = 이벤트 { $n }개
 status-recording = 이벤트 { $n }개 기록 중
 status-playground = 연습장 실행 중: { $address }
@@ -122,7 +120,6 @@ key-detail = 상세 열기·닫기
 key-group = 묶음 열기·닫기, 다음·이전 필드
 key-same-direction = 같은 방향의 이전·다음 프레임
 key-follow = 따라가기 켜기·끄기
-key-mark = 행 표시
 key-copy-row = 행 복사, 헥스로 복사
 key-clock = 상대 시각·벽시계
 key-half-close = 반닫기
