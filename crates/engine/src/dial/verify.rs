@@ -14,6 +14,7 @@ use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 mod certificate;
+mod named;
 
 use crate::api::TlsSpec;
 use crate::event::{Certificates, Data, Dir, Phrase, TlsVerify, VerifyStep};
@@ -50,10 +51,12 @@ pub fn verifier(enforced: bool, extra: Option<&[u8]>) -> Result<Arc<dyn ServerCe
         },
         Some(pem) => {
             let roots = certificates(pem)?;
-            match Verifier::new_with_extra_roots(roots.clone(), Arc::clone(&provider)) {
-                Ok(verifier) => Arc::new(verifier),
-                Err(_) => only(roots, &provider)?,
-            }
+            let inner: Arc<dyn ServerCertVerifier> =
+                match Verifier::new_with_extra_roots(roots.clone(), Arc::clone(&provider)) {
+                    Ok(verifier) => Arc::new(verifier),
+                    Err(_) => only(roots.clone(), &provider)?,
+                };
+            Arc::new(named::Named { inner, named: roots })
         }
     };
     let trust = if extra.is_some() { "custom" } else { "system" };

@@ -50,6 +50,8 @@ async fn http_typed_by_hand_into_openssl_lights_up_the_http_layer() {
         raw(&format!("tls://localhost:{}", server.address.port()), r"GET / HTTP/1.0\r\n\r\n");
     request.tls.ca_file = Some(server.folder().join("cert.pem").display().to_string());
     let session = Recorded::open(request);
+    session.until("its end", |data| matches!(data, Data::CloseNotifyReceived(_))).await;
+    session.act(Command::Close).await;
     let events = session.ended().await;
     let head = events.iter().find_map(|event| match &event.data {
         Data::ResponseHead(head) => Some(head),
@@ -66,6 +68,8 @@ async fn tls_1_2_of_openssl_is_told_as_such() {
     let mut request = raw(&format!("tls://localhost:{}", server.address.port()), r"GET / HTTP/1.0\r\n\r\n");
     request.tls.verify = false;
     let session = Recorded::open(request);
+    session.until("its end", |data| matches!(data, Data::CloseNotifyReceived(_))).await;
+    session.act(Command::Close).await;
     let events = session.ended().await;
     let version = events.iter().find_map(|event| match &event.data {
         Data::TlsEstablished(tls) => Some(tls.version.clone()),
