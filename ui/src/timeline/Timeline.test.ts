@@ -6,7 +6,9 @@ import { replay, type Recorded } from '$/ipc/replay';
 import { Session } from '$/state/session.svelte';
 import Timeline from './Timeline.svelte';
 
-const record = JSON.parse(readFileSync('../fixtures/ui/websocket.json', 'utf8')) as Recorded;
+const recorded = (name: string): Recorded => JSON.parse(readFileSync(`../fixtures/ui/${name}.json`, 'utf8')) as Recorded;
+const record = recorded('websocket');
+const fragments = recorded('fragments');
 
 /** jsdom lays nothing out: every scrolling element is 480 px high. */
 beforeEach(() => {
@@ -15,7 +17,7 @@ beforeEach(() => {
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
 });
 
-async function shown(): Promise<{ session: Session; grid: HTMLElement }> {
+async function shown(record: Recorded): Promise<{ session: Session; grid: HTMLElement }> {
   useEngine(replay([record]));
   const session = new Session(record.view.id);
   await session.load();
@@ -29,14 +31,14 @@ const numbers = (grid: HTMLElement): string[] => [...grid.querySelectorAll('.tl-
 
 describe('Timeline', () => {
   it('begins at the first row of a finished record and tells how many there are', async () => {
-    const { grid } = await shown();
+    const { grid } = await shown(record);
     expect(numbers(grid)[0]).toBe('1');
     expect(grid.getAttribute('aria-rowcount')).toBe(String((record.rows.timeline?.length ?? 0) + 1));
     expect(grid.querySelectorAll('.mark')).toHaveLength(1);
   });
 
   it('moves by keys, opens and closes the detail', async () => {
-    const { session, grid } = await shown();
+    const { session, grid } = await shown(record);
     await fireEvent.keyDown(grid, { key: 'j' });
     await fireEvent.keyDown(grid, { key: 'j' });
     await waitFor(() => { expect(session.selected).toBe(record.rows.timeline?.[1]?.seq); });
@@ -49,28 +51,28 @@ describe('Timeline', () => {
   });
 
   it('filters by text, marks what was found, keeps the numbers of the record and the selection', async () => {
-    const { session, grid } = await shown();
+    const { session, grid } = await shown(record);
     session.select(record.rows.timeline?.[6]?.seq);
     const field = screen.getByRole('textbox');
     await fireEvent.input(field, { target: { value: 'hb-1' } });
-    await waitFor(() => { expect(numbers(grid)).toEqual(['17', '18']); });
+    await waitFor(() => { expect(numbers(grid)).toEqual(['9', '10']); });
     expect(grid.querySelectorAll('mark')).toHaveLength(2);
     expect(session.selected).toBe(record.rows.timeline?.[6]?.seq);
     await fireEvent.input(field, { target: { value: 'nowhere' } });
     await fireEvent.click(await screen.findByText('Clear'));
-    await waitFor(() => { expect(numbers(grid)).toContain('17'); });
+    await waitFor(() => { expect(numbers(grid)).toContain('11'); });
   });
 
   it('says where a regular expression goes wrong', async () => {
-    await shown();
+    await shown(record);
     await fireEvent.input(screen.getByRole('textbox'), { target: { value: '/(/' } });
     expect(await screen.findByRole('alert')).toBeInTheDocument();
     expect(screen.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true');
   });
 
   it('opens a fragmented message into its frames', async () => {
-    const { session, grid } = await shown();
-    const parent = record.rows.timeline?.find((row) => row.children > 0);
+    const { session, grid } = await shown(fragments);
+    const parent = fragments.rows.timeline?.find((row) => row.children > 0);
     session.select(parent?.seq);
     await waitFor(() => { expect(grid.querySelector('.is-sel [aria-expanded]')).toBeInTheDocument(); });
     await fireEvent.keyDown(grid, { key: 'ArrowRight' });
@@ -80,7 +82,7 @@ describe('Timeline', () => {
   });
 
   it('shows the frame of a message bit by bit', async () => {
-    const { session } = await shown();
+    const { session } = await shown(record);
     session.select(record.rows.timeline?.[6]?.seq);
     session.detailOpen = true;
     expect(await screen.findByText('masking key')).toBeInTheDocument();
