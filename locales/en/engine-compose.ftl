@@ -7,6 +7,7 @@ url-empty = No URL.
 url-no-host = The host is missing.
 url-no-port = The port is missing. TCP has no default port.
 url-no-scheme = The scheme is missing: tcp://, tls://, http://, https://, ws:// or wss://.
+url-tcp-user = A TCP address has no user or password: leave out what stands before the @.
 url-tcp-path = A TCP address is host and port only.
 url-unknown-scheme = The scheme { $scheme } is unknown. Known are tcp, tls, http, https, ws and wss.
 

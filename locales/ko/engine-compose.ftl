@@ -7,6 +7,7 @@ url-empty = URL이 없습니다.
 url-no-host = 호스트가 없습니다.
 url-no-port = 포트가 없습니다. TCP에는 기본 포트가 없습니다.
 url-no-scheme = scheme이 없습니다: tcp://, tls://, http://, https://, ws://, wss://.
+url-tcp-user = TCP 주소에는 사용자와 비밀번호가 없습니다. @ 앞부분을 빼십시오.
 url-tcp-path = TCP 주소는 호스트와 포트로만 이루어집니다.
 url-unknown-scheme = 알 수 없는 scheme { $scheme }입니다. tcp, tls, http, https, ws, wss를 쓸 수 있습니다.
 

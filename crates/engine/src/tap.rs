@@ -51,6 +51,21 @@ impl<S> Tap<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Tap<S> {
+    /// Asks for the FIN, and writes down whether our direction only was to end (`shutdown`) or all (`close`).
+    pub fn poll_fin(&mut self, cx: &mut Context<'_>, via: &str) -> Poll<io::Result<()>> {
+        let t_ns = self.line.pen().now();
+        let polled = ready!(Pin::new(&mut self.inner).poll_shutdown(cx));
+        match &polled {
+            Ok(()) => self.line.fin_sent(t_ns, via),
+            // The peer's reset came first; there is nothing left to shut down.
+            Err(fault) if fault.kind() == io::ErrorKind::NotConnected => {}
+            Err(fault) => self.line.faulted(t_ns, fault, "write"),
+        }
+        Poll::Ready(polled)
+    }
+}
+
 impl<S: AsyncRead + Unpin> Tap<S> {
     /// Reads into spare room of `buf` and returns what came, without copying it; empty at the end.
     pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<io::Result<Bytes>> {
@@ -115,14 +130,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let t_ns = self.line.pen().now();
-        let polled = ready!(Pin::new(&mut self.inner).poll_shutdown(cx));
-        match &polled {
-            Ok(()) => self.line.fin_sent(t_ns, "shutdown"),
-            // The peer's reset came first; there is nothing left to shut down.
-            Err(fault) if fault.kind() == io::ErrorKind::NotConnected => {}
-            Err(fault) => self.line.faulted(t_ns, fault, "write"),
-        }
-        Poll::Ready(polled)
+        self.poll_fin(cx, "shutdown")
     }
 }

@@ -72,6 +72,10 @@ impl Target {
         let bad_host =
             || wrong(host_from, host_to, Phrase::new("url-bad-host").with("host", &text[host_from..host_to]));
         if default.is_none() {
+            if host_from > begin {
+                // Raw TCP has no place for them, and a password must not end up in a record unseen.
+                return Err(wrong(begin, host_from, Phrase::new("url-tcp-user")));
+            }
             if stop < end && &text[stop..end] != "/" {
                 return Err(wrong(stop, end, Phrase::new("url-tcp-path")));
             }
@@ -177,6 +181,8 @@ mod tests {
         assert_eq!(code_and_span("tcp://h:70000"), ("url-bad-port".to_owned(), 8, 13));
         assert_eq!(code_and_span("http://𝄞:0/"), ("url-bad-port".to_owned(), 10, 11));
         assert_eq!(code_and_span("ws:///chat"), ("url-no-host".to_owned(), 5, 6));
+        assert_eq!(code_and_span("tcp://u:p@h:1"), ("url-tcp-user".to_owned(), 6, 10));
+        assert_eq!(code_and_span("tls://u@h:1"), ("url-tcp-user".to_owned(), 6, 8));
         assert_eq!(code_and_span("tcp://host"), ("url-no-port".to_owned(), 6, 10));
         assert_eq!(code_and_span("localhost:80"), ("url-no-scheme".to_owned(), 0, 12));
         assert_eq!(code_and_span(""), ("url-empty".to_owned(), 0, 0));

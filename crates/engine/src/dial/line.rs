@@ -16,17 +16,23 @@ use futures_util::stream::BoxStream;
 use socket2::SockRef;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
 use super::os;
 use super::tls::Secured;
-use crate::event::{Data, Dir, Evidence, TcpTimeout};
+use crate::event::{Backpressure, Data, Dir, Event, Evidence, Phase, TcpTimeout};
 use crate::tap::{Pen, Tap};
 
 /// Room for one read: large enough that a flood costs few calls.
 const READ_ROOM: usize = 256 * 1024;
 /// Below this much spare room a fresh buffer is taken.
 const READ_LEAST: usize = 16 * 1024;
+/// A write that waits longer than this is told as backpressure.
+const STALL: Duration = Duration::from_millis(250);
+/// With more than this waiting, nothing more is taken on from a person.
+const BACKLOG: u64 = 4 << 20;
+/// The same, in pieces.
+const BACKLOG_PIECES: usize = 4096;
 /// How long a close in order waits for the peer.
 pub const CLOSE_WAIT: Duration = Duration::from_millis(900);
 
@@ -56,11 +62,26 @@ pub struct Line {
     io: Io,
     buf: BytesMut,
     out: VecDeque<Outgoing>,
+    /// Bytes in `out`.
+    queued: u64,
     eof: bool,
     /// Nothing can be read any more.
     dead: bool,
     /// A half-close that waits until everything before it is written.
     shut: Shut,
+    /// What is shut is the whole connection, not our direction alone.
+    closing: bool,
+    stall: Stall,
+}
+
+/// Whether the socket takes what we write.
+#[derive(Default)]
+enum Stall {
+    #[default]
+    Flows,
+    /// It did not just now; that is told when it lasts.
+    Waits(Pin<Box<Sleep>>),
+    Told,
 }
 
 enum Io {
@@ -90,7 +111,17 @@ impl Line {
     }
 
     fn new(io: Io) -> Line {
-        Line { io, buf: BytesMut::new(), out: VecDeque::new(), eof: false, dead: false, shut: Shut::No }
+        Line {
+            io,
+            buf: BytesMut::new(),
+            out: VecDeque::new(),
+            queued: 0,
+            eof: false,
+            dead: false,
+            shut: Shut::No,
+            closing: false,
+            stall: Stall::default(),
+        }
     }
 
     /// The connection's number within the session.
@@ -112,6 +143,9 @@ impl Line {
 
     /// Puts a source of bytes behind those that wait to be written.
     pub fn queue(&mut self, outgoing: Outgoing) {
+        if let Outgoing::Bytes(bytes) = &outgoing {
+            self.queued += bytes.len() as u64;
+        }
         self.out.push_back(outgoing);
     }
 
@@ -119,6 +153,12 @@ impl Line {
     #[must_use]
     pub fn writing(&self) -> bool {
         !self.out.is_empty() || self.tls_is_pending()
+    }
+
+    /// True while more may be put behind what waits. A peer that does not read must not fill our memory.
+    #[must_use]
+    pub fn room(&self) -> bool {
+        self.queued < BACKLOG && self.out.len() < BACKLOG_PIECES
     }
 
     /// The peer sends no more.
@@ -150,6 +190,7 @@ impl Line {
     /// for at most `wait`. With no time to wait the FIN is asked for and nothing more.
     pub async fn close(mut self, wait: Duration) {
         let deadline = Instant::now() + wait;
+        self.closing = self.shut == Shut::No;
         self.half_close();
         loop {
             if self.dead || (self.shut == Shut::Done && self.tap().line().peer_is_done()) {
@@ -210,7 +251,9 @@ impl Line {
         if self.dead {
             return Poll::Ready(Turn::Broken);
         }
-        match self.poll_write_out(cx) {
+        let written = self.poll_write_out(cx);
+        self.watch_stall(cx, written.is_pending());
+        match written {
             Poll::Ready(Ok(true)) => return Poll::Ready(Turn::Wrote),
             Poll::Ready(Ok(false)) | Poll::Pending => {}
             Poll::Ready(Err(Fault::Source(error))) => {
@@ -231,6 +274,37 @@ impl Line {
         }
     }
 
+    /// Tells when the socket takes no more for longer than a moment, and when it takes bytes again.
+    fn watch_stall(&mut self, cx: &mut Context<'_>, pending: bool) {
+        let blocked = pending && !matches!(self.out.front(), Some(Outgoing::Stream(_)));
+        match (&mut self.stall, blocked) {
+            (Stall::Flows, false) => {}
+            (Stall::Waits(_), false) => self.stall = Stall::Flows,
+            (Stall::Told, false) => {
+                self.stall = Stall::Flows;
+                self.pressure(Phase::End);
+            }
+            (Stall::Flows, true) => {
+                let mut moment = Box::pin(sleep(STALL));
+                // Polled once, so that it wakes this task.
+                let _ = moment.as_mut().poll(cx);
+                self.stall = Stall::Waits(moment);
+            }
+            (Stall::Waits(moment), true) => {
+                if moment.as_mut().poll(cx).is_ready() {
+                    self.stall = Stall::Told;
+                    self.pressure(Phase::Begin);
+                }
+            }
+            (Stall::Told, true) => {}
+        }
+    }
+
+    fn pressure(&self, phase: Phase) {
+        let data = Data::Backpressure(Backpressure { queued: self.queued });
+        self.pen().fact(Event { phase, ..Event::new(self.conn(), self.pen().now(), Dir::Local, data) });
+    }
+
     /// `true`: something was written; `false`: nothing waits.
     fn poll_write_out(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
         loop {
@@ -249,6 +323,7 @@ impl Line {
                     return match polled {
                         Poll::Ready(Ok(accepted)) => {
                             let _ = bytes.split_to(accepted);
+                            self.queued = self.queued.saturating_sub(accepted as u64);
                             if bytes.is_empty() {
                                 self.out.pop_front();
                             }
@@ -256,13 +331,17 @@ impl Line {
                         }
                         Poll::Ready(Err(_)) => {
                             self.out.clear();
+                            self.queued = 0;
                             Poll::Ready(Err(Fault::Line))
                         }
                         Poll::Pending => Poll::Pending,
                     };
                 }
                 Outgoing::Stream(stream) => match stream.as_mut().poll_next(cx) {
-                    Poll::Ready(Some(Ok(bytes))) => self.out.push_front(Outgoing::Bytes(bytes)),
+                    Poll::Ready(Some(Ok(bytes))) => {
+                        self.queued += bytes.len() as u64;
+                        self.out.push_front(Outgoing::Bytes(bytes));
+                    }
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(Fault::Source(error))),
                     Poll::Ready(None) => {
                         self.out.pop_front();
@@ -288,7 +367,8 @@ impl Line {
         if matches!(self.shut, Shut::No | Shut::Done) {
             return Poll::Ready(Ok(false));
         }
-        match Pin::new(self.tap_mut()).poll_shutdown(cx) {
+        let via = if self.closing { "close" } else { "shutdown" };
+        match self.tap_mut().poll_fin(cx, via) {
             Poll::Ready(_) => {
                 self.shut = Shut::Done;
                 Poll::Ready(Ok(true))

@@ -112,7 +112,8 @@ pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mu
         pen.flush().await;
         if seen.done {
             let mut answer = seen.answer;
-            answer.persistent &= !line.eof() && !line.writing();
+            // Bytes that belong to no response make whatever follows on this connection unreadable.
+            answer.persistent &= !line.eof() && !line.writing() && !seen.fatal;
             return Outcome::Answered(answer, line);
         }
         if over || seen.fatal {

@@ -1,5 +1,7 @@
 //! A person's commands on their way to the driver, and what the driver says to each.
 
+use std::collections::VecDeque;
+
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api::Command;
@@ -18,6 +20,8 @@ pub struct Order {
 #[derive(Debug)]
 pub struct Orders {
     queue: mpsc::Receiver<Order>,
+    /// Orders that wait until the peer has read what was sent before them.
+    parked: VecDeque<Order>,
 }
 
 /// How a person ends what is under way.
@@ -40,7 +44,7 @@ impl Orders {
     /// Orders from that queue.
     #[must_use]
     pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
-        Orders { queue }
+        Orders { queue, parked: VecDeque::new() }
     }
 
     /// The next order. Cancel safe. When nobody can command any more, it is to cancel.
@@ -48,6 +52,23 @@ impl Orders {
         match self.queue.recv().await {
             Some(order) => order,
             None => Order { command: Command::Cancel, reply: oneshot::channel().0 },
+        }
+    }
+
+    /// The next order, where those that write wait for `room`: whoever gives them waits too. What ends the
+    /// session never waits. Cancel safe.
+    pub async fn next_with(&mut self, room: bool) -> Order {
+        if room {
+            if let Some(order) = self.parked.pop_front() {
+                return order;
+            }
+        }
+        loop {
+            let order = self.next().await;
+            if order.ends() || (room && self.parked.is_empty()) {
+                return order;
+            }
+            self.parked.push_back(order);
         }
     }
 
@@ -63,6 +84,10 @@ impl Orders {
 }
 
 impl Order {
+    fn ends(&self) -> bool {
+        matches!(self.command, Command::Close | Command::Reset | Command::Cancel)
+    }
+
     /// What ends the session; any other order is refused for `why`.
     pub fn as_stop(self, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Option<Stop> {
         let stop = match self.command {

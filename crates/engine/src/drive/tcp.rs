@@ -9,9 +9,17 @@ use crate::compose::{Given, given};
 use crate::dial::line::{CLOSE_WAIT, Line, Turn};
 use crate::event::Phrase;
 
-/// Runs the connection until both ends are done or a person ends it. A peer that sends no more may still be
-/// spoken to.
-pub async fn run(mut line: Line, first: Option<Given>, orders: &mut Orders) {
+/// When a raw connection is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// When both ends are done: a peer that sends no more may still be spoken to.
+    Both,
+    /// When the peer is done: what was asked for was an answer.
+    Peer,
+}
+
+/// Runs the connection until it is over or a person ends it.
+pub async fn run(mut line: Line, first: Option<Given>, over: Over, orders: &mut Orders) {
     let pen = line.pen().clone();
     let conn = line.conn();
     if let Some(first) = first {
@@ -19,13 +27,14 @@ pub async fn run(mut line: Line, first: Option<Given>, orders: &mut Orders) {
     }
     let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
     loop {
+        let room = line.room();
         tokio::select! {
             turn = line.turn() => match turn {
                 Turn::Broken => break,
                 // The promised bytes will not come; what was sent stays sent.
                 Turn::Read(_) | Turn::Wrote | Turn::Eof | Turn::Source(_) => {}
             },
-            order = orders.next() => {
+            order = orders.next_with(room) => {
                 let wrong = match &order.command {
                     Command::Send { .. } | Command::HalfClose if line.shut() => Some(Phrase::new("session-half-closed")),
                     Command::Send { .. } | Command::HalfClose | Command::Close | Command::Reset | Command::Cancel => None,
@@ -50,7 +59,7 @@ pub async fn run(mut line: Line, first: Option<Given>, orders: &mut Orders) {
             _ = measure.tick() => line.measure(),
         }
         pen.flush().await;
-        if line.eof() && line.shut() && !line.writing() {
+        if line.eof() && (line.shut() || over == Over::Peer) && !line.writing() {
             break;
         }
     }

@@ -32,6 +32,7 @@ pub async fn run(line: Line, policy: &WsSpec, orders: &mut Orders) {
         close_received: false,
         ends: None,
         failed: false,
+        pong: None,
     };
     match socket.converse(orders).await {
         Ending::Close(wait) => socket.line.close(wait).await,
@@ -55,6 +56,9 @@ struct Socket<'a> {
     ends: Option<(Instant, Duration)>,
     /// A rule was broken and the connection is being failed (RFC 6455 §7.1.7).
     failed: bool,
+    /// The answer to the newest ping, while the peer does not read: older ones are covered by it
+    /// (RFC 6455 §5.5.3).
+    pong: Option<Bytes>,
 }
 
 /// What the decoder saw that calls for an act of ours.
@@ -81,6 +85,7 @@ impl Socket<'_> {
                 }
             };
             let mut over = false;
+            let room = self.line.room();
             if looked {
                 tokio::select! {
                     turn = self.line.turn() => match turn {
@@ -89,7 +94,7 @@ impl Socket<'_> {
                         // A frame that cannot be finished leaves nothing sensible to say.
                         Turn::Source(_) => return Ending::Reset(Stop::Cancel),
                     },
-                    order = orders.next() => if let Some(stop) = self.obey(order).await {
+                    order = orders.next_with(room) => if let Some(stop) = self.obey(order).await {
                         return Ending::Reset(stop);
                     },
                     _ = measure.tick() => self.line.measure(),
@@ -104,8 +109,15 @@ impl Socket<'_> {
             }
             looked = true;
             self.look(conn, &mut calls);
+            // A Close that breaks a rule is not echoed: failing the connection comes first.
+            calls.sort_by_key(|call| !matches!(call, Call::Fail(_)));
             for call in calls.drain(..) {
                 self.answer(call);
+            }
+            if self.line.room() && !self.close_sent {
+                if let Some(payload) = self.pong.take() {
+                    self.control(Control::Pong, &payload);
+                }
             }
             pen.flush().await;
             if over || (self.failed && !self.line.writing()) {
@@ -144,7 +156,13 @@ impl Socket<'_> {
     fn answer(&mut self, call: Call) {
         match call {
             // After our Close nothing more is sent (RFC 6455 §5.5.1).
-            Call::Pong(payload) if !self.close_sent => self.control(Control::Pong, &payload),
+            Call::Pong(payload) if !self.close_sent => {
+                if self.line.room() {
+                    self.control(Control::Pong, &payload);
+                } else {
+                    self.pong = Some(payload);
+                }
+            }
             Call::Close(code) if self.policy.auto_close && !self.close_sent => self.close(code, ""),
             Call::Fail(code) if !self.failed => {
                 self.failed = true;

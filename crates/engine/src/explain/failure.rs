@@ -189,7 +189,10 @@ impl Failing {
                 self.suspect(Kind::TlsCut, None, event);
             }
             _ if self.expect == "raw" => {}
-            Data::HttpMalformed(malformed) if malformed.fatal && event.dir == Dir::Rx => {
+            // What follows a complete response breaks nothing that was asked for.
+            Data::HttpMalformed(malformed)
+                if malformed.fatal && event.dir == Dir::Rx && self.heads != Heads::Complete =>
+            {
                 let kind = match malformed.why.code.as_str() {
                     "http-answer-is-tls" | "http-answer-is-tls-alert" => Kind::HttpIsTls,
                     "http-answer-not-http" | "http-status-line" => Kind::HttpNotHttp,

@@ -198,6 +198,9 @@ impl Summary {
                     self.open_after_ns = Some(event.t_ns);
                 }
             }
+            Data::FinSent(fin) if fin.via == "close" && self.kind == SessionKind::Tcp => {
+                self.state = Closing;
+            }
             Data::FinSent(_) | Data::FinReceived(_) if self.kind == SessionKind::Tcp => {
                 self.state = if self.state == HalfClosed { Closing } else { HalfClosed };
             }

@@ -66,7 +66,7 @@ impl Course<'_> {
         let Some(line) = self.dial(1, &target, "raw", orders).await else { return false };
         // Checked before the session was opened.
         let first = self.request.first.as_ref().and_then(|first| given(first).ok());
-        tcp::run(line, first, orders).await;
+        tcp::run(line, first, tcp::Over::Both, orders).await;
         true
     }
 
@@ -103,7 +103,7 @@ impl Course<'_> {
                     return false;
                 }
                 Outcome::Upgraded(line, Switch::Other) => {
-                    tcp::run(line, None, orders).await;
+                    tcp::run(line, None, tcp::Over::Peer, orders).await;
                     return target.kind == SessionKind::Http;
                 }
                 Outcome::Upgraded(line, _) => {

@@ -4,5 +4,6 @@ mod failures;
 mod http;
 mod kit;
 mod raw;
+mod rude;
 mod tls;
 mod websocket;
