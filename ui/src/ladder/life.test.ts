@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Dir, Row, StateChange } from '$/ipc/bindings';
-import { isGap, medianDelta, ofSide, stretches } from './life';
+import { besides, isGap, medianDelta, ofSide, stretches } from './life';
 
 const row = (seq: number, dir: Dir, deltaNs?: number): Row => ({ no: seq, seq, conn: 1, stream: 0, tNs: 0, layer: 'tcp', kind: 'tcp-fin', dir,
   evidence: 'observed', severity: 'info', dim: false, children: 0, turningPoint: false, ...(deltaNs === undefined ? {} : { deltaNs }) });
@@ -28,4 +28,11 @@ it('calls a pause a gap by the rest of what is loaded', () => {
   expect(medianDelta(rows)).toBe(40e6);
   expect(rows.map((one) => (one ? isGap(one, 40e6) : false)).filter(Boolean)).toHaveLength(1);
   expect(isGap(row(1, 'rx', 2e6), 1000)).toBe(false);
+});
+
+describe('words beside a name', () => {
+  it('do not repeat it', () => {
+    expect(besides('SYN, ACK', 'SYN, ACK seq 0 ack 1')).toBe('seq 0 ack 1');
+    expect(besides('Text', 'Textile')).toBe('Textile');
+  });
 });

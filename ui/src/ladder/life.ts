@@ -68,6 +68,11 @@ export function stretches(changes: readonly StateChange[], side: Side, row: Row,
   ];
 }
 
+/** What stands beside the name of a row: its text without the name, which the engine's text may begin with. */
+export function besides(kind: string, text: string): string {
+  return text.startsWith(`${kind} `) ? text.slice(kind.length + 1) : text;
+}
+
 /** The middle of the deltas of what is loaded; a gap is longer than twenty times that. */
 export function medianDelta(rows: readonly (Row | undefined)[]): number {
   const deltas = rows.flatMap((row) => row?.deltaNs ?? []).sort((a, b) => a - b);

@@ -19,6 +19,10 @@ describe('time', () => {
     expect(duration(2_000)).toBe('2 µs');
     expect(duration(65e9)).toBe('1:05 min');
   });
+  test('no time has no unit that could be taken for a resolution', () => {
+    expect(duration(0)).toBe('0 s');
+    expect(delta(0)).toBe('0');
+  });
   test('delta is signed', () => {
     expect(delta(62_000)).toBe('+62 µs');
     expect(delta(-1_010_000)).toBe('−1.01 ms');

@@ -10,6 +10,7 @@ export function clock(ns: number): string {
 /** Three figures with a unit: `62 µs`, `12.9 ms`, `6.40 s`; from a minute `1:05 min`, from an hour `1:02 h`. */
 export function duration(ns: number): string {
   const size = Math.abs(ns);
+  if (size === 0) return '0 s';
   // Each limit is where rounding to three figures would reach the next unit.
   if (size < 1000) return `${String(Math.round(size))} ns`;
   if (size < 9995) return `${figures(size / 1e3).replace(/\.?0+$/, '')} µs`;
@@ -22,9 +23,9 @@ export function duration(ns: number): string {
   return `${String(Math.floor(s / 3600))}:${two(Math.floor((s % 3600) / 60))} h`;
 }
 
-/** Signed duration: `+62 µs`. */
+/** Signed duration: `+62 µs`; two events of one read have the same time, which is `0`. */
 export function delta(ns: number): string {
-  return `${ns < 0 ? '−' : '+'}${duration(ns)}`;
+  return ns === 0 ? '0' : `${ns < 0 ? '−' : '+'}${duration(ns)}`;
 }
 
 /** A running clock: `00:42`, `1:02:03`. */

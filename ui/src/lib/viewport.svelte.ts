@@ -23,7 +23,23 @@ export class Viewport {
   #element: HTMLElement | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly rowHeight: number, private readonly spare = 4) {}
+  #rowHeight = $state(0);
+
+  constructor(rowHeight: number, private readonly spare = 4) {
+    this.#rowHeight = rowHeight;
+  }
+
+  get rowHeight(): number {
+    return this.#rowHeight;
+  }
+
+  /** Rows take another height; the first visible row stays. */
+  setRowHeight(px: number): void {
+    if (px === this.#rowHeight) return;
+    const row = this.place.top / this.#rowHeight;
+    this.#rowHeight = px;
+    this.#go(placeAt(this.extent, row * px));
+  }
 
   get extent(): Extent {
     return { count: this.count, rowHeight: this.rowHeight, viewport: this.size };

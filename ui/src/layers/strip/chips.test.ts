@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerChip, LayerState } from '$/ipc/bindings';
-import { afterClick, look, segments } from './chips';
+import { afterClick, began, look, segments } from './chips';
 
 function chip(layer: LayerChip['layer'], state: LayerState, fromNs?: number, durationNs?: number): LayerChip {
   return {
@@ -23,6 +23,11 @@ describe('chips', () => {
   it('divide the bar by the time until the session was open', () => {
     const bar = segments([chip('dns', 'done', 0, 2), chip('tcp', 'done', 2, 8), chip('ws', 'live', 10, 5000)], 10);
     expect(bar.map((segment) => [segment.key, segment.share])).toEqual([['dns', 2], ['tcp', 8]]);
+  });
+
+  it('count from the first layer that took time', () => {
+    expect(began([chip('dns', 'off', 1), chip('tcp', 'done', 20, 8), chip('ws', 'live', 28)])).toBe(20);
+    expect(began([chip('tcp', 'waiting')])).toBe(0);
   });
 
   it('end a failed bar with what was never reached', () => {

@@ -53,6 +53,8 @@ export function segments(chips: readonly LayerChip[], openAfterNs: number | unde
   let longest = 0;
   for (const chip of chips) {
     if (chip.state === 'off' || chip.state === 'waiting' || chip.state === 'notReached' || chip.state === 'reused') continue;
+    // The upgrade is HTTP's time; WebSocket takes none of its own.
+    if (chip.layer === 'ws' && chip.state !== 'failed') continue;
     const share = within(chip, openAfterNs);
     if (share === undefined || share <= 0) continue;
     longest = Math.max(longest, share);
@@ -62,6 +64,12 @@ export function segments(chips: readonly LayerChip[], openAfterNs: number | unde
     out.push({ key: 'never', fill: 'bg-never', share: longest * 0.9 });
   }
   return out;
+}
+
+/** When the first layer that took time began. */
+export function began(chips: readonly LayerChip[]): number {
+  const starts = chips.flatMap((chip) => chip.fromNs === undefined || chip.durationNs === undefined ? [] : [chip.fromNs]);
+  return starts.length > 0 ? Math.min(...starts) : 0;
 }
 
 /** Nanoseconds of a layer that lie before the session was open: what comes later is not setting up. */
