@@ -15,6 +15,7 @@ pub(crate) fn build_ui() -> Outcome {
 
 /// Builds the app without optimisation, `ui/dist` being there; returns the binary.
 pub(crate) fn build() -> Outcome<PathBuf> {
-    must(&mut cargo(&["build", "--package", "sockeye", FEATURES]))?;
+    // Features of the whole workspace, as in `test`, so that nothing is built twice.
+    must(&mut cargo(&["build", "--workspace", "--bin", "sockeye", FEATURES]))?;
     Ok(target().join("debug").join(format!("sockeye{}", std::env::consts::EXE_SUFFIX)))
 }

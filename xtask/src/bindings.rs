@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Outcome;
 use crate::step::{cargo, must, root, target};
+use crate::{Outcome, app};
 
 const FILE: &str = "ui/src/ipc/bindings.ts";
 
@@ -20,7 +20,8 @@ pub(crate) fn bindings(arguments: &[String]) -> Outcome {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|why| format!("{}: {why}", folder.display()))?;
     }
-    let mut export = cargo(&["test", "--quiet", "--package", "sockeye-engine", "--lib", "export_bindings"]);
+    // The whole workspace, as in `test`, so that nothing is built twice.
+    let mut export = cargo(&["test", "--quiet", "--workspace", app::FEATURES, "--lib", "export_bindings"]);
     must(export.env("TS_RS_EXPORT_DIR", &folder).env("TS_RS_LARGE_INT", "number"))?;
     let written = read(&folder.join("bindings.ts"))?;
     if !check {

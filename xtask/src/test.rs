@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
+use serde_json::Value;
+
 use crate::setup::{self, Need};
-use crate::step::{Count, cargo, counted, npm};
+use crate::step::{Count, cargo, counted, npm, output};
 use crate::{Outcome, app, bindings, licences, tidy};
 
 /// Packages with a step of their own.
@@ -65,7 +67,7 @@ pub(crate) fn stories() -> Outcome<Command> {
     setup::system(&[Need::Build, Need::Display, Need::Driver])?;
     let driver = setup::tauri_driver()?;
     let app = app::build()?;
-    let mut stories = cargo(&["test", "--no-fail-fast", "--package", "sockeye-window-tests"]);
+    let mut stories = cargo_test(&integration_tests(|package| package == "sockeye-window-tests")?);
     // One window at a time: two cores draw and compile the rest.
     stories.args(["--", "--test-threads=1"]).env("SOCKEYE_APP", app).env("PATH", with_path(driver)?);
     Ok(stories)
@@ -76,17 +78,46 @@ fn clippy() -> Result<Count, Count> {
 }
 
 fn rust() -> Result<Count, Count> {
+    let targets = match integration_tests(|package| !APART.contains(&package)) {
+        Ok(targets) => targets,
+        Err(why) => return of(Err(why)),
+    };
+    let mut tests = cargo_test(&targets);
+    ran(tests.args(["--lib", "--bins"]))
+}
+
+/// Always the whole workspace, narrowed to targets and never to packages: a package chosen alone gets
+/// other features of shared dependencies, and everything above them would be built once more.
+fn cargo_test(targets: &[String]) -> Command {
     let mut tests = cargo(&["test", "--no-fail-fast", "--workspace", app::FEATURES]);
-    for package in APART {
-        tests.args(["--exclude", package]);
+    for target in targets {
+        tests.args(["--test", target]);
     }
-    ran(&mut tests)
+    tests
+}
+
+/// Names of the integration tests of those packages.
+fn integration_tests(of_package: impl Fn(&str) -> bool) -> Outcome<Vec<String>> {
+    let text = output(&mut cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]))?;
+    let metadata: Value = serde_json::from_str(&text).map_err(|why| format!("cargo metadata: {why}"))?;
+    let mut names = Vec::new();
+    for package in metadata["packages"].as_array().into_iter().flatten() {
+        if !of_package(package["name"].as_str().unwrap_or_default()) {
+            continue;
+        }
+        let targets = package["targets"].as_array().into_iter().flatten();
+        let tests = targets.filter(|target| target["kind"][0] == "test");
+        names.extend(tests.filter_map(|target| target["name"].as_str()).map(str::to_owned));
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 fn peers() -> Outcome<Command> {
     setup::system(&[Need::Peers])?;
     let peers = setup::peers(false)?;
-    let mut tests = cargo(&["test", "--no-fail-fast", "--package", "sockeye-peer-tests"]);
+    let mut tests = cargo_test(&integration_tests(|package| package == "sockeye-peer-tests")?);
     tests.env("SOCKEYE_PEERS", peers).env("PATH", with_path(PathBuf::from("/usr/sbin"))?);
     Ok(tests)
 }

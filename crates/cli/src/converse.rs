@@ -102,10 +102,11 @@ pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Resul
 pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut u64) -> Result<(), Stop> {
     let mut came = Vec::new();
     each_event(capture, next, |event| {
-        if let (Data::WsMessage(message), Dir::Rx) = (&event.data, event.dir) {
-            if message.complete && message.utf8 != Some(false) {
-                came.push((event.seq, message.opcode));
-            }
+        if let (Data::WsMessage(message), Dir::Rx) = (&event.data, event.dir)
+            && message.complete
+            && message.utf8 != Some(false)
+        {
+            came.push((event.seq, message.opcode));
         }
         Ok(())
     })?;

@@ -204,11 +204,11 @@ impl<'a> Session<'a> {
     /// The last words and the exit code.
     async fn finish(self, output: &mut Output<'_>, ended: &Ended, common: &Common) -> Result<u8, Stop> {
         output.end(&ended.view)?;
-        if let Some(failure) = &ended.view.failure {
-            if !output.tells_failures() {
-                for line in told(failure, self.catalogue) {
-                    writeln!(io::stderr(), "{line}")?;
-                }
+        if let Some(failure) = &ended.view.failure
+            && !output.tells_failures()
+        {
+            for line in told(failure, self.catalogue) {
+                writeln!(io::stderr(), "{line}")?;
             }
         }
         self.engine.shutdown().await;

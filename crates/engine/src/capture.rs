@@ -19,6 +19,7 @@ mod activity;
 mod block;
 mod body;
 mod body_span;
+#[expect(clippy::module_inception, reason = "the type that the folder is named after")]
 mod capture;
 mod chunk;
 mod coding;

@@ -107,6 +107,9 @@ const PACKAGES: &[Package] = &[
     Package { need: Bench, probe: Program("rg"), apt: "ripgrep", dnf: "ripgrep", pacman: "ripgrep" },
 ];
 
+/// Debian packages that start a server of their own, now and at every boot. The tests start theirs.
+const STARTED_BY_APT: &[(&str, &str)] = &[("nginx-light", "nginx"), ("redis-server", "redis-server")];
+
 /// Installs what is missing. With no right to install it prints the exact command and stops.
 pub(crate) fn install(needs: &[Need]) -> Outcome {
     let missing: Vec<&Package> =
@@ -132,12 +135,17 @@ pub(crate) fn install(needs: &[Need]) -> Outcome {
             ));
         }
     };
+    let servers: Vec<&str> = match update {
+        Some(_) => servers_of(&missing),
+        None => Vec::new(),
+    };
     let Some(right) = right_to_install() else {
         let line = |command: &Command| format!("  sudo {}\n", written(command));
         return Err(format!(
-            "Some system packages are missing. Install them with\n\n{}{}\nthen run this again.",
+            "Some system packages are missing. Install them with\n\n{}{}{}\nthen run this again.",
             update.as_ref().map(line).unwrap_or_default(),
-            line(&install)
+            line(&install),
+            servers.iter().map(|name| line(&disabled(name))).collect::<String>()
         ));
     };
     if let Some(update) = update {
@@ -145,6 +153,9 @@ pub(crate) fn install(needs: &[Need]) -> Outcome {
     }
     install.env("DEBIAN_FRONTEND", "noninteractive");
     must(&mut right.of(&install))?;
+    for name in servers {
+        quieten(&right, name)?;
+    }
     match missing.iter().find(|package| !package.probe.holds()) {
         None => Ok(()),
         Some(package) => Err(format!("{} was installed, yet what it is for is still missing.", package.apt)),
@@ -165,6 +176,26 @@ impl Probe {
             Prints(line) => output(&mut words(line)).is_ok_and(|printed| !printed.trim().is_empty()),
         }
     }
+}
+
+/// The servers that apt is about to start: those of packages that were not there before.
+fn servers_of(missing: &[&Package]) -> Vec<&'static str> {
+    let comes = |apt: &str| missing.iter().any(|package| package.apt == apt);
+    STARTED_BY_APT.iter().filter(|(apt, _)| comes(apt)).map(|(_, name)| *name).collect()
+}
+
+/// Stops a server that was installed a moment ago. In a container apt starts none.
+fn quieten(right: &Right, name: &str) -> Outcome {
+    if std::path::Path::new("/run/systemd/system").is_dir() {
+        return must(&mut right.of(&disabled(name)));
+    }
+    // Without systemd it fails where nothing runs, and then nothing is to be stopped.
+    succeeds(&mut right.of(&words(&["service", name, "stop"])));
+    Ok(())
+}
+
+fn disabled(name: &str) -> Command {
+    words(&["systemctl", "disable", "--now", name])
 }
 
 enum Tool {

@@ -159,7 +159,7 @@ impl Shared {
                 Some(place) => place.row,
             }
         };
-        Ok(within(&*self.list(row)?, off, len).to_vec())
+        Ok(within(&self.list(row)?, off, len).to_vec())
     }
 
     fn list(&self, row: u64) -> Result<Arc<Vec<Segment>>, Error> {

@@ -35,7 +35,7 @@ pub(super) struct Needle {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Literal(memmem::Finder<'static>),
+    Literal(Box<memmem::Finder<'static>>),
     Regex(Regex),
 }
 
@@ -58,7 +58,10 @@ impl Needle {
                 return Needle { kind: Kind::Regex(pattern), anywhere: true };
             }
         }
-        Needle { kind: Kind::Literal(memmem::Finder::new(text.as_bytes()).into_owned()), anywhere: true }
+        Needle {
+            kind: Kind::Literal(Box::new(memmem::Finder::new(text.as_bytes()).into_owned())),
+            anywhere: true,
+        }
     }
 
     fn regex(text: &str) -> Result<Needle, Box<FieldProblem>> {

@@ -26,6 +26,9 @@ pub(super) struct Store {
     db: Connection,
 }
 
+/// A finished index with what it says of itself.
+type Opened = (Store, Totals, Vec<Arc<ChunkMeta>>);
+
 impl Store {
     /// A new index, in place of whatever is there.
     pub(super) fn create(path: &Path) -> rusqlite::Result<Store> {
@@ -46,7 +49,7 @@ impl Store {
     }
 
     /// The index of a finished session; `None` when it is not finished or of another version.
-    pub(super) fn open(path: &Path) -> rusqlite::Result<Option<(Store, Totals, Vec<Arc<ChunkMeta>>)>> {
+    pub(super) fn open(path: &Path) -> rusqlite::Result<Option<Opened>> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let store = Store { db: Connection::open_with_flags(path, flags)? };
         if store.meta("finished")?.as_deref() != Some(FORMAT.as_bytes()) {

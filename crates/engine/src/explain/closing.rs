@@ -58,10 +58,10 @@ impl Trace {
 impl Closing {
     /// Something that followed from an event: the upgrade, once it is accepted.
     pub(super) fn note(&mut self, event: &Event) {
-        if let Data::UpgradeAccepted(_) = event.data {
-            if let Some(trace) = self.open.get_mut(&event.conn) {
-                trace.ws = true;
-            }
+        if let Data::UpgradeAccepted(_) = event.data
+            && let Some(trace) = self.open.get_mut(&event.conn)
+        {
+            trace.ws = true;
         }
     }
 
@@ -153,7 +153,7 @@ fn verdict(trace: &Trace) -> CloseVerdict {
         tcp_first: Some(trace.tcp_first.unwrap_or(First::Unknown)),
         ending,
         api_code,
-        was_clean: trace.ws.then(|| both_closes && !trace.rst_received && !trace.rst_sent),
+        was_clean: trace.ws.then_some(both_closes && !trace.rst_received && !trace.rst_sent),
         code_sent: trace.code_sent.flatten(),
         code_received: trace.code_received.flatten(),
         explanation: explanation(trace, ending, api_code),

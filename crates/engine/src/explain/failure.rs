@@ -239,10 +239,10 @@ impl Failing {
             _ => return,
         };
         self.suspect(kind, None, event);
-        if what == "connect" {
-            if let Some(failure) = &mut self.first {
-                failure.evidence.extend(self.dial.failed.iter().map(|(seq, _)| *seq));
-            }
+        if what == "connect"
+            && let Some(failure) = &mut self.first
+        {
+            failure.evidence.extend(self.dial.failed.iter().map(|(seq, _)| *seq));
         }
     }
 

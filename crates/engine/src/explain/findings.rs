@@ -87,10 +87,8 @@ impl Watch {
                 self.ws = true;
                 self.ping = Some((event.seq, event.t_ns));
             }
-            Data::WsPong(pong) if event.dir == Dir::Rx => {
-                if pong.ping >= self.ping.map(|(seq, _)| seq) {
-                    self.ping = None;
-                }
+            Data::WsPong(pong) if event.dir == Dir::Rx && pong.ping >= self.ping.map(|(seq, _)| seq) => {
+                self.ping = None;
             }
             Data::WsCloseSent(_) | Data::WsCloseReceived(_) => {
                 self.ws = true;

@@ -193,10 +193,11 @@ impl Summary {
             Data::TlsEstablished(_) if self.kind == SessionKind::Tcp => self.open(event),
             Data::RequestHead(_) if self.kind == SessionKind::Http => self.state = Open,
             Data::UpgradeAccepted(_) => self.state = Open,
-            Data::ResponseBodyEnd(_) | Data::ResponseHead(_) if self.kind == SessionKind::Http => {
-                if self.exchanges.all().back().is_some_and(|exchange| exchange.done) {
-                    self.open_after_ns = Some(event.t_ns);
-                }
+            Data::ResponseBodyEnd(_) | Data::ResponseHead(_)
+                if self.kind == SessionKind::Http
+                    && self.exchanges.all().back().is_some_and(|exchange| exchange.done) =>
+            {
+                self.open_after_ns = Some(event.t_ns);
             }
             Data::FinSent(fin) if fin.via == "close" && self.kind == SessionKind::Tcp => {
                 self.state = Closing;

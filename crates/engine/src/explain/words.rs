@@ -25,7 +25,7 @@ pub fn duration(ns: u64) -> String {
 /// A time limit: whole seconds where it is whole.
 #[must_use]
 pub fn limit(ms: u64) -> String {
-    if ms != 0 && ms % 1_000 == 0 { format!("{} s", ms / 1_000) } else { format!("{ms} ms") }
+    if ms != 0 && ms.is_multiple_of(1_000) { format!("{} s", ms / 1_000) } else { format!("{ms} ms") }
 }
 
 #[cfg(test)]

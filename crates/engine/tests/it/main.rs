@@ -1,5 +1,7 @@
 //! Conversations of the engine with real sockets on loopback: scripted peers and the Playground.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping it")]
+
 mod failures;
 mod http;
 mod kit;

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use crate::decode::fuzzing;
 
+type Target = (&'static str, fn(&[u8]));
+
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [(&str, fn(&[u8])); 4] = [
+    let targets: [Target; 4] = [
         ("http1", fuzzing::http1),
         ("websocket", fuzzing::websocket),
         ("tls", fuzzing::tls),

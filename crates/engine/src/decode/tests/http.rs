@@ -10,27 +10,27 @@ fn get(answer: &str) -> Vec<Event> {
 }
 
 fn head(events: &[Event]) -> &ResponseHead {
-    let heads = events.iter().filter_map(|event| match &event.data {
+    let mut heads = events.iter().filter_map(|event| match &event.data {
         Data::ResponseHead(head) => Some(head),
         _ => None,
     });
-    heads.last().unwrap()
+    heads.next_back().unwrap()
 }
 
 fn body_end(events: &[Event]) -> &BodyEnd {
-    let ends = events.iter().filter_map(|event| match &event.data {
+    let mut ends = events.iter().filter_map(|event| match &event.data {
         Data::ResponseBodyEnd(end) => Some(end),
         _ => None,
     });
-    ends.last().unwrap()
+    ends.next_back().unwrap()
 }
 
 fn incomplete(events: &[Event]) -> &Incomplete {
-    let broken = events.iter().filter_map(|event| match &event.data {
+    let mut broken = events.iter().filter_map(|event| match &event.data {
         Data::Incomplete(incomplete) => Some(incomplete),
         _ => None,
     });
-    broken.last().unwrap()
+    broken.next_back().unwrap()
 }
 
 fn malformed(events: &[Event]) -> Vec<(&str, bool)> {

@@ -241,10 +241,13 @@ fn a_404_is_an_answer() {
     assert_eq!(script.code(), "");
 }
 
+/// A code and the conversation that ends in it.
+type Case = (&'static str, Box<dyn Fn(&mut Script)>);
+
 #[test]
 fn each_failure_names_one_layer() {
     let request = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-    let cases: Vec<(&str, Box<dyn Fn(&mut Script)>)> = vec![
+    let cases: Vec<Case> = vec![
         (
             "tcp.resetBeforeResponse",
             Box::new(|script| {

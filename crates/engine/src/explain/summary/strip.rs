@@ -214,10 +214,10 @@ impl Strip {
     fn closed(&mut self, t_ns: u64) {
         use LayerState::{Closed, Closing, Done, Live, Warned};
         self.closed_ns.get_or_insert(t_ns);
-        if let Some(ws) = &mut self.ws {
-            if matches!(ws.state, Live | Closing | Warned) {
-                ws.state = Closed;
-            }
+        if let Some(ws) = &mut self.ws
+            && matches!(ws.state, Live | Closing | Warned)
+        {
+            ws.state = Closed;
         }
         if self.kind != SessionKind::Http {
             for stage in [&mut self.tcp, &mut self.secure] {
@@ -276,10 +276,10 @@ impl Strip {
                 chip.detail = facts.failure.and_then(failure::short);
             }
         }
-        if self.kind == SessionKind::Tcp {
-            if let Some(http) = chips.iter_mut().find(|chip| chip.layer == Layer::Http) {
-                http.word = Some(Phrase::new("chip-seen-in-bytes"));
-            }
+        if self.kind == SessionKind::Tcp
+            && let Some(http) = chips.iter_mut().find(|chip| chip.layer == Layer::Http)
+        {
+            http.word = Some(Phrase::new("chip-seen-in-bytes"));
         }
         chips
     }
