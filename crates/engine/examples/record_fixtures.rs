@@ -21,17 +21,15 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Name of the fixture, the example, and what a person does.
 fn scenes() -> Vec<(&'static str, &'static str, Vec<Command>)> {
-    let text = |text: &str| Command::SendText {
-        payload: Payload::Text { text: text.to_owned(), escapes: false },
-    };
+    let text =
+        |text: &str| Command::SendText { payload: Payload::Text { text: text.to_owned(), escapes: false } };
     let mut words = vec![text(r#"{"type":"subscribe","tanks":["A1","B4"]}"#)];
     words.extend((1..=4).map(|n| text(&format!(r#"{{"type":"heartbeat","id":"hb-{n}"}}"#))));
     words.push(text(&"a river of words ".repeat(20)));
     words.push(Command::Ping { payload: Payload::Text { text: "ka-1".to_owned(), escapes: false } });
     words.push(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80 7f".to_owned() } });
-    let by_hand = |text: &str| Command::Send {
-        payload: Payload::Text { text: text.to_owned(), escapes: true },
-    };
+    let by_hand =
+        |text: &str| Command::Send { payload: Payload::Text { text: text.to_owned(), escapes: true } };
     vec![
         ("websocket", "ws-echo", words),
         ("fragments", "ws-fragments", vec![]),

@@ -58,10 +58,8 @@ impl Orders {
     /// The next order, where those that write wait for `room`: whoever gives them waits too. What ends the
     /// session never waits. Cancel safe.
     pub async fn next_with(&mut self, room: bool) -> Order {
-        if room {
-            if let Some(order) = self.parked.pop_front() {
-                return order;
-            }
+        if room && let Some(order) = self.parked.pop_front() {
+            return order;
         }
         loop {
             let order = self.next().await;

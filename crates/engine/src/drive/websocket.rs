@@ -114,10 +114,11 @@ impl Socket<'_> {
             for call in calls.drain(..) {
                 self.answer(call);
             }
-            if self.line.room() && !self.close_sent {
-                if let Some(payload) = self.pong.take() {
-                    self.control(Control::Pong, &payload);
-                }
+            if self.line.room()
+                && !self.close_sent
+                && let Some(payload) = self.pong.take()
+            {
+                self.control(Control::Pong, &payload);
             }
             pen.flush().await;
             if over || (self.failed && !self.line.writing()) {

@@ -51,7 +51,9 @@ async fn backpressure_begins_when_the_peer_does_not_read_and_ends_when_it_does()
     let events = desk.end(&id).await;
     assert_eq!(server.await.unwrap(), 32 << 20, "a pause loses nothing");
     let phases = pressure(&events);
-    assert!(phases.len() % 2 == 0 && phases.chunks(2).all(|pair| pair == [Phase::Begin, Phase::End]));
+    assert!(
+        phases.len().is_multiple_of(2) && phases.chunks(2).all(|pair| pair == [Phase::Begin, Phase::End])
+    );
 }
 
 #[tokio::test]
