@@ -27,8 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let messages: u64 = args.next().map_or(Ok(1_000_000), |n| n.parse())?;
     let size: usize = args.next().map_or(Ok(100), |n| n.parse())?;
     let dir = tempfile::TempDir::new()?;
-    let clock = Clock::start();
-    let (capture, feed) = Capture::create(dir.path(), "flood", &request(), &clock)?;
+    let (capture, feed, clock) = Capture::create(dir.path(), "flood", &request())?;
     let idle = resident();
 
     let began = Instant::now();

@@ -80,10 +80,12 @@ impl Engine {
         }
         let target = Target::parse(&request.url).map_err(|problem| Error::input(vec![problem]))?;
         let id = Uuid::now_v7().to_string();
-        let clock = Clock::start();
         let dir = self.shared.library.session_dir(&id);
-        let (capture, feed) = Capture::create(&dir, &id, &request, &clock)?;
-        self.shared.library.put(&first_entry(&id, &request, target.kind, &clock))?;
+        self.shared.library.put(&first_entry(&id, &request, target.kind, &Clock::start()))?;
+        let (capture, feed, clock) = Capture::create(&dir, &id, &request).inspect_err(|_| {
+            // Nothing was recorded: the list must not name it either.
+            let _ = self.shared.library.delete(&id);
+        })?;
         let start = Start {
             request,
             target,

@@ -53,16 +53,13 @@ pub(super) struct Shared {
 
 impl Capture {
     /// Creates the directory of a new session and starts its recorder.
-    pub fn create(
-        dir: &Path,
-        id: &str,
-        request: &OpenRequest,
-        clock: &Clock,
-    ) -> Result<(Arc<Capture>, Feed), Error> {
+    pub fn create(dir: &Path, id: &str, request: &OpenRequest) -> Result<(Arc<Capture>, Feed, Clock), Error> {
         std::fs::create_dir_all(dir).map_err(storage)?;
-        rebuild::write_request(dir, id, request, clock.wall_us()).map_err(storage)?;
         let log = LogWriter::create(&dir.join(LOG)).map_err(storage)?;
         let store = Store::create(&dir.join(INDEX)).map_err(storage)?;
+        // Making files is no part of the session: its time begins when they are there.
+        let clock = Clock::start();
+        rebuild::write_request(dir, id, request, clock.wall_us()).map_err(storage)?;
         let state = State::new(request, clock.wall_us());
         let shared = Arc::new(Shared::new(dir, id, request.clone(), state, store)?);
         let (capture, ticks) = Capture::of(Arc::clone(&shared));
@@ -72,7 +69,7 @@ impl Capture {
             .name("recorder".to_owned())
             .spawn(move || recorder.run(&jobs))
             .map_err(storage)?;
-        Ok((Arc::new(capture), feed))
+        Ok((Arc::new(capture), feed, clock))
     }
 
     /// Opens a session that was recorded earlier. When its recorder did not finish (a crash, a power cut)

@@ -9,7 +9,6 @@ use crate::api::{Filter, Rows};
 use crate::capture::Capture;
 use crate::capture::capture::LOG;
 use crate::capture::fault::lock;
-use crate::clock::Clock;
 use crate::event::Dir;
 
 #[tokio::test]
@@ -80,7 +79,7 @@ fn a_full_disk_stops_the_capture_and_loses_nothing_written_before() {
 
 async fn fill(disk: &std::path::Path) {
     let dir = disk.join("s");
-    let (capture, feed) = Capture::create(&dir, "s", &request(), &Clock::start()).unwrap();
+    let (capture, feed, _) = Capture::create(&dir, "s", &request()).unwrap();
     let mut talk = Folded::connected("raw");
     let mut noise = 1u64;
     for _ in 0..200 {

@@ -5,7 +5,6 @@ use tempfile::TempDir;
 
 use crate::api::{Filter, Limits, OpenRequest, Row, TlsSpec};
 use crate::capture::{Batch, Capture, Feed};
-use crate::clock::Clock;
 use crate::event::{
     ByteRange, ConnectPlan, Data, Dir, Established, Event, FrameHead, Log, Opcode, TcpRead, WsFrame,
     WsMessage,
@@ -192,7 +191,7 @@ pub(crate) fn frame(dir: Dir, opcode: Opcode, fin: bool, payload: &[u8]) -> (Vec
 /// A folder and a new capture in it.
 pub(crate) fn fresh() -> (TempDir, std::sync::Arc<Capture>, Feed) {
     let dir = TempDir::new().unwrap();
-    let (capture, feed) = Capture::create(dir.path(), "s", &request(), &Clock::start()).unwrap();
+    let (capture, feed, _) = Capture::create(dir.path(), "s", &request()).unwrap();
     (dir, capture, feed)
 }
 

@@ -3,7 +3,6 @@
 use super::*;
 use crate::api::{SessionEntry, SessionKind, SessionState};
 use crate::capture::{Capture, Library};
-use crate::clock::Clock;
 
 fn entry(id: &str, name: &str, started_ms: i64) -> SessionEntry {
     SessionEntry {
@@ -65,7 +64,7 @@ async fn a_session_whose_process_was_killed_is_found_again_as_ended() {
     };
     for folder in [&lost, &open] {
         let id = folder.file_name().unwrap().to_str().unwrap();
-        let (capture, feed) = Capture::create(folder, id, &request(), &Clock::start()).unwrap();
+        let (capture, feed, _) = Capture::create(folder, id, &request()).unwrap();
         let mut talk = Folded::connected("ws");
         let events = talk.batch.events.len() as u64;
         talk.push(&feed).await;

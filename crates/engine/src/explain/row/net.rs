@@ -1,6 +1,6 @@
 //! Rows of DNS and TCP.
 
-use super::{ReadBytes, Words, preview};
+use super::{ReadBytes, Words, kind, preview};
 use crate::event::{Data, Event, Phrase, Side, TcpStats};
 use crate::explain::words::{duration, limit};
 
@@ -57,9 +57,11 @@ fn connecting(event: &Event) -> Option<Words> {
         Data::Established(open) => Words::text(format!("{} → {}", open.local, open.remote))
             .and_note(Phrase::new("row-tcp-open").with("duration", duration(open.duration_ns))),
         Data::Segment(segment) => {
-            let seq = segment.seq.map(|seq| format!(" seq {seq}")).unwrap_or_default();
-            let ack = segment.ack.map(|ack| format!(" ack {ack}")).unwrap_or_default();
-            Words::text(format!("{}{seq}{ack}", segment.flags))
+            // The row's label names the flags, except where it is the general one.
+            let flags = (kind(event) == "tcp-segment").then(|| segment.flags.clone());
+            let seq = segment.seq.map(|seq| format!("seq {seq}"));
+            let ack = segment.ack.map(|ack| format!("ack {ack}"));
+            Words::text([flags, seq, ack].into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
         Data::TcpState(state) => {
             Words::text(format!("{} → {}", state.old, state.new)).and_note(match state.side {
