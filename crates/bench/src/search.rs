@@ -8,7 +8,7 @@ use sockeye_engine::api::Filter;
 use crate::table::Table;
 use crate::{Outcome, Scale, flood, record};
 
-/// Both count the lines (messages) that hold a word near the end of the record's alphabet.
+/// Both count the lines (messages) that hold a word; one in 4,096 does, so every block of messages is looked at.
 pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     let count = scale.of(1_000_000);
     let folder = tempfile::tempdir()?;
@@ -33,7 +33,7 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
     let filter = Filter { text: Some("\"seq\":004095".to_owned()), ..Filter::default() };
     let began = Instant::now();
     let found = loop {
-        let page = capture.rows(&filter, 0, 60)?;
+        let page = capture.rows(&filter, 0, 0)?;
         if page.complete {
             break page.total;
         }

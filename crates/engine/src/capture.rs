@@ -31,6 +31,7 @@ mod log;
 mod lru;
 mod media;
 mod payload;
+mod places;
 mod platform;
 mod read;
 mod rebuild;

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::api::Rows;
-use crate::event::{Event, Log};
+use crate::event::{ByteRange, Dir, Event, Evidence, Layer, Log, Phase};
 
 use super::facet::in_view;
 
@@ -58,6 +58,14 @@ impl Chunk {
         borsh::from_slice(self.raw.get(from..end)?).ok()
     }
 
+    /// Connection and first range of an event, without reading the rest of it.
+    pub(super) fn first_range(&self, at: usize) -> Option<(u32, ByteRange)> {
+        let end = *self.ends.get(at)? as usize;
+        let from = end.checked_sub(*self.lens.get(at)? as usize)?;
+        let beginning = Beginning::deserialize(&mut self.raw.get(from..end)?).ok()?;
+        (beginning.ranges > 0).then_some((beginning.conn, beginning.range))
+    }
+
     /// For the index.
     pub(super) fn pack(&self) -> std::io::Result<Vec<u8>> {
         Ok(lz4_flex::compress_prepend_size(&borsh::to_vec(self)?))
@@ -74,6 +82,25 @@ impl Chunk {
         let whole = end as usize == chunk.raw.len() && chunk.lens.len() == chunk.facets.len();
         whole.then_some(chunk)
     }
+}
+
+/// How an encoded [`Event`] begins.
+#[derive(BorshDeserialize)]
+struct Beginning {
+    _seq: u64,
+    conn: u32,
+    _stream: u32,
+    _layer: Layer,
+    _t_ns: u64,
+    _dir: Dir,
+    _phase: Phase,
+    _evidence: Evidence,
+    _shows: u8,
+    _span: Option<u64>,
+    _cause: Option<u64>,
+    /// How many ranges there are; the first one follows.
+    ranges: u32,
+    range: ByteRange,
 }
 
 /// A stretch of one log that a chunk's events were decoded from.
@@ -165,6 +192,31 @@ impl Running {
                 self.rows[slot(*rows)] += 1;
                 self.last[slot(*rows)] = Some(event.t_ns);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{ConnectionReuse, Data};
+
+    #[test]
+    fn the_beginning_of_an_event_is_read_as_the_whole_event_is() {
+        let range = |off| ByteRange { log: Log::PlainRx, off, len: 17 };
+        let mut event = Event::new(7, 99, Dir::Rx, Data::ConnectionReuse(ConnectionReuse { nth: 2 }));
+        let mut chunk = Chunk::default();
+        for (span, cause, ranges) in [
+            (None, None, vec![range(1)]),
+            (Some(3), None, vec![range(2), range(40)]),
+            (Some(3), Some(4), vec![range(5)]),
+            (None, Some(1), vec![]),
+        ] {
+            (event.span, event.cause, event.ranges) = (span, cause, ranges);
+            chunk.push(&event, 0).unwrap();
+            let at = chunk.len() - 1;
+            let whole = chunk.event(at).unwrap();
+            assert_eq!(chunk.first_range(at), whole.ranges.first().map(|first| (whole.conn, *first)));
         }
     }
 }

@@ -17,13 +17,12 @@ use super::block::Blocks;
 use super::capture::Shared;
 use super::chunk::{Chunk, ChunkMeta, EVENTS, SEARCHED, is};
 use super::fault::{damaged, lock};
+use super::places::Places;
 
 /// Time of one call.
 const BUDGET_NS: u64 = 50_000_000;
 /// Filters whose hits are kept.
 const KEPT: usize = 6;
-/// Stretches up to this length are searched in one piece.
-const STRETCH: u64 = 8 << 20;
 
 /// What is searched for.
 #[derive(Clone, Debug)]
@@ -71,6 +70,15 @@ impl Needle {
         let hir = regex_syntax::ParserBuilder::new().utf8(false).build().parse(text);
         let anywhere = hir.is_ok_and(|hir| hir.properties().look_set().is_empty());
         Ok(Needle { kind: Kind::Regex(pattern), anywhere })
+    }
+
+    /// Where the first match begins that begins at or after `from`.
+    fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        match &self.kind {
+            Kind::Literal(finder) => finder.find(bytes.get(from..)?).map(|at| from + at),
+            Kind::Regex(pattern) if from <= bytes.len() => pattern.find_at(bytes, from).map(|m| m.start()),
+            Kind::Regex(_) => None,
+        }
     }
 
     fn is_in(&self, bytes: &[u8]) -> bool {
@@ -216,41 +224,38 @@ impl<'a> Scan<'a> {
     /// Looks at the rest of one chunk, or as much of it as there is time for.
     fn step(&mut self, step: &Step, found: &mut Found) -> Result<(), Error> {
         let len = step.meta.count as usize;
-        let any = step.meta.selected(&step.selected) > 0;
-        if any {
-            let chunk = self.shared.chunk_once(step.at)?;
-            let skip_raw = step.from == 0 && self.has_no_raw_hit(step)?;
-            for i in step.from..len {
-                let facet = chunk.facets[i];
-                let raw = is(&step.raw, facet);
-                if is(&step.selected, facet) && !(raw && skip_raw) && self.is_hit(&chunk, i, raw)? {
-                    found.add(step.at, i);
-                }
-                found.scanned += 1;
-                if i % 16 == 15 && self.is_spent() {
-                    return Ok(());
-                }
-            }
-        } else {
+        if step.meta.selected(&step.selected) == 0 {
             found.scanned += (len - step.from) as u64;
+            return Ok(());
+        }
+        let needle = self.needle.clone();
+        let find = |bytes: &[u8], from: usize| needle.find(bytes, from);
+        let mut places = if needle.anywhere { Places::read(self.shared, &step.meta)? } else { None };
+        if step.only_raw() && places.as_mut().is_some_and(|places| places.is_empty(&find)) {
+            found.scanned += (len - step.from) as u64;
+            return Ok(());
+        }
+        let chunk = self.shared.chunk_once(step.at)?;
+        for i in step.from..len {
+            let facet = chunk.facets[i];
+            let raw = is(&step.raw, facet);
+            let may = is(&step.selected, facet)
+                && match (&mut places, raw) {
+                    (Some(places), true) => {
+                        let (conn, range) = chunk.first_range(i).ok_or_else(|| damaged("event"))?;
+                        places.may_hold(conn, &range, &find)
+                    }
+                    _ => true,
+                };
+            if may && self.is_hit(&chunk, i, raw)? {
+                found.add(step.at, i);
+            }
+            found.scanned += 1;
+            if i % 16 == 15 && self.is_spent() {
+                return Ok(());
+            }
         }
         Ok(())
-    }
-
-    /// True when no row that is nothing but bytes can be a hit in this chunk.
-    fn has_no_raw_hit(&mut self, step: &Step) -> Result<bool, Error> {
-        let meta = &step.meta;
-        let long = meta.stretches.iter().any(|s| s.to - s.from > STRETCH);
-        if meta.scattered || long || !self.needle.anywhere {
-            return Ok(false);
-        }
-        for s in &meta.stretches {
-            let bytes = self.shared.log_bytes(s.conn, s.log, s.from, s.to - s.from)?;
-            if self.needle.is_in(&bytes) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     fn is_hit(&mut self, chunk: &Chunk, i: usize, raw: bool) -> Result<bool, Error> {
@@ -309,4 +314,11 @@ struct Step {
     meta: ChunkMeta,
     selected: Vec<bool>,
     raw: Vec<bool>,
+}
+
+impl Step {
+    /// All rows that are selected are nothing but bytes.
+    fn only_raw(&self) -> bool {
+        self.meta.facets.iter().all(|(facet, _)| is(&self.raw, *facet) || !is(&self.selected, *facet))
+    }
 }
