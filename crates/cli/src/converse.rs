@@ -1,11 +1,12 @@
 //! Standard input as the composer of an open session, and the echo.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use sockeye_engine::api::{Command, Engine, Payload};
+use sockeye_engine::Error;
+use sockeye_engine::api::{Command, Engine, FieldProblem, Payload};
 use sockeye_engine::capture::Capture;
-use sockeye_engine::event::{Data, Dir, Opcode};
+use sockeye_engine::event::{Data, Dir, Opcode, Phrase};
 use tokio::sync::mpsc;
 
 use crate::args::{Tcp, Ws};
@@ -14,6 +15,15 @@ use crate::output::{each_event, payload};
 
 /// Lines that may wait to be sent.
 const LINES: usize = 64;
+/// Of a longer line the beginning is handed on before its end came.
+const LONGEST: u64 = 16 << 20;
+
+/// A line of standard input, without its ending.
+pub struct Line {
+    bytes: Vec<u8>,
+    /// False for a piece of a line that goes on.
+    whole: bool,
+}
 
 /// What to do with lines, and at their end.
 pub struct Composer {
@@ -58,25 +68,36 @@ impl Composer {
         Composer { shape, at_end: Some(at_end) }
     }
 
-    fn command(&self, line: String) -> Command {
-        let text = |text| Payload::Text { text, escapes: false };
-        match self.shape {
-            Shape::Text => Command::SendText { payload: text(line) },
-            Shape::Binary => Command::SendBinary { payload: text(line) },
-            Shape::HexMessage => Command::SendBinary { payload: Payload::Hex { hex: line } },
-            Shape::Bytes(ending) => Command::Send { payload: text(line + ending) },
-            Shape::HexBytes => Command::Send { payload: Payload::Hex { hex: line } },
+    fn command(&self, line: Line) -> Result<Command, Stop> {
+        let Line { mut bytes, whole } = line;
+        if let Shape::Bytes(ending) = self.shape {
+            if whole {
+                bytes.extend_from_slice(ending.as_bytes());
+            }
+            return Ok(Command::Send { payload: exactly(bytes) });
         }
+        if !whole {
+            return Err(unsendable(Phrase::new("cli-line-too-long")));
+        }
+        if let Shape::Binary = self.shape {
+            return Ok(Command::SendBinary { payload: exactly(bytes) });
+        }
+        let line = String::from_utf8(bytes).map_err(|_| unsendable(Phrase::new("cli-line-not-text")))?;
+        Ok(match self.shape {
+            Shape::HexMessage => Command::SendBinary { payload: Payload::Hex { hex: line } },
+            Shape::HexBytes => Command::Send { payload: Payload::Hex { hex: line } },
+            _ => Command::SendText { payload: Payload::Text { text: line, escapes: false } },
+        })
     }
 }
 
 /// Lines of standard input. A thread reads them, since a terminal cannot be read in any other way; it ends
 /// with the process.
-pub fn lines() -> mpsc::Receiver<String> {
+pub fn lines() -> mpsc::Receiver<Line> {
     let (sender, receiver) = mpsc::channel(LINES);
     std::thread::spawn(move || {
-        for line in io::stdin().lock().lines() {
-            let Ok(line) = line else { return };
+        let mut input = io::stdin().lock();
+        while let Some(line) = next_line(&mut input) {
             if sender.blocking_send(line).is_err() {
                 return;
             }
@@ -85,11 +106,43 @@ pub fn lines() -> mpsc::Receiver<String> {
     receiver
 }
 
+/// `None` at the end, or when nothing can be read any more.
+fn next_line(input: &mut impl BufRead) -> Option<Line> {
+    let mut bytes = Vec::new();
+    input.take(LONGEST).read_until(b'\n', &mut bytes).ok().filter(|read| *read > 0)?;
+    let whole = bytes.last() == Some(&b'\n') || (bytes.len() as u64) < LONGEST;
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    }
+    Some(Line { bytes, whole })
+}
+
+/// Bytes as a payload that loses none of them.
+fn exactly(bytes: Vec<u8>) -> Payload {
+    match String::from_utf8(bytes) {
+        Ok(text) => Payload::Text { text, escapes: false },
+        Err(bytes) => Payload::Hex { hex: hex(bytes.as_bytes()) },
+    }
+}
+
+fn unsendable(why: Phrase) -> Stop {
+    Stop::Engine(Error::input(vec![FieldProblem {
+        field: "payload".to_owned(),
+        index: None,
+        start: None,
+        end: None,
+        why,
+    }]))
+}
+
 /// Sends lines until there are no more, then ends the session as told.
 pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Result<(), Stop> {
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
-        engine.command(id, composer.command(line)).await?;
+        engine.command(id, composer.command(line)?).await?;
     }
     if let Some(command) = composer.at_end.take() {
         // The peer may have ended it first; then there is nothing left to end.
@@ -111,11 +164,10 @@ pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut 
         Ok(())
     })?;
     for (seq, opcode) in came {
-        let bytes = payload(capture, seq)?;
-        let command = match (opcode, String::from_utf8(bytes)) {
-            (Opcode::Text, Ok(text)) => Command::SendText { payload: Payload::Text { text, escapes: false } },
-            (_, Ok(text)) => Command::SendBinary { payload: Payload::Text { text, escapes: false } },
-            (_, Err(bytes)) => Command::SendBinary { payload: Payload::Hex { hex: hex(bytes.as_bytes()) } },
+        let payload = exactly(payload(capture, seq)?);
+        let command = match opcode {
+            Opcode::Text => Command::SendText { payload },
+            _ => Command::SendBinary { payload },
         };
         // A peer that closes while it is being answered has seen enough.
         if engine.command(id, command).await.is_err() {

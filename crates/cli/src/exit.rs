@@ -1,6 +1,7 @@
 //! How it ended, as a number: the layer that failed.
 
 use std::io;
+use std::path::PathBuf;
 
 use sockeye_engine::event::{Failure, Layer};
 use sockeye_engine::{Error, ErrorKind};
@@ -17,6 +18,8 @@ pub enum Stop {
     /// Whoever read our output went away.
     Pipe,
     Output(io::Error),
+    /// The body cannot be written to that file.
+    File(PathBuf, Error),
     Engine(Error),
 }
 

@@ -18,6 +18,7 @@ use clap::Parser;
 use args::{Args, Verb};
 use exit::Stop;
 use phrase::Catalogue;
+use sockeye_engine::event::Phrase;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -29,6 +30,16 @@ fn main() -> ExitCode {
             return ExitCode::from(exit::INTERNAL);
         }
     };
+    // The first interrupt ends in order. Output may be stuck in a pipe that nobody reads, so the second ends
+    // at once; the record is on disk as far as it came.
+    runtime.spawn(async {
+        for _ in 0..2 {
+            if tokio::signal::ctrl_c().await.is_err() {
+                return;
+            }
+        }
+        std::process::exit(i32::from(exit::INTERRUPTED));
+    });
     let outcome = runtime.block_on(async {
         match args.verb {
             Verb::Playground(playground) => playground::serve(&playground, &catalogue).await,
@@ -45,6 +56,14 @@ fn main() -> ExitCode {
         Err(Stop::Pipe) => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
             eprintln!("sockeye-cli: {error}");
+            ExitCode::from(exit::INTERNAL)
+        }
+        Err(Stop::File(path, error)) => {
+            let why = error.exact.unwrap_or_else(|| catalogue.say(&error.phrase));
+            let unwritable = Phrase::new("cli-file-unwritable")
+                .with("path", path.to_string_lossy().into_owned())
+                .with("why", why);
+            eprintln!("sockeye-cli: {}", catalogue.say(&unwritable));
             ExitCode::from(exit::INTERNAL)
         }
         Err(Stop::Engine(error)) => {

@@ -128,12 +128,19 @@ pub fn each_event(
 /// The whole payload of a message.
 pub fn payload(capture: &Arc<Capture>, seq: u64) -> Result<Vec<u8>, Stop> {
     let mut whole = Vec::new();
+    copy_payload(capture, seq, &mut whole)?;
+    Ok(whole)
+}
+
+fn copy_payload(capture: &Arc<Capture>, seq: u64, out: &mut impl Write) -> Result<(), Stop> {
+    let mut off = 0;
     loop {
-        let window = capture.payload(seq, whole.len() as u64, PIECE)?;
+        let window = capture.payload(seq, off, PIECE)?;
         let piece = decoded(&window.bytes)?;
-        whole.extend_from_slice(&piece);
-        if piece.is_empty() || whole.len() as u64 >= window.len {
-            return Ok(whole);
+        out.write_all(&piece)?;
+        off += piece.len() as u64;
+        if piece.is_empty() || off >= window.len {
+            return Ok(());
         }
     }
 }
@@ -148,7 +155,7 @@ fn message(capture: &Arc<Capture>, event: &Event, out: &mut impl Write) -> Resul
     if event.dir != Dir::Rx {
         return Ok(());
     }
-    out.write_all(&payload(capture, event.seq)?)?;
+    copy_payload(capture, event.seq, out)?;
     if told.utf8.is_some() {
         writeln!(out)?;
     }

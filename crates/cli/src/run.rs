@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sockeye_engine::api::{Command, Engine, OpenRequest, Payload, SessionState, SessionView};
 use sockeye_engine::capture::Capture;
+use sockeye_engine::event::Phrase;
 use tempfile::TempDir;
 
 use crate::args::{Common, Http, Tcp, Ws};
@@ -30,7 +31,7 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
     let piped = matches!(output, Output::Body);
     let shown = matches!(output, Output::Ladder { .. }) && io::stdout().is_terminal();
     let session = Session::open(request, &common, catalogue)?;
-    let ended = session.run(&mut output, Act::Wait, common.max_time).await?;
+    let ended = session.watched(&mut output, Act::Wait, common.max_time).await?;
     if let Some(head) = ended.view.exchanges.last().and_then(|exchange| exchange.response) {
         if let Some(to) = &args.output {
             body::save(&session.capture, head, to)?;
@@ -47,7 +48,7 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
     let ping =
         args.ping.clone().map(|text| Command::Ping { payload: Payload::Text { text, escapes: false } });
     let act = if args.echo { Act::Echo(ping) } else { Act::Compose(ping, Composer::ws(&args)) };
-    let ended = session.run(&mut output, act, args.common.max_time).await?;
+    let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
 }
 
@@ -55,7 +56,7 @@ pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {
     let mut output = Output::of(&args.common, Piped::Bytes, catalogue);
     let session = Session::open(compose::tcp(&args), &args.common, catalogue)?;
     let act = Act::Compose(None, Composer::tcp(&args));
-    let ended = session.run(&mut output, act, args.common.max_time).await?;
+    let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
 }
 
@@ -100,6 +101,17 @@ impl<'a> Session<'a> {
         let id = engine.open(request)?;
         let capture = engine.capture(&id)?;
         Ok(Session { engine, id, capture, catalogue, folder })
+    }
+
+    /// [`Session::run`], which leaves a whole record behind even when nobody reads our output any more.
+    async fn watched(&self, output: &mut Output<'_>, act: Act, max_time: Option<f64>) -> Result<Ended, Stop> {
+        let ended = self.run(output, act, max_time).await;
+        if ended.is_err() {
+            // Refused only when it is over already.
+            let _ = self.engine.command(&self.id, Command::Cancel).await;
+            self.engine.shutdown().await;
+        }
+        ended
     }
 
     /// Writes what happens until the session has ended.
@@ -211,6 +223,14 @@ impl<'a> Session<'a> {
                 writeln!(io::stderr(), "{line}")?;
             }
         }
+        if ended.late && ended.view.failure.is_none() {
+            let late =
+                Phrase::new("cli-late").with("seconds", common.max_time.unwrap_or_default().to_string());
+            writeln!(io::stderr(), "{}", self.catalogue.say(&late))?;
+        }
+        if let Some(notice) = &ended.view.notice {
+            writeln!(io::stderr(), "{}", self.catalogue.say(notice))?;
+        }
         self.engine.shutdown().await;
         let kept = common.library.clone().or(match self.folder {
             Folder::Temporary(dir) if common.keep => Some(dir.keep()),
@@ -223,6 +243,8 @@ impl<'a> Session<'a> {
             _ if ended.interrupted => exit::INTERRUPTED,
             _ if ended.late => exit::TIMEOUT,
             Some(failure) => exit::of_failure(failure),
+            // The record ends before the session did.
+            None if ended.view.notice.is_some() => exit::INTERNAL,
             None => exit::OK,
         })
     }

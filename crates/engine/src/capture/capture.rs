@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
-use crate::api::{ConnLogs, LayerState, LogLen, OpenRequest, Overview, SessionState, SessionView, Tick};
+use crate::api::{ConnLogs, LogLen, OpenRequest, Overview, SessionView, Tick};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::event::{Event, Phrase};
@@ -90,12 +90,11 @@ impl Capture {
     pub fn view(&self) -> SessionView {
         let (mut view, end) = {
             let state = lock(&self.shared.state);
-            (state.summary.view(), state.end.clone())
+            (state.view(), state.end.clone())
         };
         view.id.clone_from(&self.shared.id);
         view.name = self.shared.request.name.clone().unwrap_or_else(|| self.shared.request.url.clone());
         if end.interrupted {
-            at_rest(&mut view);
             view.notice = Some(Phrase::new("capture-interrupted"));
         }
         if let Some(stopped) = end.stopped {
@@ -184,17 +183,3 @@ impl Shared {
 pub(super) const LOG: &str = "bytes.log";
 /// The index's file name.
 pub(super) const INDEX: &str = "index.db";
-
-/// A recording that was cut off shows nothing as going on.
-fn at_rest(view: &mut SessionView) {
-    if !matches!(view.state, SessionState::Closed | SessionState::Failed) {
-        view.state = SessionState::Closed;
-    }
-    for chip in &mut view.layers {
-        match chip.state {
-            LayerState::Live | LayerState::Closing | LayerState::Busy => chip.state = LayerState::Closed,
-            LayerState::Waiting => chip.state = LayerState::NotReached,
-            _ => {}
-        }
-    }
-}

@@ -91,6 +91,7 @@ fn rebuild(dir: &Path, asked: &Asked) -> Result<(), Error> {
     let state = fold(log, state, &mut store).map_err(|fault| storage(fault.into_io()))?;
     let totals = state.totals().map_err(storage)?;
     store.finish(&totals).map_err(|fault| storage(fault.into_io()))?;
+    Store::remove(&dir.join(INDEX));
     std::fs::rename(fresh, dir.join(INDEX)).map_err(storage)
 }
 

@@ -124,7 +124,11 @@ impl Recorder {
     }
 
     fn finish(&mut self) {
-        let end = lock(&self.shared.state).end.clone();
+        let end = {
+            let mut state = lock(&self.shared.state);
+            state.over = true;
+            state.end.clone()
+        };
         // A log without an end, like an index without one, is understood when the session is opened.
         let _ = self.log.close(&end);
         let _ = self.shared.finish();
@@ -171,10 +175,11 @@ impl Shared {
     /// The news. `known` spares asking for the state while the version stands.
     pub(super) fn tick(&self, known: &mut Option<(u64, SessionState)>) -> Tick {
         let state = lock(&self.state);
-        let version = state.summary.version() + u64::from(state.end.stopped.is_some());
+        let version =
+            state.summary.version() + u64::from(state.end.stopped.is_some()) + u64::from(state.over);
         let session = match *known {
             Some((at, session)) if at == version => session,
-            _ => state.summary.view().state,
+            _ => state.view().state,
         };
         *known = Some((version, session));
         Tick {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::api::OpenRequest;
+use crate::api::{LayerState, OpenRequest, SessionState, SessionView};
 use crate::event::{Data, Event, Log, Phrase};
 use crate::explain::summary::Summary;
 
@@ -37,6 +37,8 @@ pub(super) struct State {
     /// Bytes on the wire, sent and received.
     pub(super) wire: [u64; 2],
     pub(super) end: End,
+    /// Nothing is recorded any more.
+    pub(super) over: bool,
 }
 
 /// How the recording ended.
@@ -106,6 +108,7 @@ impl State {
             now_ns: 0,
             wire: [0; 2],
             end: End::default(),
+            over: false,
         }
     }
 
@@ -128,6 +131,7 @@ impl State {
             now_ns: totals.now_ns,
             wire: totals.wire,
             end: totals.end,
+            over: true,
         })
     }
 
@@ -161,6 +165,15 @@ impl State {
             self.push(event)?;
         }
         Ok(())
+    }
+
+    /// Session at a glance. What was cut off, or went on after the disk was full, is not going on any more.
+    pub(super) fn view(&self) -> SessionView {
+        let mut view = self.summary.view();
+        if self.over && (self.end.interrupted || self.end.stopped.is_some()) {
+            at_rest(&mut view);
+        }
+        view
     }
 
     /// Number of events.
@@ -275,5 +288,19 @@ impl State {
             self.seal();
         }
         Ok(())
+    }
+}
+
+/// Shows nothing as going on.
+fn at_rest(view: &mut SessionView) {
+    if !matches!(view.state, SessionState::Closed | SessionState::Failed) {
+        view.state = SessionState::Closed;
+    }
+    for chip in &mut view.layers {
+        match chip.state {
+            LayerState::Live | LayerState::Closing | LayerState::Busy => chip.state = LayerState::Closed,
+            LayerState::Waiting => chip.state = LayerState::NotReached,
+            _ => {}
+        }
     }
 }

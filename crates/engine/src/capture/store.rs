@@ -32,12 +32,7 @@ type Opened = (Store, Totals, Vec<Arc<ChunkMeta>>);
 impl Store {
     /// A new index, in place of whatever is there.
     pub(super) fn create(path: &Path) -> rusqlite::Result<Store> {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            // What is not there need not be removed; what cannot be removed makes the next step fail.
-            let _ = std::fs::remove_file(name);
-        }
+        Store::remove(path);
         let db = Connection::open(path)?;
         // The log is the truth and is written first, so nothing here waits for the disk.
         db.execute_batch(
@@ -46,6 +41,17 @@ impl Store {
         )?;
         db.execute_batch(SCHEMA)?;
         Ok(Store { db })
+    }
+
+    /// Removes an index with the files that SQLite keeps beside it: a recorder that was killed leaves a WAL,
+    /// which must not be taken for the WAL of the index that comes in its place.
+    pub(super) fn remove(path: &Path) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            // What is not there need not be removed; what cannot be removed makes the next step fail.
+            let _ = std::fs::remove_file(name);
+        }
     }
 
     /// The index of a finished session; `None` when it is not finished or of another version.

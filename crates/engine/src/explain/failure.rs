@@ -208,6 +208,9 @@ impl Failing {
                 };
                 self.suspect(kind, None, event);
             }
+            Data::WsMessage(message) if !message.complete && event.dir == Dir::Rx => {
+                self.suspect(Kind::WsCut { got: message.payload_len }, None, event);
+            }
             Data::WsViolation(violation)
                 if violation.severity == crate::event::Severity::Error
                     && event.dir == Dir::Rx

@@ -27,9 +27,13 @@ async fn a_killed_recording_is_rebuilt_as_it_was() {
     let live = all_rows(&capture, &everything());
     // Like kill -9: the files as they are in this moment, the recorder still at work.
     let copy = tempfile::TempDir::new().unwrap();
-    for name in [LOG, "request.json", INDEX] {
-        std::fs::copy(dir.path().join(name), copy.path().join(name)).unwrap();
+    for file in std::fs::read_dir(dir.path()).unwrap() {
+        let file = file.unwrap();
+        if file.file_type().unwrap().is_file() {
+            std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
     }
+    assert!(copy.path().join(format!("{INDEX}-wal")).exists(), "SQLite was at work as well");
     let again = Capture::open(copy.path(), "s").unwrap();
     assert_eq!(all_rows(&again, &everything()), live);
     assert_eq!(again.view().state, SessionState::Closed, "nothing is open in a recording");

@@ -41,6 +41,7 @@ pub(super) enum Kind {
     WsRefused { status: u16, why: Phrase },
     WsInvalid { why: Phrase },
     WsViolation { why: Phrase },
+    WsCut { got: u64 },
 }
 
 /// Where the session went.
@@ -104,6 +105,7 @@ impl Kind {
             Kind::WsRefused { .. } => (Ws, "ws.refused"),
             Kind::WsInvalid { .. } => (Ws, "ws.invalid"),
             Kind::WsViolation { .. } => (Ws, "ws.violation"),
+            Kind::WsCut { .. } => (Ws, "ws.cut"),
         }
     }
 
@@ -148,6 +150,7 @@ impl Kind {
             }
             Kind::WsInvalid { .. } => Phrase::new("fail-ws-invalid"),
             Kind::WsViolation { .. } => Phrase::new("fail-ws-violation"),
+            Kind::WsCut { .. } => Phrase::new("fail-ws-cut"),
         }
     }
 
@@ -184,6 +187,7 @@ impl Kind {
             | Kind::WsRefused { why, .. }
             | Kind::WsInvalid { why }
             | Kind::WsViolation { why } => why.clone(),
+            Kind::WsCut { got } => Phrase::new("fail-ws-cut-what").with("bytes", *got),
         }
     }
 
@@ -243,7 +247,7 @@ impl Kind {
                 Phrase::new("advice-tcp"),
             ],
             Kind::HttpMalformed { .. } => vec![Phrase::new("advice-read-bytes")],
-            Kind::HttpNoResponse { .. } | Kind::HttpIncomplete { .. } => {
+            Kind::HttpNoResponse { .. } | Kind::HttpIncomplete { .. } | Kind::WsCut { .. } => {
                 vec![Phrase::new("advice-again"), Phrase::new("advice-server-log")]
             }
             Kind::WsRefused { status: 401 | 403 | 407, .. } => {
@@ -291,6 +295,7 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.refused" => Phrase::new("chip-fail-refused-upgrade"),
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),
+        "ws.cut" => Phrase::new("chip-fail-incomplete"),
         _ => return None,
     })
 }
