@@ -246,8 +246,8 @@ verdict-ws-unanswered = You sent a Close; the peer ended without answering it.
 verdict-ws-not-answered-by-us = The peer sent a Close ({ $code }) that was not answered.
 verdict-ws-no-close = The peer ended TCP without a Close frame after { $silence } of silence. A browser would report 1006. Typical: the process was killed, or a proxy’s idle limit.
 verdict-ws-no-close-local = You ended TCP without a Close frame. The peer’s API reports 1006.
-verdict-ws-clean-local = Closed cleanly. You closed first, the peer’s code is { $code }.
-verdict-ws-clean-peer = Closed cleanly. The peer closed first with { $code }.
+verdict-ws-clean-local = You closed first, the peer’s code is { $code }.
+verdict-ws-clean-peer = The peer closed first with { $code }.
 verdict-peer-first = The peer closed first.
 verdict-local-first = You closed first.
 

@@ -51,6 +51,7 @@ layers-verdict-browser = A browser reports
 layers-verdict-clean = wasClean
 layers-verdict-evidence = Evidence
 layers-verdict-event = Event { $seq }
+layers-ending-after-failure = Closed after the failure
 layers-ending-clean = Closed cleanly
 layers-ending-ws-unclean = No closing handshake of WebSocket
 layers-ending-tls-truncated = TLS ended without close_notify

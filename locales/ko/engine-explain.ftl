@@ -222,8 +222,8 @@ verdict-ws-unanswered = 이쪽이 Close를 보냈지만 상대가 답하지 않�
 verdict-ws-not-answered-by-us = 상대가 보낸 Close({ $code })에 답하지 않았습니다.
 verdict-ws-no-close = { $silence } 동안 조용하다가 상대가 Close 프레임 없이 TCP를 끝냈습니다. 브라우저라면 1006을 알립니다. 흔한 원인은 프로세스 강제 종료나 프록시의 유휴 제한입니다.
 verdict-ws-no-close-local = 이쪽이 Close 프레임 없이 TCP를 끝냈습니다. 상대의 API는 1006을 알립니다.
-verdict-ws-clean-local = 정상 종료했습니다. 이쪽이 먼저 닫았고 상대의 코드는 { $code }입니다.
-verdict-ws-clean-peer = 정상 종료했습니다. 상대가 { $code } 코드로 먼저 닫았습니다.
+verdict-ws-clean-local = 이쪽이 먼저 닫았고 상대의 코드는 { $code }입니다.
+verdict-ws-clean-peer = 상대가 { $code } 코드로 먼저 닫았습니다.
 verdict-peer-first = 상대가 먼저 닫았습니다.
 verdict-local-first = 이쪽이 먼저 닫았습니다.
 

@@ -51,6 +51,7 @@ layers-verdict-browser = 브라우저가 알리는 값
 layers-verdict-clean = wasClean
 layers-verdict-evidence = 증거
 layers-verdict-event = 이벤트 { $seq }
+layers-ending-after-failure = 실패 후 종료
 layers-ending-clean = 정상 종료
 layers-ending-ws-unclean = WebSocket 종료 핸드셰이크 없음
 layers-ending-tls-truncated = close_notify 없이 끝난 TLS

@@ -10,7 +10,8 @@ export type Density = 'normal' | 'compact';
 export const defaultLimits: Limits = { connectMs: 10_000, firstByteMs: 30_000, idleMs: 60_000 };
 
 class Settings {
-  theme = $state<Theme>('system');
+  /** Dark until a person chooses otherwise: the colours of the layers are made for it. */
+  theme = $state<Theme>('dark');
   density = $state<Density>('normal');
   limits = $state.raw<Limits>(defaultLimits);
   sidebarOpen = $state(true);

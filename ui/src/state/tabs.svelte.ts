@@ -42,7 +42,13 @@ export class Tab {
     return this.session?.live ?? false;
   }
 
-  /** Name, else host and path as typed; undefined for an empty tab. */
+  /** What follows the host in the title, unless the tab has a name: the path without its query. */
+  get path(): string {
+    if (this.draft.protocol === 'tcp' || this.title !== hostOf(this.draft.fullUrl)) return '';
+    return /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*(\/[^?#]+)/i.exec(this.draft.fullUrl.trim())?.[1] ?? '';
+  }
+
+  /** Name, else host; undefined for an empty tab. */
   get title(): string | undefined {
     const name = this.session?.view?.name;
     if (name !== undefined && name !== '' && name !== this.session?.view?.url) return name;
