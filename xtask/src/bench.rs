@@ -6,8 +6,8 @@ use crate::step::{cargo, must};
 
 /// Runs `crates/bench`; arguments name its rows.
 pub(crate) fn bench(arguments: &[String]) -> Outcome {
-    setup::system(&[Need::Peers, Need::Bench])?;
-    let peers = setup::peers(true)?;
+    setup::system(&[Need::Bench])?;
+    let peers = setup::bench_peers()?;
     let mut bench = cargo(&["run", "--release", "--package", "sockeye-bench", "--"]);
     must(bench.args(arguments).env("SOCKEYE_PEERS", peers))
 }

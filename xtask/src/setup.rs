@@ -6,7 +6,7 @@ mod peers;
 use std::process::Command;
 
 pub(crate) use packages::Need;
-pub(crate) use peers::{peers, tauri_driver};
+pub(crate) use peers::{bench_peers, peers, tauri_driver};
 
 use crate::Outcome;
 use crate::step::{cargo, must, npm, on_path, output, root, succeeds};

@@ -116,7 +116,7 @@ fn integration_tests(of_package: impl Fn(&str) -> bool) -> Outcome<Vec<String>> 
 
 fn peers() -> Outcome<Command> {
     setup::system(&[Need::Peers])?;
-    let peers = setup::peers(false)?;
+    let peers = setup::peers()?;
     let mut tests = cargo_test(&integration_tests(|package| package == "sockeye-peer-tests")?);
     tests.env("SOCKEYE_PEERS", peers).env("PATH", with_path(PathBuf::from("/usr/sbin"))?);
     Ok(tests)

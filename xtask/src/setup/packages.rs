@@ -103,6 +103,13 @@ const PACKAGES: &[Package] = &[
         dnf: "python3",
         pacman: "python",
     },
+    Package {
+        need: Bench,
+        probe: Works(&["python3", "-c", "import venv, ensurepip"]),
+        apt: "python3-venv",
+        dnf: "python3",
+        pacman: "python",
+    },
     Package { need: Bench, probe: Program("curl"), apt: "curl", dnf: "curl", pacman: "curl" },
     Package { need: Bench, probe: Program("rg"), apt: "ripgrep", dnf: "ripgrep", pacman: "ripgrep" },
 ];

