@@ -2,7 +2,7 @@
 layers = 계층
 layers-filter = 계층으로 타임라인 거르기
 layers-chip-keys = 클릭: 거르기, Alt 클릭: 이 계층만, 두 번 클릭: 보기 열기
-layers-off = 끔
+layers-off = 사용 안 함
 layers-waiting = 대기
 layers-busy = 진행 중
 layers-done = 완료
