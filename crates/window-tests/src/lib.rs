@@ -4,6 +4,9 @@
 //! and reads what is on the screen. Everything that was started ends when the window is dropped.
 
 mod process;
+mod screen;
 mod window;
 
-pub use window::{Size, Theme, Window};
+pub use window::{Outcome, Size, Theme, Window};
+/// Keys without a letter, for [`Window::chord`].
+pub use fantoccini::key::Key;

@@ -1,6 +1,5 @@
 //! Child processes that end with their owner.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -40,25 +39,6 @@ impl Drop for Group {
         let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.0.wait();
     }
-}
-
-/// A virtual display of the given size; the server picks a free number and tells it.
-pub(crate) fn display(width: u32, height: u32) -> std::io::Result<(Group, String)> {
-    let mut server = Group::start(
-        Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
-            .arg(format!("{width}x{height}x24"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null()),
-    )?;
-    let mut number = String::new();
-    if let Some(stdout) = server.stdout() {
-        BufReader::new(stdout).read_line(&mut number)?;
-    }
-    if number.trim().is_empty() {
-        return Err(std::io::Error::other("Xvfb did not start"));
-    }
-    Ok((server, format!(":{}", number.trim())))
 }
 
 /// A port that was free a moment ago.

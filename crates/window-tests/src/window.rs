@@ -5,12 +5,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::process::{Group, display, free_port};
+use crate::process::{Group, free_port};
+use crate::screen::Screen;
 
 /// How long a person would wait before calling it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,7 +39,8 @@ impl Theme {
     }
 }
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+/// What each act of a story gives back: its result, or why the story can't go on.
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// The real window. Ends with its processes when dropped.
 #[derive(Debug)]
@@ -45,7 +48,7 @@ pub struct Window {
     client: Client,
     library: PathBuf,
     driver: Group,
-    _display: Group,
+    screen: Screen,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -65,7 +68,7 @@ impl Window {
     async fn start(size: Size, library: PathBuf, folder: Option<tempfile::TempDir>) -> Outcome<Window> {
         let app = std::env::var("SOCKEYE_APP")
             .map_err(|_| "SOCKEYE_APP names the app to test; `cargo xtask test` sets it")?;
-        let (screen, number) = display(size.0, size.1)?;
+        let screen = Screen::start(size.0, size.1)?;
         let (port, native) = (free_port()?, free_port()?);
         let driver = Group::start(
             Command::new("dbus-run-session")
@@ -78,7 +81,7 @@ impl Window {
                     &native.to_string(),
                 ])
                 .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
-                .env("DISPLAY", number)
+                .env("DISPLAY", screen.number())
                 .env("SOCKEYE_LIBRARY", &library)
                 .env("LANG", "en_US.UTF-8")
                 .env("NO_AT_BRIDGE", "1")
@@ -106,7 +109,7 @@ impl Window {
             }
         };
         client.set_window_rect(0, 0, size.0, size.1).await?;
-        let window = Window { client, library, driver, _display: screen, _folder: folder };
+        let window = Window { client, library, driver, screen, _folder: folder };
         window.see("main").await?;
         Ok(window)
     }
@@ -132,8 +135,8 @@ impl Window {
     }
 
     /// Waits until an element of that selector is displayed.
-    pub async fn see(&self, css: &str) -> Outcome<()> {
-        self.until(css, || async {
+    pub async fn see(&self, css: &str) -> Outcome {
+        self.until(css, async || {
             match self.client.find(Locator::Css(css)).await {
                 Ok(element) => element.is_displayed().await.unwrap_or(false),
                 Err(_) => false,
@@ -143,15 +146,15 @@ impl Window {
     }
 
     /// Waits until no such element is there any more.
-    pub async fn gone(&self, css: &str) -> Outcome<()> {
-        self.until(css, || async { self.client.find(Locator::Css(css)).await.is_err() }).await
+    pub async fn gone(&self, css: &str) -> Outcome {
+        self.until(css, async || { self.client.find(Locator::Css(css)).await.is_err() }).await
     }
 
     /// Waits until the text of the element contains `words`.
-    pub async fn read(&self, css: &str, words: &str) -> Outcome<()> {
+    pub async fn read(&self, css: &str, words: &str) -> Outcome {
         let told = format!("{css} to read {words:?}");
         let outcome =
-            self.until(&told, || async { self.text(css).await.is_ok_and(|text| text.contains(words)) }).await;
+            self.until(&told, async || { self.text(css).await.is_ok_and(|text| text.contains(words)) }).await;
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -168,46 +171,76 @@ impl Window {
         Ok(value.as_str().unwrap_or_default().replace('\u{a0}', " "))
     }
 
+    /// What the first field of that selector holds.
+    pub async fn value(&self, css: &str) -> Outcome<String> {
+        let script = "return document.querySelector(arguments[0])?.value ?? ''";
+        let value = self.client.execute(script, vec![json!(css)]).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
     /// How many elements match.
     pub async fn count(&self, css: &str) -> Outcome<usize> {
         Ok(self.client.find_all(Locator::Css(css)).await?.len())
     }
 
-    /// Clicks the first element of that selector.
-    pub async fn click(&self, css: &str) -> Outcome<()> {
+    /// Clicks the first element of that selector, scrolled into sight.
+    pub async fn click(&self, css: &str) -> Outcome {
         self.see(css).await?;
-        self.client
-            .find(Locator::Css(css))
-            .await?
-            .click()
-            .await
-            .map_err(|error| format!("{css}: {error}"))?;
+        let began = Instant::now();
+        loop {
+            let outcome = self.try_click(css).await;
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(error) if began.elapsed() > PATIENCE => return Err(format!("{css}: {error}").into()),
+                Err(_) => tokio::time::sleep(Duration::from_millis(60)).await,
+            }
+        }
+    }
+
+    async fn try_click(&self, css: &str) -> Outcome {
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        self.client.execute(script, vec![json!(css)]).await?;
+        self.client.find(Locator::Css(css)).await?.click().await?;
         Ok(())
     }
 
     /// Clicks the button (or tab, menu item, option) whose accessible name or text is `name`.
-    pub async fn press(&self, name: &str) -> Outcome<()> {
-        let quoted = format!("\"{name}\"");
-        let roles = "self::button or self::a or @role='button' or @role='tab' or @role='menuitem' or @role='option' or @role='treeitem' or @role='radio' or @role='switch' or @role='checkbox'";
-        let path = format!(
-            "//*[({roles}) and (normalize-space(.)={quoted} or @aria-label={quoted} or starts-with(normalize-space(.), concat({quoted}, ' ')) or .//*[normalize-space(.)={quoted}])]"
-        );
+    pub async fn press(&self, name: &str) -> Outcome {
+        self.choose("body", name).await
+    }
+
+    /// The exact name wins over one that goes on, such as a word with its key beside it.
+    async fn choose(&self, within: &str, name: &str) -> Outcome {
+        let script = r#"
+            const roles = 'button, a, [role=button], [role=tab], [role=menuitem], [role=menuitemcheckbox], [role=option], [role=treeitem], [role=radio], [role=switch], [role=checkbox]';
+            const flat = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+            const all = [...document.querySelectorAll(arguments[0])].flatMap((box) => [...box.querySelectorAll(roles)])
+                .filter((e) => e.getClientRects().length > 0 && !e.disabled);
+            const name = arguments[1];
+            const found = all.find((e) => flat(e.getAttribute('aria-label')) === name || flat(e.textContent) === name)
+                ?? all.find((e) => [...e.querySelectorAll('*')].some((part) => flat(part.textContent) === name))
+                ?? all.find((e) => flat(e.innerText).startsWith(name + ' ') || flat(e.textContent).startsWith(name + ' ') || flat(e.getAttribute('aria-label')).startsWith(name + ' '))
+                ?? null;
+            found?.scrollIntoView({ block: 'nearest' });
+            return found;
+        "#;
         let began = Instant::now();
         loop {
-            for element in self.client.find_all(Locator::XPath(&path)).await.unwrap_or_default() {
-                if element.is_displayed().await.unwrap_or(false) && element.click().await.is_ok() {
-                    return Ok(());
-                }
+            let found = self.client.execute(script, vec![json!(within), json!(name)]).await?;
+            if let Some(Value::String(id)) = found.as_object().and_then(|object| object.values().next())
+                && Element::from_element_id(self.client.clone(), id.clone().into()).click().await.is_ok()
+            {
+                return Ok(());
             }
             if began.elapsed() > PATIENCE {
-                return Err(format!("waited in vain for a control named {name:?}").into());
+                return Err(self.in_vain(&format!("a control named {name:?} in {within}")).await);
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
 
     /// Empties a field and types into it.
-    pub async fn fill(&self, css: &str, text: &str) -> Outcome<()> {
+    pub async fn fill(&self, css: &str, text: &str) -> Outcome {
         self.see(css).await?;
         let field = self.client.find(Locator::Css(css)).await?;
         field.click().await?;
@@ -217,13 +250,31 @@ impl Window {
     }
 
     /// Types into whatever has the focus.
-    pub async fn keys(&self, text: &str) -> Outcome<()> {
+    pub async fn keys(&self, text: &str) -> Outcome {
         self.client.active_element().await?.send_keys(text).await?;
         Ok(())
     }
 
+    /// Replaces the text of the editor (or field) with that accessible name.
+    pub async fn write(&self, label: &str, text: &str) -> Outcome {
+        let css = format!("[aria-label=\"{label}\"]:is(input, textarea, [contenteditable=true])");
+        self.fill(&css, text).await
+    }
+
+    /// Clicks the control named `name` inside the first element of `css`.
+    pub async fn press_in(&self, css: &str, name: &str) -> Outcome {
+        self.choose(css, name).await
+    }
+
+    /// What the elements of that selector carry in an attribute.
+    pub async fn attributes(&self, css: &str, name: &str) -> Outcome<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.getAttribute(arguments[1]) ?? '')";
+        let value = self.client.execute(script, vec![json!(css), json!(name)]).await?;
+        Ok(serde_json::from_value(value)?)
+    }
+
     /// Presses a key with modifiers held.
-    pub async fn chord(&self, modifiers: &[Key], key: char) -> Outcome<()> {
+    pub async fn chord(&self, modifiers: &[Key], key: char) -> Outcome {
         let mut actions = KeyActions::new("keyboard".to_owned());
         for modifier in modifiers {
             actions = actions.then(KeyAction::Down { value: (*modifier).into() });
@@ -242,24 +293,19 @@ impl Window {
     }
 
     /// Switches the theme as the settings do.
-    pub async fn theme(&self, theme: Theme) -> Outcome<()> {
+    pub async fn theme(&self, theme: Theme) -> Outcome {
         let script = "document.documentElement.dataset.theme = arguments[0]";
         self.client.execute(script, vec![json!(theme.name())]).await?;
         Ok(())
     }
 
     /// Writes a picture of the window.
-    pub async fn picture(&self, path: &Path) -> Outcome<()> {
-        let png = self.client.screenshot().await?;
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(path, png)?;
-        Ok(())
+    pub async fn picture(&self, path: &Path) -> Outcome {
+        self.screen.picture(path).await
     }
 
     /// Writes a picture where screenshots of stories are kept, when `SOCKEYE_PICTURES` names a folder.
-    pub async fn keep(&self, name: &str) -> Outcome<()> {
+    pub async fn keep(&self, name: &str) -> Outcome {
         match std::env::var_os("SOCKEYE_PICTURES") {
             Some(folder) => self.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await,
             None => Ok(()),
@@ -267,23 +313,29 @@ impl Window {
     }
 
     /// Waits until `check` holds.
-    pub async fn until<F, Fut>(&self, what: &str, check: F) -> Outcome<()>
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = bool>,
-    {
+    pub async fn until(&self, what: &str, check: impl AsyncFn() -> bool) -> Outcome {
         let began = Instant::now();
         while !check().await {
             if began.elapsed() > PATIENCE {
-                return Err(format!("waited in vain for {what}").into());
+                return Err(self.in_vain(what).await);
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
         Ok(())
     }
 
+    /// The error, with a picture of what was there instead, away from those that are kept.
+    async fn in_vain(&self, what: &str) -> Box<dyn std::error::Error + Send + Sync> {
+        let story = std::thread::current().name().unwrap_or("story").replace("::", "-");
+        let path = std::env::temp_dir().join(format!("sockeye-in-vain-{story}.png"));
+        match self.picture(&path).await {
+            Ok(()) => format!("waited in vain for {what}; picture: {}", path.display()).into(),
+            Err(error) => format!("waited in vain for {what}; no picture: {error}").into(),
+        }
+    }
+
     /// Ends the session in order.
-    pub async fn close(self) -> Outcome<()> {
+    pub async fn close(self) -> Outcome {
         self.client.clone().close().await?;
         Ok(())
     }

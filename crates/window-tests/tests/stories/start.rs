@@ -1,15 +1,100 @@
-//! The first window.
+//! Point 2: the first window, and one click on each example.
 
-use sockeye_window_tests::{Size, Window};
+use sockeye_window_tests::Key;
+
+use crate::desk::{chip, desk, example, seen, state, story};
+
+/// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
+const EXAMPLES: [(&str, &str, &str, &str); 40] = [
+    ("ws-echo", "Open", "WebSocket, open", ""),
+    ("ws-ticker", "Open", "WebSocket, open", ""),
+    ("ws-broadcast", "Open", "WebSocket, open", ""),
+    ("ws-subprotocol", "Open", "WebSocket, open", ""),
+    ("ws-ping", "Open", "WebSocket, open", ""),
+    ("ws-fragments", "Closed", "WebSocket, closed, 1008", ""),
+    ("ws-close", "Closed", "WebSocket, closed, 4000", ""),
+    ("ws-flood", "Closed", "100,000 messages", ""),
+    ("wss-echo", "Open", "TLS 1.3, done", ""),
+    ("http-anything", "Closed", "HTTP/1.1 200", ""),
+    ("http-post", "Closed", "HTTP/1.1 200", ""),
+    ("http-status", "Closed", "HTTP/1.1 418", ""),
+    ("http-delay", "Closed", "HTTP/1.1 200", ""),
+    ("http-chunked", "Closed", "HTTP/1.1 200", ""),
+    ("http-gzip", "Closed", "HTTP/1.1 200", ""),
+    ("http-redirects", "Closed", "HTTP/1.1 200", ""),
+    ("http-cookies", "Closed", "HTTP/1.1 200", ""),
+    ("http-trailers", "Closed", "HTTP/1.1 200", ""),
+    ("http-early-hints", "Closed", "HTTP/1.1 200", ""),
+    ("http-large", "Closed", "HTTP/1.1 200", ""),
+    ("http-sse", "Closed", "HTTP/1.1 200", ""),
+    ("http-poll", "Closed", "HTTP/1.1", ""),
+    ("http-image", "Closed", "HTTP/1.1 200", ""),
+    ("https-anything", "Closed", "TLS 1.3, done", ""),
+    ("tcp-echo", "Open", "TCP, open", ""),
+    ("tcp-chat", "Open", "TCP, open", ""),
+    ("tls-echo", "Open", "TLS 1.3", ""),
+    ("tcp-http-by-hand", "Open", "TCP, open", ""),
+    ("ws-refuse", "Failed", "HTTP/1.1 401", "WebSocket"),
+    ("ws-bad-accept", "Failed", "WebSocket", "WebSocket"),
+    ("ws-rsv", "Failed", "WebSocket", "WebSocket"),
+    ("ws-bad-utf8", "Failed", "WebSocket", "WebSocket"),
+    ("ws-no-close", "Closed", "WebSocket, closed, 1006", ""),
+    ("http-reset", "Failed", "TCP", "TCP"),
+    ("http-truncated-chunk", "Failed", "HTTP", "HTTP"),
+    ("http-short", "Failed", "HTTP", "HTTP"),
+    ("http-garbage", "Failed", "HTTP", "HTTP"),
+    ("tls-expired", "Failed", "TLS", "TLS"),
+    ("tcp-reset", "Failed", "TCP", "TCP"),
+    ("http-silent", "Failed", "HTTP", "HTTP"),
+];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_example_is_one_click_away() {
-    let window = Window::open(Size(1440, 900)).await.expect("the window");
-    window.see(".start .ex").await.expect("examples");
-    window.keep("start-dark-1440x900").await.expect("a picture");
-    window.press("Echo").await.expect("the example");
-    window.see("[role=grid] [role=row]").await.expect("rows");
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    window.keep("explore-ws").await.expect("a picture");
-    println!("{}", window.text("main").await.expect("text"));
+async fn three_ways_the_examples_and_the_keys() {
+    story(async {
+        let window = desk().await?;
+        for way in ["TCP connection", "HTTP request", "WebSocket session"] {
+            window.read(".start .ways", way).await?;
+        }
+        assert_eq!(window.count(".start .ex").await?, EXAMPLES.len());
+        window.read(".start .keys", "Connect or send").await?;
+        window.keep("start").await?;
+        window.press_in(".start", "All keys").await?;
+        window.read("[role=dialog]", "Keyboard shortcuts").await?;
+        window.read("[role=dialog]", "Go to the address").await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_ends_as_it_should() {
+    story(async {
+        let window = desk().await?;
+        let mut wrong = Vec::new();
+        for (name, wanted, words, red) in EXAMPLES {
+            example(&window, name).await?;
+            let told = async {
+                state(&window, wanted).await?;
+                chip(&window, words).await
+            };
+            let outcome = told.await;
+            let seen = seen(&window).await?;
+            let fits = outcome.is_ok()
+                && if red.is_empty() {
+                    seen.red.is_empty() && seen.failure.is_empty()
+                } else {
+                    seen.red.len() == 1 && seen.red[0].starts_with(red) && !seen.failure.is_empty()
+                };
+            if !fits {
+                wrong.push(format!("{name}: {:?} {seen:?}", outcome.err()));
+                window.keep(&format!("wrong-{name}")).await?;
+            }
+            // What goes on for ever is closed, so that the next is not drowned.
+            if wanted == "Open" {
+                window.chord(&[Key::Control], '.').await?;
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    })
+    .await;
 }
