@@ -7,6 +7,6 @@ mod process;
 mod screen;
 mod window;
 
-pub use window::{Outcome, Size, Theme, Window};
 /// Keys without a letter, for [`Window::chord`].
 pub use fantoccini::key::Key;
+pub use window::{Outcome, Size, Theme, Window};

@@ -136,25 +136,23 @@ impl Window {
 
     /// Waits until an element of that selector is displayed.
     pub async fn see(&self, css: &str) -> Outcome {
-        self.until(css, async || {
-            match self.client.find(Locator::Css(css)).await {
-                Ok(element) => element.is_displayed().await.unwrap_or(false),
-                Err(_) => false,
-            }
+        self.until(css, async || match self.client.find(Locator::Css(css)).await {
+            Ok(element) => element.is_displayed().await.unwrap_or(false),
+            Err(_) => false,
         })
         .await
     }
 
     /// Waits until no such element is there any more.
     pub async fn gone(&self, css: &str) -> Outcome {
-        self.until(css, async || { self.client.find(Locator::Css(css)).await.is_err() }).await
+        self.until(css, async || self.client.find(Locator::Css(css)).await.is_err()).await
     }
 
     /// Waits until the text of the element contains `words`.
     pub async fn read(&self, css: &str, words: &str) -> Outcome {
         let told = format!("{css} to read {words:?}");
         let outcome =
-            self.until(&told, async || { self.text(css).await.is_ok_and(|text| text.contains(words)) }).await;
+            self.until(&told, async || self.text(css).await.is_ok_and(|text| text.contains(words))).await;
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {

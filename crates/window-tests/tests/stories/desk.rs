@@ -37,7 +37,9 @@ pub(crate) async fn example(window: &Window, id: &str) -> Outcome {
 }
 
 /// What the window says about the session that is shown.
+/// Printed whole where something does not fit.
 #[derive(Clone, Debug, Default)]
+#[allow(dead_code, reason = "read by Debug")]
 pub(crate) struct Seen {
     /// Accessible names of the chips of the layer strip.
     pub(crate) chips: Vec<String>,
@@ -84,9 +86,7 @@ pub(crate) async fn address(window: &Window, url: &str) -> Outcome {
 
 /// Waits until the tab that is shown has that state.
 pub(crate) async fn state(window: &Window, wanted: &str) -> Outcome {
-    window
-        .see(&format!("[role=tab][aria-selected=true] .dot[aria-label=\"{wanted}\"]"))
-        .await
+    window.see(&format!("[role=tab][aria-selected=true] .dot[aria-label=\"{wanted}\"]")).await
 }
 
 /// Shows a view of the session.

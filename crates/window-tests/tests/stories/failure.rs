@@ -22,7 +22,9 @@ async fn failed(window: &Window, layer: &str, words: &str) -> Outcome {
 async fn what_cannot_be_sent_is_told_before() {
     story(async {
         let window = desk().await?;
-        for url in ["http://[::1", "gopher://localhost/", "tcp://localhost:99999", "ws://local host/", "http://"] {
+        for url in
+            ["http://[::1", "gopher://localhost/", "tcp://localhost:99999", "ws://local host/", "http://"]
+        {
             address(&window, url).await?;
             window.see("#address-problem").await.map_err(|error| format!("{url}: {error}"))?;
         }

@@ -70,9 +70,14 @@ async fn killed_in_the_middle_of_a_flood() {
         let window = Window::open_library(Size(1440, 900), &library).await?;
         window.see(".start .ex").await?;
         example(&window, "ws-flood").await?;
-        window.until("messages", async || {
-            window.text(".strip .lay:last-of-type").await.is_ok_and(|text| number(&text, " message") > 2_000)
-        }).await?;
+        window
+            .until("messages", async || {
+                window
+                    .text(".strip .lay:last-of-type")
+                    .await
+                    .is_ok_and(|text| number(&text, " message") > 2_000)
+            })
+            .await?;
         let shown = number(&window.text(".strip .lay:last-of-type").await?, " message");
         let processes = window.app_processes()?;
         assert!(!processes.is_empty(), "the app runs");
@@ -86,9 +91,14 @@ async fn killed_in_the_middle_of_a_flood() {
         assert_eq!(window.count("[role=treeitem]").await?, 1);
         window.click("[role=treeitem]").await?;
         window.see(".strip .lay").await?;
-        window.until("the messages that were shown", async || {
-            window.text(".strip .lay:last-of-type").await.is_ok_and(|text| number(&text, " message") >= shown)
-        }).await?;
+        window
+            .until("the messages that were shown", async || {
+                window
+                    .text(".strip .lay:last-of-type")
+                    .await
+                    .is_ok_and(|text| number(&text, " message") >= shown)
+            })
+            .await?;
         view(&window, "Timeline").await?;
         window.see(".tl-body .tl-r[id]").await?;
         window.keep("after-kill").await?;

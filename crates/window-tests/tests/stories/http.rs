@@ -19,10 +19,11 @@ async fn sent(window: &Window) -> Outcome<Vec<String>> {
     Ok(lines(&window.text(".df:not(.h):not(.del) .sent").await?))
 }
 
-/// Scrolls the body to its end, as the End key does.
+/// Scrolls the body to its end, as a wheel does.
 async fn end_of_body(window: &Window) -> Outcome {
-    window.click("#view .bodyv .lines").await?;
-    window.chord(&[Key::Control], Key::End.into()).await
+    window.see("#view .bodyv .lines").await?;
+    window.measure("document.querySelector('#view .bodyv .lines').scrollTop = 1e7").await?;
+    Ok(())
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -40,13 +41,17 @@ async fn what_is_typed_is_what_is_sent() {
         window.press_in("[role=menu]", "POST").await?;
 
         // The query goes both ways between the address and its table.
-        window.until("the parameter", async || {
-            window.value("[data-column=value]").await.is_ok_and(|value| value == "sockeye")
-        }).await?;
+        window
+            .until("the parameter", async || {
+                window.value("[data-column=value]").await.is_ok_and(|value| value == "sockeye")
+            })
+            .await?;
         window.fill("[data-column=value]", "coho and chum").await?;
-        window.until("the address", async || {
-            window.value("[data-focus=address]").await.is_ok_and(|url| url.contains("fish=coho"))
-        }).await?;
+        window
+            .until("the address", async || {
+                window.value("[data-focus=address]").await.is_ok_and(|url| url.contains("fish=coho"))
+            })
+            .await?;
 
         page(&window, "Headers").await?;
         window.press("Add header").await?;
@@ -123,9 +128,14 @@ async fn responses_of_every_shape() {
 
         example(&window, "http-image").await?;
         window.see("#view .bodyv img").await?;
-        window.until("the picture", async || {
-            window.measure("return document.querySelector('#view img').naturalWidth").await.is_ok_and(|n| n.as_u64() > Some(1))
-        }).await?;
+        window
+            .until("the picture", async || {
+                window
+                    .measure("return document.querySelector('#view img').naturalWidth")
+                    .await
+                    .is_ok_and(|n| n.as_u64() > Some(1))
+            })
+            .await?;
 
         example(&window, "http-redirects").await?;
         state(&window, "Closed").await?;
@@ -151,7 +161,9 @@ async fn responses_of_every_shape() {
         go(&window, &format!("http://127.0.0.1{}/60000", places["http-delay"].replace("/1500", ""))).await?;
         chip(&window, "HTTP").await?;
         window.press("Cancel").await?;
-        window.see("[role=tab][aria-selected=true] .dot:is([aria-label=Closed], [aria-label=Failed])").await?;
+        window
+            .see("[role=tab][aria-selected=true] .dot:is([aria-label=Closed], [aria-label=Failed])")
+            .await?;
 
         example(&window, "http-large").await?;
         state(&window, "Closed").await?;

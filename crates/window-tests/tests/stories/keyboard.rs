@@ -23,7 +23,11 @@ async fn a_round_trip_without_the_mouse() {
         }
         window.keys("by hand").await?;
         window.chord(&[Key::Control], Key::Enter.into()).await?;
-        window.until("the echo", async || window.text(".tl").await.is_ok_and(|text| text.matches("by hand").count() >= 2)).await?;
+        window
+            .until("the echo", async || {
+                window.text(".tl").await.is_ok_and(|text| text.matches("by hand").count() >= 2)
+            })
+            .await?;
         window.chord(&[Key::Control, Key::Shift], 'p').await?;
         window.read(".tl .kind", "Pong").await?;
         window.chord(&[Key::Control], '.').await?;

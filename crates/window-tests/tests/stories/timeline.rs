@@ -23,7 +23,11 @@ async fn filters_rows_and_keys() {
         // Text, then a regular expression, then one that is none.
         let field = "input[data-focus=filter]";
         window.fill(field, "HTTP/1.1").await?;
-        window.until("fewer rows", async || numbers(&window).await.is_ok_and(|rows| !rows.is_empty() && rows.len() < all)).await?;
+        window
+            .until("fewer rows", async || {
+                numbers(&window).await.is_ok_and(|rows| !rows.is_empty() && rows.len() < all)
+            })
+            .await?;
         window.see(".tl mark").await?;
         window.fill(field, "/10[0-9]/").await?;
         window.read(".tl mark", "101").await?;
@@ -35,13 +39,17 @@ async fn filters_rows_and_keys() {
 
         // Direction, layers, kinds.
         window.press_in("[role=radiogroup][aria-label=Direction]", "Sent").await?;
-        window.until("only sent rows", async || {
-            window.count(".tl-body .tl-r[id] .din").await.is_ok_and(|n| n == 0)
-                && numbers(&window).await.is_ok_and(|rows| !rows.is_empty() && rows.len() < all)
-        }).await?;
+        window
+            .until("only sent rows", async || {
+                window.count(".tl-body .tl-r[id] .din").await.is_ok_and(|n| n == 0)
+                    && numbers(&window).await.is_ok_and(|rows| !rows.is_empty() && rows.len() < all)
+            })
+            .await?;
         window.press_in("[role=radiogroup][aria-label=Direction]", "All").await?;
         window.press_in("[role=group][aria-label=\"Layers shown\"]", "TCP").await?;
-        window.until("no TCP rows", async || window.count(".tl-body .lyr-tcp").await.is_ok_and(|n| n == 0)).await?;
+        window
+            .until("no TCP rows", async || window.count(".tl-body .lyr-tcp").await.is_ok_and(|n| n == 0))
+            .await?;
         window.press_in("[role=group][aria-label=\"Layers shown\"]", "TCP").await?;
         window.press_in("[role=toolbar][aria-label=Filter]", "Kind").await?;
         window.press_in(".kind-menu", "Binary").await?;
@@ -54,9 +62,17 @@ async fn filters_rows_and_keys() {
         window.click(".tl-body .tl-r[id]").await?;
         let first = window.attributes(".tl-r.is-sel", "id").await?;
         window.chord(&[], 'j').await?;
-        window.until("the next row", async || window.attributes(".tl-r.is-sel", "id").await.is_ok_and(|now| now.len() == 1 && now != first)).await?;
+        window
+            .until("the next row", async || {
+                window.attributes(".tl-r.is-sel", "id").await.is_ok_and(|now| now.len() == 1 && now != first)
+            })
+            .await?;
         window.chord(&[], 'k').await?;
-        window.until("the first row again", async || window.attributes(".tl-r.is-sel", "id").await.is_ok_and(|now| now == first)).await?;
+        window
+            .until("the first row again", async || {
+                window.attributes(".tl-r.is-sel", "id").await.is_ok_and(|now| now == first)
+            })
+            .await?;
         window.chord(&[], Key::Escape.into()).await?;
         window.gone("section.drawer").await?;
         window.chord(&[], Key::Enter.into()).await?;
@@ -99,15 +115,23 @@ async fn a_flood_stays_usable() {
         window.see(".tl-body .tl-r[id]").await?;
         window.click(".tl-body .tl-r[id]").await?;
         window.chord(&[], Key::Home.into()).await?;
-        window.until("the first rows", async || numbers(&window).await.is_ok_and(|rows| rows.first() == Some(&1))).await?;
+        window
+            .until("the first rows", async || {
+                numbers(&window).await.is_ok_and(|rows| rows.first() == Some(&1))
+            })
+            .await?;
         window.chord(&[], Key::End.into()).await?;
-        window.until("the last rows", async || numbers(&window).await.is_ok_and(|rows| rows.last() > Some(&100_000))).await?;
+        window
+            .until("the last rows", async || {
+                numbers(&window).await.is_ok_and(|rows| rows.last() > Some(&100_000))
+            })
+            .await?;
         let drawn = window.count(".tl-r").await?;
         assert!(drawn < 200, "{drawn} rows are drawn");
         window.fill("input[data-focus=filter]", "/xyz.bc/").await?;
-        window.until("what was searched", async || {
-            window.count(".tl mark").await.is_ok_and(|n| n > 0)
-        }).await?;
+        window
+            .until("what was searched", async || window.count(".tl mark").await.is_ok_and(|n| n > 0))
+            .await?;
         window.keep("flood").await
     })
     .await;

@@ -64,11 +64,17 @@ async fn fragments_refusals_and_a_wrong_accept() {
         let window = desk().await?;
         example(&window, "ws-fragments").await?;
         state(&window, "Closed").await?;
-        assert!(seen(&window).await?.verdict.contains("The peer closed first with 1008"), "{:?}", seen(&window).await?);
+        assert!(
+            seen(&window).await?.verdict.contains("The peer closed first with 1008"),
+            "{:?}",
+            seen(&window).await?
+        );
         view(&window, "Timeline").await?;
         let before = window.count(".tl-r.child").await?;
         window.click(".tl-r .fold").await?;
-        window.until("three frames", async || window.count(".tl-r.child").await.is_ok_and(|n| n == before + 3)).await?;
+        window
+            .until("three frames", async || window.count(".tl-r.child").await.is_ok_and(|n| n == before + 3))
+            .await?;
 
         example(&window, "ws-refuse").await?;
         state(&window, "Failed").await?;
