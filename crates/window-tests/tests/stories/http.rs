@@ -19,6 +19,14 @@ async fn sent(window: &Window) -> Outcome<Vec<String>> {
     Ok(lines(&window.text(".df:not(.h):not(.del) .sent").await?))
 }
 
+/// Waits until so many sessions are listed and the last has ended: one tab holds one after the other.
+async fn sessions(window: &Window, wanted: usize) -> Outcome {
+    window
+        .until("the next session", async || window.count("[role=treeitem]").await.is_ok_and(|n| n == wanted))
+        .await?;
+    state(window, "Closed").await
+}
+
 /// Scrolls the body to its end, as a wheel does.
 async fn end_of_body(window: &Window) -> Outcome {
     window.see("#view .bodyv .lines").await?;
@@ -97,6 +105,7 @@ async fn what_is_typed_is_what_is_sent() {
         window.keys("name\u{E004}a b&c").await?;
         window.read(".wirep", "application/x-www-form-urlencoded").await?;
         send(&window).await?;
+        sessions(&window, 2).await?;
         view(&window, "Response").await?;
         window.read("[role=treeitem][aria-selected=true] .meta", "200").await?;
         end_of_body(&window).await?;
@@ -106,6 +115,7 @@ async fn what_is_typed_is_what_is_sent() {
         window.fill("#compose-page .kv input.n", "part").await?;
         window.fill("#compose-page .kv .v input", "of a whole").await?;
         send(&window).await?;
+        sessions(&window, 3).await?;
         end_of_body(&window).await?;
         window.read("#view .bodyv", "of a whole").await
     })
