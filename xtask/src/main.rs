@@ -35,6 +35,7 @@ cargo xtask COMMAND
   licences              licences of all dependencies
   bench [ROW ...] [--quick]
                         set up what is missing, measure against named peers, print one table
+  screenshots           tell the stories of the window, keep their pictures in docs/screenshots
   bundle                packages for this platform, in target/release/bundle
   help                  this
 ";
