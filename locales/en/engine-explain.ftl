@@ -342,17 +342,17 @@ advice-lenient = To go on in spite of violations, switch off “fail on violatio
 
 ## Findings
 
-finding-not-verified = The certificate was not verified
-finding-not-verified-why = Verification is off for this session, so anybody on the way could have answered.
+finding-not-verified = The certificate does not verify, and the session went on
+finding-not-verified-why = This session does not stop at a failed check, so whoever answered has not proven to be that server.
 finding-te-and-length = Transfer-Encoding and Content-Length in one message
 finding-te-and-length-why = Transfer-Encoding wins. A proxy that reads it the other way sees another end of the message: this is how requests are smuggled.
-finding-te-and-length-mend = Send one of them.
+finding-te-and-length-mend = Whoever sends the message leaves out Content-Length.
 finding-idle-limit = Ended after { $seconds } s of silence, probably an idle limit
 finding-idle-limit-why = The peer ended TCP without a Close after { $silence } without a byte, a usual limit of servers and proxies.
 finding-idle-limit-mend = Send a Ping more often than that.
 finding-reset-in-flight = Reset while your bytes were unanswered
-finding-reset-in-flight-why = The peer had answered nothing since your last write. It may have been read or not.
+finding-reset-in-flight-why = The peer had answered nothing since your last write, so what you wrote last may have been read or not.
 finding-half-close-unanswered = The peer did not close its side
-finding-half-close-unanswered-why = You half-closed and the connection ended without a FIN from the peer.
+finding-half-close-unanswered-why = You ended your direction with a FIN; the connection ended without a FIN from the peer.
 finding-ping-unanswered = A Ping was never answered
-finding-ping-unanswered-why = No Pong came in { $waited } until the connection ended.
+finding-ping-unanswered-why = { $waited } passed between the Ping and the end of the connection, and no Pong came.

@@ -318,17 +318,17 @@ advice-lenient = 위반이 있어도 계속하려면 “위반 시 실패”를 
 
 ## 발견
 
-finding-not-verified = 인증서를 검증하지 않았습니다
-finding-not-verified-why = 이 세션은 검증이 꺼져 있어 경로의 누구든 대신 답했을 수 있습니다.
+finding-not-verified = 인증서가 검증되지 않았지만 세션을 계속했습니다
+finding-not-verified-why = 이 세션은 검증에 실패해도 멈추지 않으므로, 답한 쪽이 그 서버라는 증명이 없습니다.
 finding-te-and-length = 한 메시지에 Transfer-Encoding과 Content-Length가 함께 있습니다
 finding-te-and-length-why = Transfer-Encoding이 우선합니다. 반대로 읽는 프록시는 메시지의 끝을 다르게 보며, 요청 스머글링이 이렇게 일어납니다.
-finding-te-and-length-mend = 둘 중 하나만 보냅니다.
+finding-te-and-length-mend = 메시지를 보내는 쪽이 Content-Length를 빼야 합니다.
 finding-idle-limit = { $seconds } s 동안 조용한 뒤 끝났습니다. 유휴 제한일 수 있습니다
 finding-idle-limit-why = { $silence } 동안 한 바이트도 없다가 상대가 Close 없이 TCP를 끝냈습니다. 서버와 프록시의 흔한 제한입니다.
 finding-idle-limit-mend = 그보다 자주 Ping을 보냅니다.
 finding-reset-in-flight = 보낸 바이트에 답이 없는 채로 리셋되었습니다
-finding-reset-in-flight-why = 마지막으로 쓴 뒤 상대가 아무 답도 하지 않았습니다. 읽혔는지는 알 수 없습니다.
+finding-reset-in-flight-why = 마지막으로 쓴 뒤 상대가 아무 답도 하지 않았으므로, 마지막에 보낸 바이트가 읽혔는지는 알 수 없습니다.
 finding-half-close-unanswered = 상대가 자기 쪽을 닫지 않았습니다
-finding-half-close-unanswered-why = 이쪽이 송신 방향을 닫았지만 상대의 FIN 없이 연결이 끝났습니다.
+finding-half-close-unanswered-why = 이쪽이 FIN으로 송신 방향을 닫았지만 상대의 FIN 없이 연결이 끝났습니다.
 finding-ping-unanswered = 답을 받지 못한 Ping이 있습니다
-finding-ping-unanswered-why = 연결이 끝날 때까지 { $waited } 동안 Pong이 오지 않았습니다.
+finding-ping-unanswered-why = Ping을 보내고 연결이 끝날 때까지 { $waited } 동안 Pong이 오지 않았습니다.

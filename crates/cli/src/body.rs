@@ -36,6 +36,6 @@ pub fn print(capture: &Arc<Capture>, head: u64, include: bool) -> Result<(), Sto
 
 /// Writes the body to a file.
 pub fn save(capture: &Arc<Capture>, head: u64, to: &Path) -> Result<(), Stop> {
-    capture.save_body(head, true, to).map_err(|error| Stop::File(to.to_owned(), error))?;
+    capture.save_body(head, true, to).map_err(|error| Stop::File(to.to_owned(), Box::new(error)))?;
     Ok(())
 }

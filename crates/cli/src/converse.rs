@@ -152,9 +152,10 @@ pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Resul
 }
 
 /// Answers the messages that came since the last call with themselves.
-pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut u64) -> Result<(), Stop> {
+/// True when there may be more to answer.
+pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut u64) -> Result<bool, Stop> {
     let mut came = Vec::new();
-    each_event(capture, next, |event| {
+    let more = each_event(capture, next, |event| {
         if let (Data::WsMessage(message), Dir::Rx) = (&event.data, event.dir)
             && message.complete
             && message.utf8 != Some(false)
@@ -171,10 +172,10 @@ pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut 
         };
         // A peer that closes while it is being answered has seen enough.
         if engine.command(id, command).await.is_err() {
-            return Ok(());
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(more)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -19,7 +19,7 @@ pub enum Stop {
     Pipe,
     Output(io::Error),
     /// The body cannot be written to that file.
-    File(PathBuf, Error),
+    File(PathBuf, Box<Error>),
     Engine(Error),
 }
 

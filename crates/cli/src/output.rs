@@ -62,33 +62,32 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes what is new in the record.
-    pub fn catch_up(&mut self, capture: &Arc<Capture>) -> Result<(), Stop> {
+    /// Writes what is new in the record, a window of it at most; true when there may be more. In a flood
+    /// there always is, and an interrupt must get a turn.
+    pub fn catch_up(&mut self, capture: &Arc<Capture>) -> Result<bool, Stop> {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        match self {
+        let more = match self {
             Output::Events { next } => each_event(capture, next, |event| {
                 serde_json::to_writer(&mut out, event).map_err(io::Error::from)?;
                 writeln!(out)?;
                 Ok(())
             })?,
-            Output::Ladder { next, ladder } => loop {
+            Output::Ladder { next, ladder } => {
                 let page = capture.rows(&Filter::default(), *next, WINDOW)?;
                 for row in &page.rows {
                     ladder.write(row, &mut out)?;
                 }
                 *next += page.rows.len() as u64;
-                if page.rows.len() < WINDOW as usize {
-                    break;
-                }
-            },
+                page.rows.len() == WINDOW as usize
+            }
             Output::Messages { next } => {
-                each_event(capture, next, |event| message(capture, event, &mut out))?;
+                each_event(capture, next, |event| message(capture, event, &mut out))?
             }
             Output::Bytes { off } => bytes(capture, off, &mut out)?,
-            Output::Body => {}
-        }
+            Output::Body => false,
+        };
         out.flush()?;
-        Ok(())
+        Ok(more)
     }
 
     /// The last words of a session.
@@ -107,22 +106,18 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Passes on every event from `next` on.
+/// Passes on events from `next` on, a window of them at most; true when there may be more.
 pub fn each_event(
     capture: &Arc<Capture>,
     next: &mut u64,
     mut each: impl FnMut(&Event) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    loop {
-        let events = capture.events(*next, WINDOW)?;
-        for event in &events {
-            each(event)?;
-        }
-        *next += events.len() as u64;
-        if events.len() < WINDOW as usize {
-            return Ok(());
-        }
+) -> Result<bool, Stop> {
+    let events = capture.events(*next, WINDOW)?;
+    for event in &events {
+        each(event)?;
     }
+    *next += events.len() as u64;
+    Ok(events.len() == WINDOW as usize)
 }
 
 /// The whole payload of a message.
@@ -162,19 +157,15 @@ fn message(capture: &Arc<Capture>, event: &Event, out: &mut impl Write) -> Resul
     Ok(())
 }
 
-fn bytes(capture: &Arc<Capture>, off: &mut u64, out: &mut impl Write) -> Result<(), Stop> {
+fn bytes(capture: &Arc<Capture>, off: &mut u64, out: &mut impl Write) -> Result<bool, Stop> {
     let logs = capture.logs();
-    let Some(conn) = logs.last() else { return Ok(()) };
+    let Some(conn) = logs.last() else { return Ok(false) };
     // Above TLS: the wire is cipher text there.
     let secure = capture.view().url.trim_start().to_ascii_lowercase().starts_with("tls:");
     let log = if secure { Log::PlainRx } else { Log::WireRx };
-    loop {
-        let window = capture.bytes(conn.conn, log, *off, PIECE)?;
-        let piece = decoded(&window.bytes)?;
-        if piece.is_empty() {
-            return Ok(());
-        }
-        out.write_all(&piece)?;
-        *off += piece.len() as u64;
-    }
+    let window = capture.bytes(conn.conn, log, *off, PIECE)?;
+    let piece = decoded(&window.bytes)?;
+    out.write_all(&piece)?;
+    *off += piece.len() as u64;
+    Ok(!piece.is_empty())
 }

@@ -16,6 +16,9 @@ const ENGLISH: &[&str] = catalogues!("en":
 const KOREAN: &[&str] = catalogues!("ko":
     "cli", "engine-capture", "engine-compose", "engine-decode", "engine-dial", "engine-explain");
 
+/// Up to here every integer is a double.
+const EXACT: u64 = 1 << 53;
+
 /// The sentences of one language, with English behind it.
 pub struct Catalogue {
     bundles: Vec<FluentBundle<FluentResource>>,
@@ -40,6 +43,10 @@ impl Catalogue {
             args.set(
                 name.as_str(),
                 match value {
+                    // Fluent counts in doubles, which would round what a peer claims.
+                    PhraseArg::Number(number) if number.unsigned_abs() > EXACT => {
+                        FluentValue::from(number.to_string())
+                    }
                     PhraseArg::Number(number) => FluentValue::from(*number),
                     PhraseArg::Text(text) => FluentValue::from(text.as_str()),
                 },

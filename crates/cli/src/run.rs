@@ -129,12 +129,13 @@ impl<'a> Session<'a> {
         tokio::pin!(ended, acting, expiry);
         let (mut acted, mut interrupted, mut late, mut over) = (false, false, false, false);
         loop {
-            output.catch_up(&self.capture)?;
-            if over {
+            let more = output.catch_up(&self.capture)?;
+            if over && !more {
                 return Ok(Ended { view: self.capture.view(), interrupted, late });
             }
             tokio::select! {
-                done = &mut ended => {
+                () = std::future::ready(()), if more => {}
+                done = &mut ended, if !over => {
                     done?;
                     over = true;
                 }
@@ -144,11 +145,11 @@ impl<'a> Session<'a> {
                         // What was typed cannot be sent: end in order, then say so.
                         let _ = self.engine.command(&self.id, Command::Close).await;
                         self.engine.ended(&self.id).await?;
-                        output.catch_up(&self.capture)?;
+                        while output.catch_up(&self.capture)? {}
                         return Err(stop);
                     }
                 }
-                changed = ticks.changed() => if changed.is_err() {
+                changed = ticks.changed(), if !over => if changed.is_err() {
                     self.engine.ended(&self.id).await?;
                     over = true;
                 },
@@ -194,7 +195,9 @@ impl<'a> Session<'a> {
         let mut looks = tokio::time::interval(ECHO_LOOKS);
         loop {
             looks.tick().await;
-            converse::echo(&self.engine, &self.id, &self.capture, &mut next).await?;
+            while converse::echo(&self.engine, &self.id, &self.capture, &mut next).await? {
+                tokio::task::yield_now().await;
+            }
         }
     }
 

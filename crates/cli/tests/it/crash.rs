@@ -72,6 +72,34 @@ async fn every_event_that_was_printed_is_in_the_record_after_a_kill() {
     .unwrap();
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_gets_its_turn_in_a_flood() {
+    let playground = playground().await;
+    let url = format!("ws://127.0.0.1:{}/flood?n=100000000&size=100&kind=text", playground.ports.ws);
+    tokio::task::spawn_blocking(move || {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sockeye-cli"))
+            .args(["ws", "--ladder", &url])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = Vec::new();
+        for _ in 0..ENOUGH {
+            line.clear();
+            assert!(out.read_until(b'\n', &mut line).unwrap() > 0, "the flood ended by itself");
+        }
+        let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(interrupt.success());
+        std::io::copy(&mut out, &mut std::io::sink()).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    })
+    .await
+    .unwrap();
+}
+
 /// Runs a command with a disk of a few MiB at `SMALL`.
 fn with_small_disk(small: &Path, script: &str) -> Command {
     let mut command = Command::new("unshare");
