@@ -126,11 +126,14 @@ impl<'a> Session<'a> {
                 None => std::future::pending().await,
             }
         };
-        tokio::pin!(ended, acting, expiry);
+        // Listened to all the time, or one that comes while something is written would be lost.
+        let signals = tokio::signal::ctrl_c();
+        tokio::pin!(ended, acting, expiry, signals);
         let (mut acted, mut interrupted, mut late, mut over) = (false, false, false, false);
         loop {
             let more = output.catch_up(&self.capture)?;
-            if over && !more {
+            // Who interrupts has seen enough; the record has the rest.
+            if over && (interrupted || !more) {
                 return Ok(Ended { view: self.capture.view(), interrupted, late });
             }
             tokio::select! {
@@ -157,8 +160,9 @@ impl<'a> Session<'a> {
                     late = true;
                     let _ = self.engine.command(&self.id, Command::Cancel).await;
                 }
-                signal = tokio::signal::ctrl_c() => {
+                signal = &mut signals => {
                     signal?;
+                    signals.set(tokio::signal::ctrl_c());
                     // First in order, then at once.
                     let command = if interrupted { Command::Cancel } else { Command::Close };
                     interrupted = true;

@@ -196,7 +196,15 @@ impl Line {
             if self.dead || (self.shut == Shut::Done && self.tap().line().peer_is_done()) {
                 break;
             }
-            match timeout_at(deadline, self.turn()).await {
+            // In a flood there is always something to read, and the limit would never be looked at.
+            let turn = async {
+                if Instant::now() >= deadline && !wait.is_zero() {
+                    std::future::pending().await
+                } else {
+                    self.turn().await
+                }
+            };
+            match timeout_at(deadline, turn).await {
                 Ok(Turn::Broken) => break,
                 Ok(_) => self.pen().flush().await,
                 Err(_) if wait.is_zero() => break,
