@@ -122,7 +122,7 @@ fn peers() -> Outcome<Command> {
     Ok(tests)
 }
 
-fn with_path(folder: PathBuf) -> Outcome<std::ffi::OsString> {
+pub(crate) fn with_path(folder: PathBuf) -> Outcome<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain([folder]);
     std::env::join_paths(folders).map_err(|why| why.to_string())

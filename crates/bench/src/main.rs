@@ -11,6 +11,7 @@ mod record;
 mod requests;
 mod rows;
 mod search;
+mod start;
 mod table;
 
 use table::Table;
@@ -53,6 +54,9 @@ fn main() -> Outcome<()> {
     }
     if wants("search") {
         runtime.block_on(search::measure(&mut table, scale))?;
+    }
+    if wants("start") {
+        runtime.block_on(start::measure(&mut table, scale))?;
     }
     if wants("memory") {
         memory::measure(&mut table, scale)?;

@@ -49,25 +49,35 @@ pub struct Window {
     library: PathBuf,
     driver: Group,
     screen: Screen,
+    opened_in: Duration,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Window {
     /// Opens the app with an empty library.
     pub async fn open(size: Size) -> Outcome<Window> {
+        Window::open_app(&tested()?, size, "main").await
+    }
+
+    /// Opens another app with an empty library; an element of the selector `sign` says that it is there.
+    pub async fn open_app(app: &Path, size: Size, sign: &str) -> Outcome<Window> {
         let folder = tempfile::tempdir()?;
         let library = folder.path().join("library");
-        Window::start(size, library, Some(folder)).await
+        Window::start(app, size, sign, library, Some(folder)).await
     }
 
     /// Opens the app on a library that is there already.
     pub async fn open_library(size: Size, library: &Path) -> Outcome<Window> {
-        Window::start(size, library.to_owned(), None).await
+        Window::start(&tested()?, size, "main", library.to_owned(), None).await
     }
 
-    async fn start(size: Size, library: PathBuf, folder: Option<tempfile::TempDir>) -> Outcome<Window> {
-        let app = std::env::var("SOCKEYE_APP")
-            .map_err(|_| "SOCKEYE_APP names the app to test; `cargo xtask test` sets it")?;
+    async fn start(
+        app: &Path,
+        size: Size,
+        sign: &str,
+        library: PathBuf,
+        folder: Option<tempfile::TempDir>,
+    ) -> Outcome<Window> {
         let screen = Screen::start(size.0, size.1)?;
         let (port, native) = (free_port()?, free_port()?);
         let driver = Group::start(
@@ -97,21 +107,30 @@ impl Window {
             return Err("capabilities are an object".into());
         };
         let began = Instant::now();
-        let client = loop {
+        let (client, tried) = loop {
+            let tried = Instant::now();
             let attempt = ClientBuilder::new(HttpConnector::new())
                 .capabilities(capabilities.clone())
                 .connect(&format!("http://127.0.0.1:{port}"))
                 .await;
             match attempt {
-                Ok(client) => break client,
+                Ok(client) => break (client, tried),
                 Err(error) if began.elapsed() > PATIENCE => return Err(Box::new(error)),
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         };
-        client.set_window_rect(0, 0, size.0, size.1).await?;
-        let window = Window { client, library, driver, screen, _folder: folder };
-        window.see("main").await?;
+        let opened_in = Duration::ZERO;
+        let mut window = Window { client, library, driver, screen, opened_in, _folder: folder };
+        window.until(sign, async || window.client.find(Locator::Css(sign)).await.is_ok()).await?;
+        window.opened_in = tried.elapsed();
+        window.client.set_window_rect(0, 0, size.0, size.1).await?;
         Ok(window)
+    }
+
+    /// How long it took from asking for the app until its page answered.
+    #[must_use]
+    pub fn opened_in(&self) -> Duration {
+        self.opened_in
     }
 
     /// Folder of the library.
@@ -337,4 +356,11 @@ impl Window {
         self.client.clone().close().await?;
         Ok(())
     }
+}
+
+/// The app to test.
+fn tested() -> Outcome<PathBuf> {
+    let app = std::env::var_os("SOCKEYE_APP")
+        .ok_or("SOCKEYE_APP names the app to test; `cargo xtask test` sets it")?;
+    Ok(app.into())
 }

@@ -10,8 +10,7 @@ export type Density = 'normal' | 'compact';
 export const defaultLimits: Limits = { connectMs: 10_000, firstByteMs: 30_000, idleMs: 60_000 };
 
 class Settings {
-  /** Dark until a person chooses otherwise: the colours of the layers are made for it. */
-  theme = $state<Theme>('dark');
+  theme = $state<Theme>('system');
   density = $state<Density>('normal');
   limits = $state.raw<Limits>(defaultLimits);
   sidebarOpen = $state(true);
