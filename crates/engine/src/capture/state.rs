@@ -298,7 +298,11 @@ fn at_rest(view: &mut SessionView) {
     }
     for chip in &mut view.layers {
         match chip.state {
-            LayerState::Live | LayerState::Closing | LayerState::Busy => chip.state = LayerState::Closed,
+            LayerState::Live | LayerState::Closing | LayerState::Busy => {
+                chip.state = LayerState::Closed;
+                // "open" or "closing" was true while it was recorded; the notice says what became of it.
+                chip.word = None;
+            }
             LayerState::Waiting => chip.state = LayerState::NotReached,
             _ => {}
         }
