@@ -73,7 +73,7 @@ pub struct Common {
 #[derive(Debug, ClapArgs)]
 pub struct Head {
     /// A header field: "Name: value"; "Name;" sends it empty, "Name:" leaves out what would be added.
-    #[arg(short = 'H', long = "header", value_name = "FIELD")]
+    #[arg(short = 'H', long = "header", value_name = "FIELD", value_parser = field)]
     pub headers: Vec<String>,
     /// Basic credentials.
     #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
@@ -179,4 +179,12 @@ pub struct Playground {
     /// Write the certificate authority to this file, for --cacert.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+}
+
+/// A header field as curl takes it. Without a colon it would go out as an empty field that nobody typed.
+fn field(typed: &str) -> Result<String, String> {
+    if typed.contains(':') || typed.ends_with(';') {
+        return Ok(typed.to_owned());
+    }
+    Err("a header field needs a colon after its name, as in \"Name: value\" (RFC 9112 §5)".to_owned())
 }

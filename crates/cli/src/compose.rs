@@ -70,8 +70,8 @@ fn head(args: &Head) -> HttpSpec {
                 without.push(name.trim().to_ascii_lowercase())
             }
             (Some((name, value)), _) => headers.push(on(name, value.trim_start())),
-            // Left to the engine, which says what is wrong with it.
-            (None, None) => headers.push(on(field, "")),
+            // `args::field` lets nothing else through.
+            (None, None) => {}
         }
     }
     let auth = match (&args.user, &args.bearer) {
@@ -177,6 +177,13 @@ mod tests {
         let http = request.http.unwrap();
         assert_eq!(http.headers, [on("X-A", "1"), on("X-Empty", "")]);
         assert_eq!(http.without, ["user-agent"]);
+    }
+
+    #[test]
+    fn a_header_without_a_colon_is_refused() {
+        let refused =
+            Args::try_parse_from(["sockeye-cli", "http", "http://h/", "-H", "nocolon"]).unwrap_err();
+        assert!(refused.to_string().contains("needs a colon"), "{refused}");
     }
 
     #[test]
