@@ -45,7 +45,7 @@ async fn what_is_typed_is_what_is_sent() {
         let window = desk().await?;
         let places = places(&window).await?;
         address(&window, &format!("http://127.0.0.1{}?fish=sockeye", places["http-anything"])).await?;
-        window.click("button[aria-label=Method]").await?;
+        window.click("button[aria-label^=Method]").await?;
         window.press_in("[role=menu]", "POST").await?;
 
         // The query goes both ways between the address and its table.
