@@ -124,7 +124,8 @@ proptest! {
                 let rows = all_rows(&capture, filter);
                 let got: Vec<_> = rows.iter().map(|row| (row.seq, row.no, row.delta_ns)).collect();
                 assert_eq!(got, expected, "{filter:?}");
-                let seq = u64::from(ask) % list.len() as u64;
+                // Without any step the capture is empty, and asking it for a place is still answered.
+                let seq = u64::from(ask) % (list.len() as u64).max(1);
                 let place = expected.iter().position(|(s, _, _)| *s >= seq).map(|at| at as u64);
                 assert_eq!(capture.position(filter, seq).unwrap(), place);
                 let page = capture.rows(filter, 3, 2).unwrap();
