@@ -17,6 +17,7 @@ pub fn request(url: &str) -> OpenRequest {
         tls: TlsSpec::default(),
         limits: Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }
 

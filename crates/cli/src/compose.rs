@@ -54,9 +54,11 @@ fn open(url: &str, scheme: &str, common: &Common) -> OpenRequest {
             verify: !common.insecure,
             ca_file: common.cacert.as_deref().map(path_text),
             server_name: None,
+            ..TlsSpec::default()
         },
         limits,
         first: None,
+        connect: Default::default(),
     }
 }
 
@@ -114,14 +116,21 @@ fn piece(typed: &str) -> Result<String, Error> {
 }
 
 fn text(text: String) -> BodySpec {
-    BodySpec::Text { text, content_type: FORM.to_owned() }
+    BodySpec::Text { text, content_type: FORM.to_owned(), charset: None }
 }
 
 fn part(typed: &str) -> PartSpec {
     let (name, value) = typed.split_once('=').unwrap_or((typed, ""));
     let file = value.strip_prefix('@').map(str::to_owned);
     let value = if file.is_some() { "" } else { value };
-    PartSpec { name: name.to_owned(), value: value.to_owned(), file, content_type: None, on: true }
+    PartSpec {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        file,
+        content_type: None,
+        on: true,
+        headers: Vec::new(),
+    }
 }
 
 fn on(name: &str, value: &str) -> HeaderSpec {

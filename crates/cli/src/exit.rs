@@ -43,6 +43,7 @@ pub fn of_failure(failure: &Failure) -> u8 {
     match failure.layer {
         Layer::Dns => 10,
         Layer::Tcp => 11,
+        Layer::Proxy => 16,
         Layer::Tls => 12,
         Layer::Http | Layer::Sse => 13,
         Layer::Ws | Layer::App => 14,

@@ -102,6 +102,7 @@ fn layer_colour(layer: Layer) -> &'static str {
     match layer {
         Layer::Dns => "35",
         Layer::Tcp => "34",
+        Layer::Proxy => "95",
         Layer::Tls => "36",
         Layer::Http => "32",
         _ => "",
@@ -112,6 +113,7 @@ fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Dns => "DNS",
         Layer::Tcp => "TCP",
+        Layer::Proxy => "PROXY",
         Layer::Tls => "TLS",
         Layer::Http => "HTTP",
         Layer::Sse => "SSE",

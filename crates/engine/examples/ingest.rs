@@ -163,5 +163,6 @@ fn request() -> OpenRequest {
         tls: TlsSpec::default(),
         limits: Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }

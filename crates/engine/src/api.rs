@@ -3,12 +3,26 @@
 //! Request and reply types live here and nowhere else; [`Engine`] is the only door.
 //! Nothing here returns "all": readers ask for windows.
 
+mod auth;
+mod body;
+mod connect;
+mod cookies;
+mod curl;
+mod diff;
 mod engine;
+mod http;
 mod open;
 mod rows;
 mod view;
 
+pub use auth::*;
+pub use body::*;
+pub use connect::*;
+pub use cookies::*;
+pub use curl::*;
+pub use diff::*;
 pub use engine::Engine;
+pub use http::*;
 pub use open::*;
 pub use rows::*;
 pub use view::*;

@@ -6,11 +6,16 @@
 //!
 //! Everything that is stored or leaves the process lives in this module and in [`crate::api`].
 
+mod auth;
 mod close;
+mod course;
 mod dns;
+mod h2;
 mod http;
 mod octets;
 mod phrase;
+mod proxy;
+mod stream;
 mod tcp;
 mod tls;
 mod ws;
@@ -19,11 +24,16 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use auth::*;
 pub use close::*;
+pub use course::*;
 pub use dns::*;
+pub use h2::*;
 pub use http::*;
 pub use octets::Octets;
 pub use phrase::{Phrase, PhraseArg};
+pub use proxy::*;
+pub use stream::*;
 pub use tcp::*;
 pub use tls::*;
 pub use ws::*;
@@ -66,7 +76,7 @@ pub(crate) use vocabulary_enum;
 
 vocabulary_enum! {
     /// The layer that an event speaks of, low in the stack to high.
-    pub enum Layer { Dns, Tcp, Tls, Http, Sse, Ws, App, Close, Finding, User }
+    pub enum Layer { Dns, Tcp, Proxy, Tls, Http, Sse, Ws, App, Close, Finding, User }
 
     /// Who moved: we (`tx`), the peer (`rx`), or nobody on the wire (`local`).
     pub enum Dir { Tx, Rx, Local }
@@ -103,7 +113,11 @@ vocabulary_enum! {
         /// Sent message payloads before permessage-deflate.
         InflatedTx,
         /// Received message payloads after permessage-deflate.
-        InflatedRx
+        InflatedRx,
+        /// Bytes that we gave to the TLS of an HTTPS proxy: the conversation with it, then what goes through.
+        ProxyTx,
+        /// Bytes that the TLS of an HTTPS proxy gave to us.
+        ProxyRx
     }
 
     /// How serious a row or a finding is.
@@ -115,8 +129,8 @@ impl Log {
     #[must_use]
     pub fn dir(self) -> Dir {
         match self {
-            Log::WireTx | Log::PlainTx | Log::InflatedTx => Dir::Tx,
-            Log::WireRx | Log::PlainRx | Log::InflatedRx => Dir::Rx,
+            Log::WireTx | Log::PlainTx | Log::InflatedTx | Log::ProxyTx => Dir::Tx,
+            Log::WireRx | Log::PlainRx | Log::InflatedRx | Log::ProxyRx => Dir::Rx,
         }
     }
 }
@@ -275,6 +289,49 @@ pub enum Data {
     #[serde(rename = "http.malformed")]
     HttpMalformed(Malformed),
 
+    #[serde(rename = "proxy.chosen")]
+    ProxyChosen(ProxyChosen),
+    #[serde(rename = "proxy.socks")]
+    Socks(SocksMessage),
+    #[serde(rename = "proxy.open")]
+    ProxyOpen(ProxyOpen),
+    #[serde(rename = "proxy.malformed")]
+    ProxyMalformed(Malformed),
+    #[serde(rename = "h2.preface")]
+    H2Preface(H2Preface),
+    #[serde(rename = "h2.frame")]
+    H2Frame(H2Frame),
+    #[serde(rename = "h2.malformed")]
+    H2Malformed(Malformed),
+    #[serde(rename = "http.cookies")]
+    Cookies(Cookies),
+    #[serde(rename = "http.auth.challenge")]
+    AuthChallenge(AuthChallenge),
+    #[serde(rename = "http.auth.step")]
+    AuthStep(AuthStep),
+    #[serde(rename = "http.round")]
+    Round(Round),
+    #[serde(rename = "http.redirect.asked")]
+    RedirectAsked(RedirectAsked),
+    #[serde(rename = "http.expectation")]
+    Expectation(Expectation),
+    #[serde(rename = "http.pause")]
+    Pause(Pause),
+    #[serde(rename = "http.connection.chosen")]
+    ConnectionChosen(ConnectionChosen),
+    #[serde(rename = "sse.event")]
+    SseEvent(SseEvent),
+    #[serde(rename = "sse.comment")]
+    SseComment(SseComment),
+    #[serde(rename = "sse.retry")]
+    SseRetry(SseRetry),
+    #[serde(rename = "sse.discarded")]
+    SseDiscarded(SseDiscarded),
+    #[serde(rename = "sse.reconnect")]
+    SseReconnect(SseReconnect),
+    #[serde(rename = "stream.item")]
+    StreamItem(StreamItem),
+
     #[serde(rename = "ws.upgrade.request")]
     UpgradeRequest(UpgradeRequest),
     #[serde(rename = "ws.upgrade.check")]
@@ -329,7 +386,7 @@ impl Data {
 
     /// One table for name, layer and default views, so that they cannot drift apart.
     fn row(&self) -> (&'static str, Layer, u8) {
-        use Layer::{Close, Dns, Http, Tcp, Tls, User, Ws};
+        use Layer::{Close, Dns, Http, Proxy, Sse, Tcp, Tls, User, Ws};
         const T: u8 = Shows::TIMELINE;
         const L: u8 = Shows::LADDER;
         const C: u8 = Shows::CONVERSATION;
@@ -382,6 +439,27 @@ impl Data {
             Data::Incomplete(_) => ("http.incomplete", Http, T),
             Data::ConnectionReuse(_) => ("http.connection.reuse", Http, T),
             Data::HttpMalformed(_) => ("http.malformed", Http, T),
+            Data::ProxyChosen(_) => ("proxy.chosen", Proxy, T),
+            Data::Socks(_) => ("proxy.socks", Proxy, T | L),
+            Data::ProxyOpen(_) => ("proxy.open", Proxy, T),
+            Data::ProxyMalformed(_) => ("proxy.malformed", Proxy, T),
+            Data::H2Preface(_) => ("h2.preface", Http, T | L),
+            Data::H2Frame(_) => ("h2.frame", Http, 0),
+            Data::H2Malformed(_) => ("h2.malformed", Http, T),
+            Data::Cookies(_) => ("http.cookies", Http, T),
+            Data::AuthChallenge(_) => ("http.auth.challenge", Http, T),
+            Data::AuthStep(_) => ("http.auth.step", Http, T),
+            Data::Round(_) => ("http.round", Http, T),
+            Data::RedirectAsked(_) => ("http.redirect.asked", Http, T),
+            Data::Expectation(_) => ("http.expectation", Http, T),
+            Data::Pause(_) => ("http.pause", Http, T),
+            Data::ConnectionChosen(_) => ("http.connection.chosen", Http, 0),
+            Data::SseEvent(_) => ("sse.event", Sse, T | L),
+            Data::SseComment(_) => ("sse.comment", Sse, T | L),
+            Data::SseRetry(_) => ("sse.retry", Sse, T),
+            Data::SseDiscarded(_) => ("sse.discarded", Sse, T),
+            Data::SseReconnect(_) => ("sse.reconnect", Sse, T),
+            Data::StreamItem(_) => ("stream.item", Sse, T | L),
             Data::UpgradeRequest(_) => ("ws.upgrade.request", Ws, 0),
             Data::UpgradeCheck(_) => ("ws.upgrade.check", Ws, 0),
             Data::UpgradeAccepted(_) => ("ws.upgrade.accepted", Ws, T),
@@ -457,7 +535,8 @@ vocabulary! {
 
     /// A person's own act, a dot on their lifeline.
     pub struct UserAction {
-        /// `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`.
+        /// `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
+        /// `follow`, `stay`.
         pub action: String,
         pub note: Option<String>,
     }

@@ -128,5 +128,6 @@ fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
         tls: TlsSpec { ca_file: ca.map(|path| path.display().to_string()), ..TlsSpec::default() },
         limits: Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }

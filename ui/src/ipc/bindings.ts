@@ -12,12 +12,73 @@ firstRow: number, };
 /**
  * Credentials of a request.
  */
-export type Auth = { "kind": "none" } | { "kind": "basic", user: string, password: string, } | { "kind": "bearer", token: string, };
+export type Auth = { "kind": "none" } | { "kind": "basic", user: string, password: string, } | { "kind": "bearer", token: string, } | { "kind": "digest", user: string, password: string, } | { "kind": "apiKey", name: string, value: string, place: KeyPlace, } | { "kind": "oAuth2" } & OAuth2 | { "kind": "awsSigV4", accessKey: string, secretKey: string, sessionToken?: string, region: string, service: string, } | { "kind": "jwt", 
+/**
+ * `HS256`, `RS256`, `ES256`, `EdDSA` and their kin (RFC 7518 §3.1).
+ */
+algorithm: string, 
+/**
+ * The shared secret, or a private key in PEM.
+ */
+key: string, 
+/**
+ * Header members besides `alg` and `typ`, as a JSON object; empty: none.
+ */
+header: string, 
+/**
+ * Claims as a JSON object; `iat` and `exp` are added where `lifetime_s` is not 0.
+ */
+claims: string, lifetimeS: number, 
+/**
+ * What stands before the token; usually `Bearer`.
+ */
+prefix: string, };
+
+/**
+ * A server or a proxy asks for credentials (RFC 9110 §11.6).
+ */
+export type AuthChallenge = { status: number, 
+/**
+ * As in the field.
+ */
+scheme: string, realm?: string, 
+/**
+ * Parameters in order.
+ */
+params: Array<AuthParam>, 
+/**
+ * `answered`, `noCredentials`, `otherScheme`, `refused` (the credentials were sent already), `unknown`.
+ */
+outcome: string, 
+/**
+ * From 1.
+ */
+round: number, };
+
+/**
+ * One parameter of a challenge.
+ */
+export type AuthParam = { name: string, value: string, };
+
+/**
+ * A step on the way to a token or a signature, which is not on the wire itself.
+ */
+export type AuthStep = { 
+/**
+ * `browser` (open `url`), `deviceCode` (type `code` at `url`), `waiting`, `redirected`, `token`,
+ * `signed`, `failed`.
+ */
+step: string, text: Phrase, url?: string, code?: string, };
 
 /**
  * The socket took no more (begin) or took bytes again (end).
  */
 export type Backpressure = { queued: number, };
+
+/**
+ * How a body is read for its lines.
+ */
+export type BodyAs = "auto" | "json" | "xml" | "html" | "text" | "form" | "multipart" | "protobuf" | "messagePack" | "cbor" | "ndjson" | "hex";
 
 /**
  * One chunk (RFC 9112 §7.1). `ranges` of the event: the size line, then the data.
@@ -54,6 +115,11 @@ wireLen: number, chunks: number,
 durationNs: number, };
 
 /**
+ * How the length of a request body is told.
+ */
+export type BodyFraming = "auto" | "length" | "chunked";
+
+/**
  * A body, ready to be read in windows.
  */
 export type BodyInfo = { 
@@ -84,12 +150,100 @@ shape: string,
 /**
  * False while it is still arriving, or when it broke off.
  */
-complete: boolean, problem?: Phrase, };
+complete: boolean, problem?: Phrase, 
+/**
+ * `header`, `bom`, `meta`, or absent when the charset is the default of the media type.
+ */
+charsetFrom?: string, };
+
+/**
+ * One line.
+ */
+export type BodyLine = { 
+/**
+ * Number in the unfolded reading, from 1.
+ */
+no: number, indent: number, 
+/**
+ * At most 2,000 characters of it.
+ */
+tokens: Array<BodyToken>, 
+/**
+ * Characters left out at its end.
+ */
+cut: number, 
+/**
+ * Lines that folding it hides; 0: nothing to fold.
+ */
+fold: number, 
+/**
+ * Where it stands (a JSONPath, a part's number, a field path), for copying.
+ */
+path?: string, 
+/**
+ * Byte range in the decoded body.
+ */
+off: number, len: number, };
+
+/**
+ * A window of lines of a body.
+ */
+export type BodyLines = { 
+/**
+ * Place of the first line among those shown (folded ones are not), from 0.
+ */
+first: number, 
+/**
+ * Lines shown so far.
+ */
+total: number, 
+/**
+ * False while the reading has not reached the end of the body; ask again.
+ */
+complete: boolean, lines: Array<BodyLine>, 
+/**
+ * What was taken for what: never `Auto`.
+ */
+readAs: BodyAs, charset: string, 
+/**
+ * Why the reading stopped, and where; or why the path cannot be read.
+ */
+problem?: Phrase, 
+/**
+ * The path as typed that is wrong.
+ */
+pathProblem?: FieldProblem, };
+
+/**
+ * A reading of a body that a person chose.
+ */
+export type BodyReading = { readAs: BodyAs, 
+/**
+ * Encoding label; absent: as the header, a BOM or a `meta` says.
+ */
+charset?: string, 
+/**
+ * JSONPath (RFC 9535): only what it selects.
+ */
+path?: string, 
+/**
+ * Numbers ([`BodyLine::no`]) of lines that are folded.
+ */
+folded: Array<number>, 
+/**
+ * As it is on the wire, not laid out anew.
+ */
+raw: boolean, };
 
 /**
  * The body of a request.
  */
-export type BodySpec = { "kind": "none" } | { "kind": "text", text: string, contentType: string, } | { "kind": "json", text: string, } | { "kind": "form", fields: Array<HeaderSpec>, } | { "kind": "multipart", parts: Array<PartSpec>, } | { "kind": "file", path: string, contentType?: string, };
+export type BodySpec = { "kind": "none" } | { "kind": "text", text: string, contentType: string, charset?: string, } | { "kind": "json", text: string, } | { "kind": "xml", text: string, } | { "kind": "form", fields: Array<HeaderSpec>, } | { "kind": "multipart", parts: Array<PartSpec>, } | { "kind": "file", path: string, contentType?: string, } | { "kind": "graphQl", query: string, variables: string, operation: string, } | { "kind": "ndjson", text: string, open: boolean, };
+
+/**
+ * A piece of a line.
+ */
+export type BodyToken = { kind: TokenKind, text: string, };
 
 /**
  * A window of a body.
@@ -149,6 +303,11 @@ pem: string, };
 export type Certificates = { chain: Array<Certificate>, };
 
 /**
+ * What became of a line from left to right.
+ */
+export type Change = "same" | "added" | "removed" | "changed";
+
+/**
  * One rule of the opening handshake, recomputed from the bytes.
  */
 export type Check = { 
@@ -185,6 +344,19 @@ requestLines: Array<ByteRange>, responseLines: Array<ByteRange>, };
  * A named value within a check.
  */
 export type CheckStep = { label: Phrase, value: string, note?: Phrase, };
+
+/**
+ * A certificate that we show when the server asks for one (RFC 8446 §4.4.2).
+ */
+export type ClientCertificate = { 
+/**
+ * PEM with the chain (and the key, when `key_file` is absent), or PKCS#12.
+ */
+file: string, keyFile?: string, 
+/**
+ * Of the PKCS#12 file or an encrypted key.
+ */
+password?: string, };
 
 /**
  * What we offered (RFC 8446 §4.1.2), read from our own bytes on the wire.
@@ -228,7 +400,25 @@ evidence: Array<number>, };
 /**
  * What a person does to an open session.
  */
-export type Command = { "kind": "send", payload: Payload, } | { "kind": "sendText", payload: Payload, } | { "kind": "sendBinary", payload: Payload, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "closeWs", code?: number, reason: string, } | { "kind": "halfClose" } | { "kind": "close" } | { "kind": "reset" } | { "kind": "cancel" };
+export type Command = { "kind": "send", payload: Payload, } | { "kind": "sendText", payload: Payload, } | { "kind": "sendBinary", payload: Payload, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "closeWs", code?: number, reason: string, } | { "kind": "halfClose" } | { "kind": "close" } | { "kind": "reset" } | { "kind": "cancel" } | { "kind": "endBody" } | { "kind": "request", request: OpenRequest, fresh: boolean, } | { "kind": "follow" } | { "kind": "stay" };
+
+/**
+ * Two exchanges compared.
+ */
+export type Comparison = { status: DiffLine, requestHead: Array<DiffLine>, responseHead: Array<DiffLine>, 
+/**
+ * At most 2,000 lines, those that differ with three lines around them; JSON by its structure (keys
+ * in order, layout left out), else by lines.
+ */
+body: Array<DiffLine>, 
+/**
+ * `json`, `text`, `bytes`, `same`.
+ */
+bodyBy: string, 
+/**
+ * More lines differ than are shown, or a body was too long to be read whole.
+ */
+bodyCut: boolean, timing: Array<TimingDiff>, notes: Array<Phrase>, };
 
 /**
  * The logs of one connection.
@@ -292,6 +482,24 @@ expect: string,
 tls: boolean, };
 
 /**
+ * The way to the server.
+ */
+export type ConnectSpec = { proxy: ProxySpec, 
+/**
+ * Addresses that stand in for a lookup, after curl's `--resolve`.
+ */
+resolve: Array<ResolveSpec>, };
+
+/**
+ * The pool had a connection, or why it did not.
+ */
+export type ConnectionChosen = { 
+/**
+ * `kept`, `fresh`, `otherOrigin`, `closedByPeer`, `none`.
+ */
+choice: string, };
+
+/**
  * A kept-alive connection carries another exchange.
  */
 export type ConnectionReuse = { nth: number, };
@@ -322,9 +530,73 @@ tcpInfo?: number,
 states: Array<StateChange>, rttUs?: number, retrans?: number, };
 
 /**
+ * One cookie, and the rule that decided.
+ */
+export type CookieDecision = { name: string, value: string, domain: string, path: string, verdict: CookieVerdict, why: Phrase, rfc: string, 
+/**
+ * Session and response (`seq`) that set it.
+ */
+setBy?: SetBy, };
+
+/**
+ * A cookie of a jar.
+ */
+export type CookieEntry = { name: string, value: string, 
+/**
+ * Without a leading dot.
+ */
+domain: string, path: string, 
+/**
+ * Milliseconds since 1970 UTC; absent: until the application ends (a session cookie).
+ */
+expiresMs?: number, hostOnly: boolean, secure: boolean, httpOnly: boolean, sameSite: SameSite, 
+/**
+ * False: kept, but not sent.
+ */
+on: boolean, createdMs: number, 
+/**
+ * Session and response head (`seq`) that set it; absent: a person did.
+ */
+setBy?: SetBy, };
+
+/**
+ * What became of a cookie.
+ */
+export type CookieVerdict = "sent" | "notSent" | "stored" | "replaced" | "removed" | "refused";
+
+/**
+ * What became of each cookie at one request or response.
+ */
+export type Cookies = { jar: string, decisions: Array<CookieDecision>, };
+
+/**
+ * A window of a jar, by domain, path and name.
+ */
+export type CookiesPage = { total: number, first: number, cookies: Array<CookieEntry>, };
+
+/**
+ * A request read from a curl command.
+ */
+export type CurlImport = { request: OpenRequest, shell: Shell, 
+/**
+ * Options that the request does not carry, and why.
+ */
+leftOut: Array<CurlLeftOut>, };
+
+/**
+ * One option that was not carried.
+ */
+export type CurlLeftOut = { option: string, why: Phrase, };
+
+/**
  * What happened, by name. Layer and default views follow from the variant.
  */
-export type Data = { "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction };
+export type Data = { "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction };
+
+/**
+ * A line of either side.
+ */
+export type DiffLine = { change: Change, left?: string, right?: string, leftNo?: number, rightNo?: number, };
 
 /**
  * Who moved: we (`tx`), the peer (`rx`), or nobody on the wire (`local`).
@@ -452,7 +724,7 @@ cause?: number,
 /**
  * Bytes that this event was decoded from, in order.
  */
-ranges: Array<ByteRange>, } & ({ "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction });
+ranges: Array<ByteRange>, } & ({ "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction });
 
 /**
  * How we know. The window draws what we did not see ourselves with dashes.
@@ -460,9 +732,42 @@ ranges: Array<ByteRange>, } & ({ "name": "session.opened", "data": SessionOpened
 export type Evidence = "observed" | "kernel" | "derived" | "inferred" | "captured" | "user";
 
 /**
+ * An exchange of a session, by the `seq` of its request head.
+ */
+export type ExchangeRef = { session: string, request: number, };
+
+/**
  * One HTTP exchange of the session, each redirect hop its own. At most the newest 200 are kept here.
  */
 export type ExchangeView = { conn: number, 
+/**
+ * HTTP/2 stream, else 0.
+ */
+stream: number, 
+/**
+ * Round of a request that is sent more than once, from 1; else 0.
+ */
+round: number, 
+/**
+ * `seq` of the cookie decisions for the request and for the response.
+ */
+cookiesSent?: number, cookiesSet?: number, 
+/**
+ * `seq` of the challenge that this exchange met.
+ */
+challenge?: number, 
+/**
+ * What the server measured (the `Server-Timing` field).
+ */
+serverTiming: Array<ServerTiming>, 
+/**
+ * Server-sent events, lines or parts so far.
+ */
+items: number, 
+/**
+ * Which rule framed the response body, as a sentence with its section (RFC 9112 §6.3).
+ */
+framing?: Phrase, 
 /**
  * Number on its connection, from 1.
  */
@@ -479,6 +784,15 @@ requestBody: number, responseBody: number, reused: boolean, timing: Timing,
  * True once the response is complete.
  */
 done: boolean, persistence?: Phrase, };
+
+/**
+ * `Expect: 100-continue`: how holding the body back ended (RFC 9110 §10.1.1).
+ */
+export type Expectation = { 
+/**
+ * `continue`, `final` (answered without the body), `timeout`.
+ */
+outcome: string, waitedNs: number, };
 
 /**
  * Why a session failed: exactly one layer, what happened, what to try.
@@ -616,7 +930,87 @@ off: number, };
 /**
  * How a body's length is known, and by which rule of RFC 9112 §6.3.
  */
-export type Framing = { "kind": "none", rule: number, } | { "kind": "length", rule: number, length: number, } | { "kind": "chunked", rule: number, } | { "kind": "close", rule: number, } | { "kind": "tunnel", rule: number, };
+export type Framing = { "kind": "none", rule: number, } | { "kind": "length", rule: number, length: number, } | { "kind": "chunked", rule: number, } | { "kind": "close", rule: number, } | { "kind": "tunnel", rule: number, } | { "kind": "stream", rule: number, };
+
+/**
+ * A field block, decoded.
+ */
+export type H2Block = { fields: Array<H2Field>, 
+/**
+ * Octets of the block.
+ */
+encoded: number, 
+/**
+ * Octets of names and values.
+ */
+decoded: number, 
+/**
+ * Table size updates in the block (RFC 7541 §6.3).
+ */
+tableSizes: Array<number>, 
+/**
+ * Entries that left the dynamic table (§4.4).
+ */
+evicted: number, 
+/**
+ * Entries of the dynamic table after the block, and its size as §4.1 counts.
+ */
+tableEntries: number, tableSize: number, tableMax: number, };
+
+/**
+ * What a frame says.
+ */
+export type H2Detail = { "kind": "data", len: number, padding: number, endStream: boolean, window: number, streamWindow: number, } | { "kind": "headers", endStream: boolean, endHeaders: boolean, padding: number, priority?: H2Priority, block?: H2Block, } | { "kind": "priority", priority: H2Priority, } | { "kind": "rstStream", code: number, name: string, meaning: Phrase, } | { "kind": "settings", ack: boolean, settings: Array<H2Setting>, } | { "kind": "pushPromise", promised: number, block?: H2Block, } | { "kind": "ping", ack: boolean, octets: string, roundTripNs?: number, } | { "kind": "goAway", lastStream: number, code: number, name: string, meaning: Phrase, debug: Octets, } | { "kind": "windowUpdate", increment: number, window: number, } | { "kind": "continuation", endHeaders: boolean, block?: H2Block, } | { "kind": "unknown", };
+
+/**
+ * One field of a block.
+ */
+export type H2Field = { name: Octets, value: Octets, form: HpackForm, 
+/**
+ * Index that named the field or its name; absent: both are literal.
+ */
+index?: number, huffmanName: boolean, huffmanValue: boolean, 
+/**
+ * Octets of its representation.
+ */
+encoded: number, 
+/**
+ * Where the representation stands; absent when a CONTINUATION cuts it.
+ */
+range?: ByteRange, problem?: Phrase, };
+
+/**
+ * One frame. `ranges` of the event: the 9 octets of its header, then its payload; for DATA the payload
+ * is the content alone, without padding. The stream is the event's.
+ */
+export type H2Frame = { frameType: number, 
+/**
+ * `DATA`, `HEADERS` and so on (RFC 9113 §6); empty for a type that we do not know.
+ */
+typeName: string, flags: number, 
+/**
+ * Names of the flags that are set.
+ */
+flagNames: Array<string>, 
+/**
+ * Octets of payload.
+ */
+length: number, detail: H2Detail, };
+
+/**
+ * The connection preface (RFC 9113 §3.4).
+ */
+export type H2Preface = Record<symbol, never>;
+
+/**
+ * RFC 9113 §5.3.2: told, but deprecated.
+ */
+export type H2Priority = { exclusive: boolean, dependsOn: number, weight: number, };
+
+/**
+ * One setting (RFC 9113 §6.5.2).
+ */
+export type H2Setting = { id: number, name: string, value: number, meaning: Phrase, };
 
 /**
  * The head that would be sent for a request as composed, before it is sent.
@@ -655,6 +1049,11 @@ export type HeaderSpec = { name: string, value: string, on: boolean, };
 export type HelloRetryRequest = { group?: string, size: number, };
 
 /**
+ * How a field was written (RFC 7541 §6).
+ */
+export type HpackForm = "indexed" | "indexing" | "notIndexed" | "neverIndexed";
+
+/**
  * A request as typed.
  */
 export type HttpSpec = { method: string, 
@@ -669,7 +1068,50 @@ without: Array<string>,
 /**
  * Redirects to follow; 0 shows the redirect as the answer.
  */
-maxRedirects: number, };
+maxRedirects: number, 
+/**
+ * Wait for [`super::Command::Follow`] or [`super::Command::Stay`] before each redirect.
+ */
+askRedirects: boolean, version: HttpVersion, 
+/**
+ * Send the path with its dot segments resolved and its characters percent-encoded as URL parsers
+ * do; false: the path and query go out as typed.
+ */
+normalize: boolean, framing: BodyFraming, 
+/**
+ * Content coding applied to the body before it is sent (RFC 9110 §8.4).
+ */
+coding?: RequestCoding, 
+/**
+ * Trailer fields, sent after a chunked body (RFC 9110 §6.5).
+ */
+trailers: Array<HeaderSpec>, 
+/**
+ * Send `Expect: 100-continue` and hold the body back, at most so many milliseconds
+ * (RFC 9110 §10.1.1).
+ */
+expectMs?: number, 
+/**
+ * Milliseconds between the head and the body.
+ */
+pauseMs: number, 
+/**
+ * Name of the cookie jar; absent: no cookie is stored and none is sent.
+ */
+jar?: string, 
+/**
+ * Keep the connection and the session open after the answer, for [`super::Command::Request`].
+ */
+keepOpen: boolean, repeat: Repeat, 
+/**
+ * After the end of an event stream connect again with `Last-Event-ID` (WHATWG HTML §9.2.3).
+ */
+sseReconnect: boolean, };
+
+/**
+ * The protocol version that is asked for.
+ */
+export type HttpVersion = "http10" | "http11" | "auto" | "http2" | "http2Prior";
 
 /**
  * The message ended before its framing said it would (RFC 9112 §8).
@@ -699,9 +1141,19 @@ text: string, };
 export type IoRecord = { tNs: number, off: number, len: number, };
 
 /**
+ * A jar and how many cookies it holds.
+ */
+export type JarEntry = { name: string, cookies: number, };
+
+/**
+ * Where an API key goes.
+ */
+export type KeyPlace = "header" | "query" | "cookie";
+
+/**
  * The layer that an event speaks of, low in the stack to high.
  */
-export type Layer = "dns" | "tcp" | "tls" | "http" | "sse" | "ws" | "app" | "close" | "finding" | "user";
+export type Layer = "dns" | "tcp" | "proxy" | "tls" | "http" | "sse" | "ws" | "app" | "close" | "finding" | "user";
 
 /**
  * One chip of the layer strip.
@@ -732,12 +1184,16 @@ export type Limits = { connectMs: number, firstByteMs: number,
 /**
  * Silence of an HTTP exchange. TCP and WebSocket sessions may be silent for ever.
  */
-idleMs: number, };
+idleMs: number, 
+/**
+ * The whole exchange.
+ */
+totalMs: number, };
 
 /**
  * The byte logs of one connection. Without TLS `plain_*` does not exist: the wire is plain.
  */
-export type Log = "wireTx" | "wireRx" | "plainTx" | "plainRx" | "inflatedTx" | "inflatedRx";
+export type Log = "wireTx" | "wireRx" | "plainTx" | "plainRx" | "inflatedTx" | "inflatedRx" | "proxyTx" | "proxyRx";
 
 /**
  * A log and its length in bytes.
@@ -760,6 +1216,44 @@ rfc: string,
  * True when nothing after these bytes can be read any more.
  */
 fatal: boolean, };
+
+/**
+ * How an access token is got (RFC 6749).
+ */
+export type OAuth2 = { grant: OAuthGrant, 
+/**
+ * For the authorization code grant.
+ */
+authUrl: string, tokenUrl: string, 
+/**
+ * For the device authorization grant (RFC 8628).
+ */
+deviceUrl: string, clientId: string, clientSecret: string, 
+/**
+ * Separated by spaces.
+ */
+scope: string, 
+/**
+ * For the password grant.
+ */
+user: string, password: string, 
+/**
+ * A refresh token to begin with (RFC 6749 §6).
+ */
+refreshToken: string, 
+/**
+ * Send the client's credentials in the body instead of in a Basic field (RFC 6749 §2.3.1).
+ */
+credentialsInBody: boolean, 
+/**
+ * Loopback port of the redirect URI; 0: any free port.
+ */
+redirectPort: number, };
+
+/**
+ * Grant types.
+ */
+export type OAuthGrant = "authorizationCode" | "clientCredentials" | "password" | "deviceCode" | "refreshToken";
 
 /**
  * Octets as they crossed the wire. JSON shows them as UTF-8 when they are, else one character per octet
@@ -795,7 +1289,11 @@ ws?: WsSpec, tls: TlsSpec, limits: Limits,
 /**
  * Bytes to send as soon as a TCP session is open.
  */
-first?: Payload, };
+first?: Payload, 
+/**
+ * Proxy and name overrides.
+ */
+connect: ConnectSpec, };
 
 /**
  * Activity over a session in equal slices.
@@ -805,7 +1303,16 @@ export type Overview = { fromNs: number, toNs: number, slices: Array<Activity>, 
 /**
  * One part of a multipart body (RFC 7578): `file` wins over `value`.
  */
-export type PartSpec = { name: string, value: string, file?: string, contentType?: string, on: boolean, };
+export type PartSpec = { name: string, value: string, file?: string, contentType?: string, on: boolean, 
+/**
+ * Header fields of the part besides Content-Disposition and Content-Type.
+ */
+headers: Array<HeaderSpec>, };
+
+/**
+ * A pause that the person asked for.
+ */
+export type Pause = { ms: number, };
 
 /**
  * Bytes that a person gives.
@@ -847,6 +1354,37 @@ export type PreviewLine = { name: string, value: string,
 added: boolean, };
 
 /**
+ * The session goes through a proxy.
+ */
+export type ProxyChosen = { 
+/**
+ * Without credentials.
+ */
+url: string, 
+/**
+ * `http`, `https`, `socks5`, `socks5h`.
+ */
+kind: string, 
+/**
+ * `own`, or the variable or setting that says so.
+ */
+source: string, 
+/**
+ * `absoluteForm`, `connect`, `socks`.
+ */
+way: string, };
+
+/**
+ * The proxy opened the way: what follows belongs to the server.
+ */
+export type ProxyOpen = { target: string, durationNs: number, };
+
+/**
+ * Which proxy a session goes through.
+ */
+export type ProxySpec = { "kind": "none" } | { "kind": "system" } | { "kind": "own", url: string, user: string, password: string, };
+
+/**
  * A redirect that is followed, and what changes.
  */
 export type Redirect = { from: string, to: string, status: number, method: string, methodChanged: boolean, bodyDropped: boolean, 
@@ -858,6 +1396,21 @@ credentialsDropped: Array<string>,
  * From 1.
  */
 hop: number, };
+
+/**
+ * A redirect waits for a person.
+ */
+export type RedirectAsked = { to: string, status: number, };
+
+/**
+ * Sending a request more than once.
+ */
+export type Repeat = { "kind": "once" } | { "kind": "every", ms: number, times: number, } | { "kind": "longPoll", times: number, } | { "kind": "parallel", times: number, } | { "kind": "pipeline", times: number, };
+
+/**
+ * Content codings that a request body can be sent in.
+ */
+export type RequestCoding = "gzip" | "deflate" | "br" | "zstd";
 
 /**
  * A request head (RFC 9112 §3).
@@ -881,6 +1434,19 @@ exchange: number,
 framing: Framing, };
 
 /**
+ * One name whose address is given.
+ */
+export type ResolveSpec = { host: string, 
+/**
+ * 0: every port.
+ */
+port: number, 
+/**
+ * IP addresses in order of use, separated by commas.
+ */
+addresses: string, };
+
+/**
  * A response head (RFC 9112 §4), final or informational.
  */
 export type ResponseHead = { version: Octets, status: number, reason: Octets, headers: Array<HeaderLine>, size: number, exchange: number, framing: Framing, 
@@ -892,6 +1458,23 @@ persistent: boolean, persistence: Phrase,
  * Nanoseconds from the last byte of the request to the first of this head.
  */
 waitedNs?: number, };
+
+/**
+ * A request that is sent more than once begins again.
+ */
+export type Round = { 
+/**
+ * From 1.
+ */
+n: number, 
+/**
+ * 0: until stopped.
+ */
+of: number, 
+/**
+ * `every`, `longPoll`, `parallel`, `pipeline`, `next` (a person sent another one).
+ */
+kind: string, };
 
 /**
  * One row, ready to be drawn.
@@ -995,6 +1578,11 @@ export type RstSent = {
 how: string, };
 
 /**
+ * RFC 6265bis §5.6.7.
+ */
+export type SameSite = "strict" | "lax" | "none" | "unset";
+
+/**
  * A segment that we did not see but that must have been there (SYN, ACK), or one of a capture.
  */
 export type Segment = { 
@@ -1015,6 +1603,11 @@ export type ServerHello = { version: string, suite: string, group?: string,
  * Only in TLS 1.2; in 1.3 it is encrypted.
  */
 alpn?: string, extensions: Array<string>, size: number, };
+
+/**
+ * One metric of a `Server-Timing` field (W3C Server Timing §2).
+ */
+export type ServerTiming = { name: string, durationUs?: number, description?: string, };
 
 /**
  * A session ended and its sockets are gone.
@@ -1092,9 +1685,19 @@ notice?: Phrase, };
 export type SessionsPage = { total: number, first: number, entries: Array<SessionEntry>, };
 
 /**
+ * The response that set a cookie.
+ */
+export type SetBy = { session: string, response: number, url: string, };
+
+/**
  * How serious a row or a finding is.
  */
 export type Severity = "info" | "note" | "warn" | "error";
+
+/**
+ * Whose quoting rules a command follows.
+ */
+export type Shell = "bash" | "cmd" | "powerShell";
 
 /**
  * Whose lifeline a TCP state belongs to.
@@ -1102,14 +1705,102 @@ export type Severity = "info" | "note" | "warn" | "error";
 export type Side = "local" | "peer";
 
 /**
+ * One field of a message.
+ */
+export type SocksField = { name: string, octets: Octets, meaning: Phrase, };
+
+/**
+ * One message of SOCKS 5 (RFC 1928, RFC 1929).
+ */
+export type SocksMessage = { 
+/**
+ * `greeting`, `method`, `auth`, `authResult`, `request`, `reply`.
+ */
+step: string, 
+/**
+ * Fields in wire order.
+ */
+fields: Array<SocksField>, 
+/**
+ * Why the message refuses or cannot be read.
+ */
+problem?: Phrase, };
+
+/**
  * A stretch of time on the session's clock.
  */
 export type Span = { fromNs: number, toNs: number, };
 
 /**
+ * A comment, usually to keep the connection alive.
+ */
+export type SseComment = { exchange: number, text: Octets, };
+
+/**
+ * The stream ended in the middle of an event, which a browser discards.
+ */
+export type SseDiscarded = { exchange: number, text: Octets, len: number, };
+
+/**
+ * A server-sent event was dispatched (WHATWG HTML §9.2.6).
+ */
+export type SseEvent = { exchange: number, 
+/**
+ * Number in its stream, from 1.
+ */
+n: number, 
+/**
+ * The event type; `message` unless the stream says otherwise.
+ */
+eventType: string, 
+/**
+ * At most 64 KiB of it; `len` is the whole.
+ */
+data: Octets, len: number, 
+/**
+ * The last event ID in force, and whether this event set it.
+ */
+id?: string, idSet: boolean, 
+/**
+ * Nanoseconds since the event before.
+ */
+gapNs?: number, };
+
+/**
+ * The stream is asked for again.
+ */
+export type SseReconnect = { attempt: number, afterMs: number, lastEventId?: string, };
+
+/**
+ * The stream set its reconnection time, in milliseconds.
+ */
+export type SseRetry = { exchange: number, ms: number, };
+
+/**
  * One change of TCP state.
  */
 export type StateChange = { side: Side, tNs: number, seq: number, state: string, inferred: boolean, };
+
+/**
+ * One text of NDJSON or of a JSON sequence (RFC 7464), or one part of multipart/x-mixed-replace.
+ */
+export type StreamItem = { exchange: number, 
+/**
+ * `ndjson`, `jsonSeq`, `part`.
+ */
+kind: string, n: number, 
+/**
+ * At most 64 KiB of it; `len` is the whole.
+ */
+data: Octets, len: number, 
+/**
+ * Of a part.
+ */
+mediaType?: string, gapNs?: number, 
+/**
+ * Why it cannot be read as what the type says.
+ */
+problem?: Phrase, };
 
 /**
  * The socket is gone.
@@ -1150,6 +1841,15 @@ what: string, limitMs: number, };
 export type TcpWrite = { requested: number, accepted: number, };
 
 /**
+ * Bytes of a body by arrival, in equal slices of time.
+ */
+export type Throughput = { fromNs: number, toNs: number, 
+/**
+ * Bytes on the wire in each slice.
+ */
+slices: Array<number>, };
+
+/**
  * News of a live session, at most 60 a second; the window asks for what it shows.
  */
 export type Tick = { id: string, state: SessionState, events: number, timeline: number, ladder: number, conversation: number, txBytes: number, rxBytes: number, nowNs: number, 
@@ -1161,11 +1861,24 @@ version: number, };
 /**
  * Phases of an exchange on the session's clock; absent phases did not happen.
  */
-export type Timing = { dns?: Span, tcp?: Span, tls?: Span, request?: Span, 
+export type Timing = { 
+/**
+ * From the order to the first step (waiting for a connection or a round).
+ */
+queue?: Span, proxy?: Span, dns?: Span, tcp?: Span, tls?: Span, request?: Span, 
 /**
  * From the last byte sent to the first received: nothing was on the wire.
  */
 waiting?: Span, download?: Span, };
+
+/**
+ * One phase on both sides, in nanoseconds.
+ */
+export type TimingDiff = { 
+/**
+ * `dns`, `tcp`, `tls`, `request`, `waiting`, `download`, `total`.
+ */
+phase: string, leftNs?: number, rightNs?: number, };
 
 /**
  * An alert (RFC 8446 §6), read from the wire when it is not encrypted, else from the library.
@@ -1191,7 +1904,7 @@ contentType: string, version: string, len: number,
 readable: boolean, };
 
 /**
- * How a server's certificate is judged.
+ * How a server's certificate is judged, and who we are.
  */
 export type TlsSpec = { 
 /**
@@ -1205,7 +1918,7 @@ caFile?: string,
 /**
  * Name for SNI and verification, when it is not the host.
  */
-serverName?: string, };
+serverName?: string, client?: ClientCertificate, };
 
 /**
  * FIN came without close_notify: the end may have been cut off (RFC 8446 §6.1).
@@ -1228,6 +1941,11 @@ text?: string, steps: Array<VerifyStep>,
  * `system`, `custom` or `none`.
  */
 trust: string, };
+
+/**
+ * What a piece of a line is, for its colour.
+ */
+export type TokenKind = "key" | "string" | "number" | "literal" | "punct" | "text" | "tag" | "attribute" | "comment" | "problem";
 
 /**
  * Counts by direction.
@@ -1284,7 +2002,8 @@ export type UpgradeView = { conn: number, request: number, response?: number, ac
  */
 export type UserAction = { 
 /**
- * `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`.
+ * `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
+ * `follow`, `stay`.
  */
 action: string, note?: string, };
 

@@ -2,8 +2,9 @@
 // over recorded captures; nothing else in the UI knows which one it talks to.
 
 import type {
-  BodyInfo, Command, ConnLogs, EngineError, Event, FieldProblem, Filter, HeadPreview, IoRecord, Log,
-  OpenRequest, Overview, Row, RowsPage, SessionsPage, SessionView, Tick,
+  BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, EngineError,
+  Event, ExchangeRef, FieldProblem, Filter, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, Row, RowsPage,
+  SessionsPage, SessionView, Shell, Throughput, Tick,
 } from './bindings';
 
 /** A window of bytes: where it starts, how long the whole is, and the bytes. */
@@ -60,8 +61,28 @@ export interface Engine {
   body(id: string, head: number): Promise<BodyInfo>;
   bodyWindow(id: string, head: number, decoded: boolean, off: number, len: number): Promise<Bytes>;
   /** Asks for a place and writes the body there; resolves with the path, or undefined when cancelled. */
+  /** Lines of a structured reading of a body, a window of them. */
+  bodyLines(id: string, head: number, reading: BodyReading, first: number, count: number): Promise<BodyLines>;
+  /** Place of the next shown line from `from` on that contains `text`, without regard to case unless it has a capital. */
+  bodyFind(id: string, head: number, reading: BodyReading, text: string, from: number): Promise<number | undefined>;
+  /** Bytes of a response body by arrival. */
+  throughput(id: string, head: number, slices: number): Promise<Throughput>;
+  compare(left: ExchangeRef, right: ExchangeRef): Promise<Comparison>;
   saveBody(id: string, head: number, decoded: boolean, suggested: string): Promise<string | undefined>;
 
+  /** A request from a curl command; rejects with problems of the field `curl`. */
+  fromCurl(text: string): Promise<CurlImport>;
+  toCurl(request: OpenRequest, shell: Shell): Promise<string>;
+
+  jars(): Promise<JarEntry[]>;
+  cookies(jar: string, first: number, count: number): Promise<CookiesPage>;
+  /** Adds a cookie, or replaces the one with its name, domain and path. */
+  putCookie(jar: string, cookie: CookieEntry): Promise<void>;
+  removeCookie(jar: string, cookie: CookieEntry): Promise<void>;
+  clearJar(jar: string): Promise<void>;
+
+  /** Earlier sessions with this method and URL (its query left out), newest first. */
+  runs(url: string, method: string, first: number, count: number): Promise<SessionsPage>;
   sessions(text: string | undefined, first: number, count: number): Promise<SessionsPage>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;

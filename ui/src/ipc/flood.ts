@@ -27,7 +27,7 @@ function view(rows: number): SessionView {
     totals: { events: rows, timeline: rows, ladder: rows, conversation: 0, txBytes: rows * 10, rxBytes: rows * 60,
       txMessages: Math.ceil(rows / 7), rxMessages: rows - Math.ceil(rows / 7), messageWireBytes: rows * 70, messageBytes: rows * 66,
       findings: 0, errors: 0 },
-    request: { url: 'ws://127.0.0.1:9000/flood', tls: { verify: true }, limits: { connectMs: 0, firstByteMs: 0, idleMs: 0 } },
+    request: { url: 'ws://127.0.0.1:9000/flood', connect: { proxy: { kind: 'none' }, resolve: [] }, tls: { verify: true }, limits: { connectMs: 0, firstByteMs: 0, idleMs: 0, totalMs: 0 } },
   };
 }
 

@@ -8,11 +8,12 @@
 //     "events": Event[],
 //     "logs": [{ "conn": 1, "remote"?: "…", "log": "wireTx", "bytes": "<base64>", "records": [IoRecord…] }],
 //     "payloads": { "<seq>": "<base64>" },
-//     "bodies": { "<seq of head>": { "info": BodyInfo, "encoded": "<base64>", "decoded": "<base64>" } } }
+//     "bodies": { "<seq of head>": { "info": BodyInfo, "encoded": "<base64>", "decoded": "<base64>",
+//                                    "lines"?: BodyLine[] } } }
 
 import { fromBase64 } from '$/lib/bytes';
 import type {
-  Activity, BodyInfo, ConnLogs, EngineError, ErrorKind, Event, Filter, IoRecord, Log, Overview, Row, Rows, RowsPage,
+  Activity, BodyInfo, BodyLine, ConnLogs, EngineError, ErrorKind, Event, Filter, IoRecord, Log, Overview, Row, Rows, RowsPage,
   SessionEntry, SessionView, Tick,
 } from './bindings';
 import type { Bytes, Engine } from './engine';
@@ -25,7 +26,7 @@ export interface Recorded {
   readonly events: readonly Event[];
   readonly logs?: readonly RecordedLog[];
   readonly payloads?: Readonly<Record<string, string>>;
-  readonly bodies?: Readonly<Record<string, { readonly info: BodyInfo; readonly encoded: string; readonly decoded: string }>>;
+  readonly bodies?: Readonly<Record<string, { readonly info: BodyInfo; readonly encoded: string; readonly decoded: string; readonly lines?: readonly BodyLine[] }>>;
 }
 
 interface RecordedLog {
@@ -187,7 +188,26 @@ export function replay(records: readonly Recorded[]): Engine {
       const recorded = await body(id, head);
       return part(fromBase64(decoded ? recorded.decoded : recorded.encoded), off, len);
     },
+    bodyLines: async (id, head, reading, first, count) => {
+      const { info } = await body(id, head);
+      const lines = session(id).record.bodies?.[String(head)]?.lines ?? [];
+      return {
+        first, total: lines.length, complete: true, lines: lines.slice(first, first + count),
+        readAs: reading.readAs === 'auto' ? 'text' : reading.readAs, charset: info.charset,
+      };
+    },
+    bodyFind: () => Promise.resolve(undefined),
+    throughput: (id) => of(id, (found) => ({ fromNs: 0, toNs: found.record.view.nowNs, slices: [] })),
+    compare: refuse,
     saveBody: () => Promise.resolve(undefined),
+    fromCurl: refuse,
+    toCurl: refuse,
+    jars: () => Promise.resolve([]),
+    cookies: (_jar, first) => Promise.resolve({ total: 0, first, cookies: [] }),
+    putCookie: refuse,
+    removeCookie: refuse,
+    clearJar: refuse,
+    runs: (_url, _method, first) => Promise.resolve({ total: 0, first, entries: [] }),
     sessions(text, first, count) {
       const entries = [...sessions.values()].map((found) => found.entry())
         .filter((entry) => `${entry.name} ${entry.url}`.toLowerCase().includes((text ?? '').toLowerCase()))

@@ -43,9 +43,23 @@ export function createTauri(): Engine {
     overview: (id, slices) => invoke('overview', { id, slices }),
     body: (id, head) => invoke('body', { id, head }),
     bodyWindow: (id, head, decoded, off, len) => bytes('body_window', { id, head, decoded, off, len }),
+    bodyLines: (id, head, reading, first, count) => invoke('body_lines', { id, head, reading, first, count }),
+    bodyFind: (id, head, reading, text, from) => perhaps<number>('body_find', { id, head, reading, text, from }),
+    throughput: (id, head, slices) => invoke('throughput', { id, head, slices }),
+    compare: (left, right) => invoke('compare', { left, right }),
     saveBody: (id, head, decoded, suggested) =>
       perhaps<string>('save_body', { id, head, decoded, suggested }),
 
+    fromCurl: (text) => invoke('from_curl', { text }),
+    toCurl: (request, shell) => invoke('to_curl', { request, shell }),
+
+    jars: () => invoke('jars'),
+    cookies: (jar, first, count) => invoke('cookies', { jar, first, count }),
+    putCookie: (jar, cookie) => invoke('put_cookie', { jar, cookie }),
+    removeCookie: (jar, cookie) => invoke('remove_cookie', { jar, cookie }),
+    clearJar: (jar) => invoke('clear_jar', { jar }),
+
+    runs: (url, method, first, count) => invoke('runs', { url, method, first, count }),
     sessions: (text, first, count) => invoke('sessions', { text, first, count }),
     rename: (id, name) => invoke('rename', { id, name }),
     remove: (id) => invoke('remove', { id }),

@@ -3,12 +3,22 @@
 // authentication is switched, so that switching back loses nothing.
 
 import type {
-  Auth, BodySpec, Command, HeaderSpec, HttpSpec, Limits, OpenRequest, PartSpec, Payload, TlsSpec, WsSpec,
+  Auth, BodySpec, Command, ConnectSpec, HeaderSpec, HttpSpec, Limits, OpenRequest, PartSpec, Payload, TlsSpec, WsSpec,
 } from '$/ipc/bindings';
 import { withEndings, type Ending } from '$/lib/payload';
 import { mergeParams, paramsOf, withParams, type Param } from '$/lib/query';
 import { protocolOf, schemeOf, withProtocol, type Protocol } from '$/lib/url';
 import { settings } from './settings.svelte';
+
+/** How a request is sent, apart from what it says. */
+export type Sending = Pick<HttpSpec, 'askRedirects' | 'version' | 'normalize' | 'framing' | 'coding' | 'trailers' | 'expectMs'
+  | 'pauseMs' | 'jar' | 'keepOpen' | 'repeat' | 'sseReconnect'>;
+
+/** HTTP/1.1, once, as typed. */
+export const plainSending: Sending = {
+  askRedirects: false, version: 'http11', normalize: false, framing: 'auto', trailers: [], pauseMs: 0, keepOpen: false,
+  repeat: { kind: 'once' }, sseReconnect: false,
+};
 
 export type BodyKind = BodySpec['kind'];
 export type AuthKind = Auth['kind'];
@@ -77,6 +87,8 @@ export class Draft {
   bodyFileType = $state('');
   without = $state<string[]>([]);
   maxRedirects = $state(10);
+  sending = $state.raw<Sending>(plainSending);
+  connect = $state.raw<ConnectSpec>({ proxy: { kind: 'none' }, resolve: [] });
 
   subprotocols = $state<string[]>([]);
   autoPong = $state(true);
@@ -137,6 +149,7 @@ export class Draft {
       tls,
       limits: this.limits,
       ...(first && { first }),
+      connect: { ...this.connect },
     };
   }
 
@@ -148,6 +161,7 @@ export class Draft {
       body: protocol === 'ws' ? { kind: 'none' } : this.#body(),
       without: [...this.without],
       maxRedirects: this.maxRedirects,
+      ...this.sending,
     };
   }
 
@@ -165,6 +179,7 @@ export class Draft {
       case 'none': return { kind: 'none' };
       case 'basic': return { kind: 'basic', user: this.user, password: this.password };
       case 'bearer': return { kind: 'bearer', token: this.token };
+      default: return { kind: 'none' };
     }
   }
 
@@ -179,6 +194,7 @@ export class Draft {
         kind: 'file', path: this.bodyFile ?? '',
         ...(this.bodyFileType !== '' && { contentType: this.bodyFileType }),
       };
+      default: return { kind: 'none' };
     }
   }
 
@@ -201,6 +217,7 @@ export class Draft {
     draft.caFile = tls.caFile;
     draft.serverName = tls.serverName ?? '';
     draft.limits = request.limits;
+    draft.connect = request.connect;
     if (first) draft.#readFirst(first);
     return draft;
   }
@@ -210,6 +227,8 @@ export class Draft {
     this.headers = http.headers.map((h) => ({ ...h }));
     this.without = [...http.without];
     this.maxRedirects = http.maxRedirects;
+    const { method: _m, headers: _h, auth: _a, body: _b, without: _w, maxRedirects: _r, ...sending } = http;
+    this.sending = sending;
     const { auth, body } = http;
     this.authKind = auth.kind;
     if (auth.kind === 'basic') {

@@ -7,7 +7,7 @@ import { language, languageOf, type LanguageTag } from './language.svelte';
 export type Theme = 'system' | 'dark' | 'light';
 export type Density = 'normal' | 'compact';
 
-export const defaultLimits: Limits = { connectMs: 10_000, firstByteMs: 30_000, idleMs: 60_000 };
+export const defaultLimits: Limits = { connectMs: 10_000, firstByteMs: 30_000, idleMs: 60_000, totalMs: 0 };
 
 class Settings {
   theme = $state<Theme>('system');

@@ -287,6 +287,7 @@ fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Dns => "DNS",
         Layer::Tcp => "TCP",
+        Layer::Proxy => "Proxy",
         Layer::Tls => "TLS",
         Layer::Http => "HTTP",
         Layer::Sse => "SSE",

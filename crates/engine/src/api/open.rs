@@ -1,5 +1,6 @@
 //! What a person composes: the target, the request, the limits, and the commands of an open session.
 
+use super::{ConnectSpec, HttpSpec, Limits, TlsSpec};
 use crate::event::vocabulary;
 
 vocabulary! {
@@ -17,50 +18,9 @@ vocabulary! {
         pub limits: Limits,
         /// Bytes to send as soon as a TCP session is open.
         pub first: Option<Payload>,
-    }
-
-    /// A request as typed.
-    pub struct HttpSpec {
-        pub method: String,
-        /// In order, case and repetition.
-        pub headers: Vec<HeaderSpec>,
-        pub auth: Auth,
-        pub body: BodySpec,
-        /// Names of the header fields that Sockeye would add and the person removed (lower case).
-        pub without: Vec<String>,
-        /// Redirects to follow; 0 shows the redirect as the answer.
-        pub max_redirects: u32,
-    }
-
-    /// One header field as typed.
-    pub struct HeaderSpec { pub name: String, pub value: String, pub on: bool }
-
-    /// Credentials of a request.
-    #[serde(tag = "kind")]
-    pub enum Auth {
-        None,
-        Basic { user: String, password: String },
-        Bearer { token: String },
-    }
-
-    /// The body of a request.
-    #[serde(tag = "kind", rename_all_fields = "camelCase")]
-    pub enum BodySpec {
-        None,
-        Text { text: String, content_type: String },
-        Json { text: String },
-        Form { fields: Vec<HeaderSpec> },
-        Multipart { parts: Vec<PartSpec> },
-        File { path: String, content_type: Option<String> },
-    }
-
-    /// One part of a multipart body (RFC 7578): `file` wins over `value`.
-    pub struct PartSpec {
-        pub name: String,
-        pub value: String,
-        pub file: Option<String>,
-        pub content_type: Option<String>,
-        pub on: bool,
+        /// Proxy and name overrides.
+        #[serde(default)]
+        pub connect: ConnectSpec,
     }
 
     /// How a WebSocket session behaves.
@@ -73,24 +33,6 @@ vocabulary! {
         pub auto_close: bool,
         /// Fail the connection on a violation (RFC 6455 §7.1.7); else report it and go on.
         pub fail_on_violation: bool,
-    }
-
-    /// How a server's certificate is judged.
-    pub struct TlsSpec {
-        /// False: go on whatever the verdict; the verdict is still shown.
-        pub verify: bool,
-        /// PEM file with extra roots.
-        pub ca_file: Option<String>,
-        /// Name for SNI and verification, when it is not the host.
-        pub server_name: Option<String>,
-    }
-
-    /// Time limits in milliseconds; 0 means none.
-    pub struct Limits {
-        pub connect_ms: u64,
-        pub first_byte_ms: u64,
-        /// Silence of an HTTP exchange. TCP and WebSocket sessions may be silent for ever.
-        pub idle_ms: u64,
     }
 
     /// Bytes that a person gives.
@@ -106,7 +48,7 @@ vocabulary! {
     /// What a person does to an open session.
     #[serde(tag = "kind", rename_all_fields = "camelCase")]
     pub enum Command {
-        /// Raw bytes on a TCP or TLS connection.
+        /// Raw bytes on a TCP or TLS connection, or a piece of an open request body.
         Send { payload: Payload },
         /// A WebSocket text message.
         SendText { payload: Payload },
@@ -125,32 +67,14 @@ vocabulary! {
         Reset,
         /// Give up whatever is under way.
         Cancel,
-    }
-}
-
-impl Default for TlsSpec {
-    fn default() -> Self {
-        TlsSpec { verify: true, ca_file: None, server_name: None }
-    }
-}
-
-impl Default for Limits {
-    /// 10 s to connect, 60 s to the first byte, 5 min of silence.
-    fn default() -> Self {
-        Limits { connect_ms: 10_000, first_byte_ms: 60_000, idle_ms: 300_000 }
-    }
-}
-
-impl Default for HttpSpec {
-    fn default() -> Self {
-        HttpSpec {
-            method: "GET".to_owned(),
-            headers: Vec::new(),
-            auth: Auth::None,
-            body: BodySpec::None,
-            without: Vec::new(),
-            max_redirects: 10,
-        }
+        /// The end of an open request body.
+        EndBody,
+        /// Another request in a session that was kept open; `fresh`: on a new connection.
+        Request { request: Box<OpenRequest>, fresh: bool },
+        /// Go where the redirect leads that is being asked about.
+        Follow,
+        /// Take the redirect as the answer.
+        Stay,
     }
 }
 

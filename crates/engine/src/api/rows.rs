@@ -118,34 +118,6 @@ vocabulary! {
 
     /// Activity over a session in equal slices.
     pub struct Overview { pub from_ns: u64, pub to_ns: u64, pub slices: Vec<Activity> }
-
-    /// A body, ready to be read in windows.
-    pub struct BodyInfo {
-        /// `seq` of the head it belongs to.
-        pub head: u64,
-        /// Bytes of content as framed, before decoding.
-        pub encoded_len: u64,
-        /// Bytes after content codings were undone; equal to `encoded_len` when there are none.
-        pub decoded_len: u64,
-        /// Content codings in the order in which they were undone.
-        pub codings: Vec<String>,
-        /// Media type as sent, without parameters, in lower case.
-        pub media_type: Option<String>,
-        pub charset: String,
-        /// `json`, `html`, `xml`, `text`, `image`, `form`, `binary`, `empty`.
-        pub shape: String,
-        /// False while it is still arriving, or when it broke off.
-        pub complete: bool,
-        pub problem: Option<Phrase>,
-    }
-
-    /// A window of a body.
-    pub struct BodyWindow {
-        pub off: u64,
-        pub len: u64,
-        /// Base64.
-        pub bytes: String,
-    }
 }
 
 impl Default for Filter {

@@ -141,6 +141,21 @@ vocabulary! {
     /// One HTTP exchange of the session, each redirect hop its own. At most the newest 200 are kept here.
     pub struct ExchangeView {
         pub conn: u32,
+        /// HTTP/2 stream, else 0.
+        pub stream: u32,
+        /// Round of a request that is sent more than once, from 1; else 0.
+        pub round: u32,
+        /// `seq` of the cookie decisions for the request and for the response.
+        pub cookies_sent: Option<u64>,
+        pub cookies_set: Option<u64>,
+        /// `seq` of the challenge that this exchange met.
+        pub challenge: Option<u64>,
+        /// What the server measured (the `Server-Timing` field).
+        pub server_timing: Vec<ServerTiming>,
+        /// Server-sent events, lines or parts so far.
+        pub items: u64,
+        /// Which rule framed the response body, as a sentence with its section (RFC 9112 §6.3).
+        pub framing: Option<Phrase>,
         /// Number on its connection, from 1.
         pub exchange: u32,
         pub method: String,
@@ -164,8 +179,14 @@ vocabulary! {
         pub persistence: Option<Phrase>,
     }
 
+    /// One metric of a `Server-Timing` field (W3C Server Timing §2).
+    pub struct ServerTiming { pub name: String, pub duration_us: Option<u64>, pub description: Option<String> }
+
     /// Phases of an exchange on the session's clock; absent phases did not happen.
     pub struct Timing {
+        /// From the order to the first step (waiting for a connection or a round).
+        pub queue: Option<Span>,
+        pub proxy: Option<Span>,
         pub dns: Option<Span>,
         pub tcp: Option<Span>,
         pub tls: Option<Span>,

@@ -43,6 +43,7 @@ impl Capture {
             shape: body.media.shape.to_owned(),
             complete: body.complete,
             problem: body.problem,
+            charset_from: None,
         })
     }
 

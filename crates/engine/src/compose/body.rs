@@ -54,6 +54,7 @@ pub fn build(target: &Target, http: &HttpSpec) -> Result<Built, FieldProblem> {
         Auth::None => request,
         Auth::Basic { user, password } => request.basic_auth(user, Some(password)),
         Auth::Bearer { token } => request.bearer_auth(token),
+        _ => request,
     };
     let (request, length) = with_body(request, &http.body)?;
     let fault =
@@ -83,7 +84,12 @@ pub fn build(target: &Target, http: &HttpSpec) -> Result<Built, FieldProblem> {
 /// What is wrong with a body as typed.
 pub fn check(spec: &BodySpec, problems: &mut Vec<FieldProblem>) {
     match spec {
-        BodySpec::None | BodySpec::Json { .. } | BodySpec::Form { .. } => {}
+        BodySpec::None
+        | BodySpec::Json { .. }
+        | BodySpec::Form { .. }
+        | BodySpec::Xml { .. }
+        | BodySpec::GraphQl { .. }
+        | BodySpec::Ndjson { .. } => {}
         BodySpec::Text { content_type, .. } => problems.extend(check_type(Some(content_type), None).err()),
         BodySpec::File { path, content_type } => {
             problems.extend(read_file(path, "body", None).err());
@@ -143,8 +149,11 @@ fn with_body(
     };
     Ok(match spec {
         BodySpec::None => (request, None),
-        BodySpec::Text { text, content_type } => (typed(request, content_type).body(text.clone()), None),
+        BodySpec::Text { text, content_type, .. } => (typed(request, content_type).body(text.clone()), None),
         BodySpec::Json { text } => (typed(request, "application/json").body(text.clone()), None),
+        BodySpec::Xml { text } => (typed(request, "application/xml").body(text.clone()), None),
+        BodySpec::GraphQl { query, .. } => (typed(request, "application/json").body(query.clone()), None),
+        BodySpec::Ndjson { text, .. } => (typed(request, "application/x-ndjson").body(text.clone()), None),
         BodySpec::Form { fields } => {
             let pairs: Vec<_> =
                 fields.iter().filter(|field| field.on).map(|field| (&field.name, &field.value)).collect();

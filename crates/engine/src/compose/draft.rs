@@ -191,7 +191,7 @@ mod tests {
         let http = HttpSpec {
             method: "POST".to_owned(),
             headers: vec![header("transfer-encoding", "chunked")],
-            body: BodySpec::Text { text: "hi".to_owned(), content_type: String::new() },
+            body: BodySpec::Text { text: "hi".to_owned(), content_type: String::new(), charset: None },
             ..HttpSpec::default()
         };
         let draft = Draft::new(&target, &http, None).unwrap();

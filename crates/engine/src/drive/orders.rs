@@ -112,6 +112,10 @@ impl Order {
             Command::Close => "close",
             Command::Reset => "reset",
             Command::Cancel => "cancel",
+            Command::EndBody => "endBody",
+            Command::Request { .. } => "request",
+            Command::Follow => "follow",
+            Command::Stay => "stay",
         };
         pen.note(conn, Dir::Local, Data::UserAction(UserAction { action: action.to_owned(), note: None }));
         // Nobody waits for the answer when the caller has gone.

@@ -57,6 +57,8 @@ vocabulary! {
         Close { rule: u8 },
         /// The bytes after the head belong to another protocol (CONNECT rule 2, or a 101).
         Tunnel { rule: u8 },
+        /// DATA frames of an HTTP/2 stream, until END_STREAM (RFC 9113 §8.1).
+        Stream { rule: u8 },
     }
 
     /// One chunk (RFC 9112 §7.1). `ranges` of the event: the size line, then the data.

@@ -7,6 +7,8 @@ use crate::api::{ConnectionView, Span, Timing};
 pub fn before_request(connection: Option<&ConnectionView>, reused: bool) -> Timing {
     let connection = connection.filter(|_| !reused);
     Timing {
+        queue: None,
+        proxy: None,
         dns: connection.and_then(|view| view.dns),
         tcp: connection.and_then(|view| view.tcp),
         tls: connection.and_then(|view| view.tls),

@@ -121,7 +121,11 @@ async fn credentials_stay_with_their_origin() {
         method: "PUT".to_owned(),
         headers: vec![header("Cookie", "a=b"), header("X-Kept", "1")],
         auth: Auth::Basic { user: "u".to_owned(), password: "p".to_owned() },
-        body: BodySpec::Text { text: "content".to_owned(), content_type: "text/plain".to_owned() },
+        body: BodySpec::Text {
+            text: "content".to_owned(),
+            content_type: "text/plain".to_owned(),
+            charset: None,
+        },
         ..HttpSpec::default()
     };
     let events = desk.run(http(format!("http://{address}/"), spec)).await;
@@ -138,6 +142,7 @@ async fn bodies_are_sent_as_promised() {
     let path = desk.file("body.bin", &content).to_string_lossy().into_owned();
     let file = BodySpec::File { path: path.clone(), content_type: None };
     let part = PartSpec {
+        headers: Vec::new(),
         name: "f".to_owned(),
         value: String::new(),
         file: Some(path),

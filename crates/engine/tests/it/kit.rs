@@ -95,6 +95,7 @@ pub fn request(url: impl Into<String>) -> OpenRequest {
         tls: TlsSpec::default(),
         limits: Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }
 

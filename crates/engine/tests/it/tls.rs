@@ -17,7 +17,7 @@ fn verdict(events: &[Event]) -> &TlsVerify {
 
 fn trusting(playground: &sockeye_playground::Playground, verify: bool) -> TlsSpec {
     let ca_file = playground.ca_file().map(|path| path.to_string_lossy().into_owned());
-    TlsSpec { verify, ca_file, server_name: None }
+    TlsSpec { verify, ca_file, ..TlsSpec::default() }
 }
 
 #[tokio::test]

@@ -117,6 +117,7 @@ async fn httpbin_parts_of_a_form() {
     let http = request.http.as_mut().expect("an HTTP request");
     http.method = "POST".to_owned();
     let part = |name: &str, value: &str, file: Option<String>| sockeye_engine::api::PartSpec {
+        headers: Vec::new(),
         name: name.to_owned(),
         value: value.to_owned(),
         file,

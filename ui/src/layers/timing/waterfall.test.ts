@@ -6,7 +6,7 @@ const ms = 1e6;
 
 function exchange(request: number, timing: Timing, reused = false): ExchangeView {
   return {
-    conn: 1, exchange: request, method: 'GET', target: '/', request, informational: [], requestBody: 0, responseBody: 0,
+    conn: 1, exchange: request, method: 'GET', target: '/', request, informational: [], stream: 0, round: 0, serverTiming: [], items: 0, requestBody: 0, responseBody: 0,
     reused, timing, done: true,
   };
 }

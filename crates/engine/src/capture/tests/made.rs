@@ -21,6 +21,7 @@ pub(crate) fn request() -> OpenRequest {
         tls: TlsSpec::default(),
         limits: Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }
 

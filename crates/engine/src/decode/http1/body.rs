@@ -72,7 +72,7 @@ impl Body {
     /// The body behind a head, absent where the framing says there is none.
     pub fn new(framing: &Framing, log: Log, off: u64, exchange: u32, head: u64) -> Option<Body> {
         let kind = match framing {
-            Framing::None { .. } | Framing::Tunnel { .. } => return None,
+            Framing::None { .. } | Framing::Tunnel { .. } | Framing::Stream { .. } => return None,
             Framing::Length { length, .. } => Kind::Length { left: *length, total: *length },
             Framing::Chunked { .. } => Kind::Size { line: Vec::new() },
             Framing::Close { .. } => Kind::Close,

@@ -80,6 +80,14 @@ impl Exchanges {
         timing::request_until(&mut timing, event.t_ns);
         self.newest.push_back(ExchangeView {
             conn: event.conn,
+            stream: event.stream,
+            round: 0,
+            cookies_sent: None,
+            cookies_set: None,
+            challenge: None,
+            server_timing: Vec::new(),
+            items: 0,
+            framing: None,
             exchange: head.exchange,
             method: head.method.text().into_owned(),
             target: head.target.text().into_owned(),

@@ -16,6 +16,7 @@ fn request(url: &str) -> OpenRequest {
         tls: crate::api::TlsSpec::default(),
         limits: crate::api::Limits::default(),
         first: None,
+        connect: Default::default(),
     }
 }
 
