@@ -71,6 +71,7 @@ pub fn preview(request: &OpenRequest, key: &str) -> HeadPreview {
                     name: line.name.clone(),
                     value: line.value.clone(),
                     added: line.added,
+                    note: None,
                 })
                 .collect(),
             problems,

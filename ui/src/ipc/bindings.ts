@@ -828,7 +828,8 @@ evidence: Array<number>, };
  */
 export type FieldProblem = { 
 /**
- * `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`.
+ * `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`, `auth`,
+ * `cookie`, `jar`.
  */
 field: string, 
 /**
@@ -1351,7 +1352,12 @@ export type PreviewLine = { name: string, value: string,
 /**
  * True when Sockeye adds it; a person can remove it.
  */
-added: boolean, };
+added: boolean, 
+/**
+ * Why the line will be another one, or comes later: the value is signed anew, waits for a
+ * challenge, a token or a cookie.
+ */
+note?: Phrase, };
 
 /**
  * The session goes through a proxy.

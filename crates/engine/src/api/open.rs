@@ -100,11 +100,15 @@ vocabulary! {
         pub value: String,
         /// True when Sockeye adds it; a person can remove it.
         pub added: bool,
+        /// Why the line will be another one, or comes later: the value is signed anew, waits for a
+        /// challenge, a token or a cookie.
+        pub note: Option<crate::event::Phrase>,
     }
 
     /// Something typed that cannot be used.
     pub struct FieldProblem {
-        /// `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`.
+        /// `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`, `auth`,
+        /// `cookie`, `jar`.
         pub field: String,
         /// Row of that field, from 0.
         pub index: Option<u32>,
