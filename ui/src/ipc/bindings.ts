@@ -10,6 +10,11 @@ export type Activity = { txRows: number, rxRows: number, txBytes: number, rxByte
 firstRow: number, };
 
 /**
+ * A question to a person.
+ */
+export type Asked = { "kind": "redirect", seq: number, to: string, status: number, } | { "kind": "browser", url: string, } | { "kind": "deviceCode", url: string, code: string, };
+
+/**
  * Credentials of a request.
  */
 export type Auth = { "kind": "none" } | { "kind": "basic", user: string, password: string, } | { "kind": "bearer", token: string, } | { "kind": "digest", user: string, password: string, } | { "kind": "apiKey", name: string, value: string, place: KeyPlace, } | { "kind": "oAuth2" } & OAuth2 | { "kind": "awsSigV4", accessKey: string, secretKey: string, sessionToken?: string, region: string, service: string, } | { "kind": "jwt", 
@@ -1683,7 +1688,11 @@ request: OpenRequest,
 /**
  * The capture stopped (disk full, limit): why, and what was kept.
  */
-notice?: Phrase, };
+notice?: Phrase, 
+/**
+ * What the session waits for from a person.
+ */
+asked?: Asked, };
 
 /**
  * A window of the history.

@@ -59,6 +59,19 @@ vocabulary! {
         pub request: crate::api::OpenRequest,
         /// The capture stopped (disk full, limit): why, and what was kept.
         pub notice: Option<Phrase>,
+        /// What the session waits for from a person.
+        pub asked: Option<Asked>,
+    }
+
+    /// A question to a person.
+    #[serde(tag = "kind", rename_all_fields = "camelCase")]
+    pub enum Asked {
+        /// [`super::Command::Follow`] or [`super::Command::Stay`]; `seq` of the event that asks.
+        Redirect { seq: u64, to: String, status: u16 },
+        /// The system's browser was opened at `url` (RFC 6749 §4.1).
+        Browser { url: String },
+        /// Type `code` at `url` (RFC 8628 §3.3).
+        DeviceCode { url: String, code: String },
     }
 
     /// One chip of the layer strip.

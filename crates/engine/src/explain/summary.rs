@@ -1,12 +1,13 @@
 //! A session at a glance, kept while events pass by; its size does not grow with the session.
 
+mod asked;
 mod connections;
 mod exchanges;
 mod strip;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
+use crate::api::{Asked, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
 use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Shows};
 use crate::explain::row::severity;
 use connections::Connections;
@@ -31,6 +32,8 @@ pub struct Summary {
     strip: Strip,
     failure: Option<Failure>,
     verdict: Option<CloseVerdict>,
+    #[serde(default)]
+    asked: Option<Asked>,
 }
 
 impl Summary {
@@ -58,6 +61,7 @@ impl Summary {
             strip: Strip::new(kind, matches!(scheme.as_str(), "tls" | "https" | "wss")),
             failure: None,
             verdict: None,
+            asked: None,
         }
     }
 
@@ -78,6 +82,7 @@ impl Summary {
         self.strip.push(event);
         self.follow_upgrade(event);
         self.follow_state(event);
+        asked::follow(&mut self.asked, event.seq, &event.data);
     }
 
     /// Grows whenever the view changed in more than its counts.
@@ -112,6 +117,7 @@ impl Summary {
             verdict: self.verdict.clone(),
             request: self.request.clone(),
             notice: None,
+            asked: self.asked.clone(),
         }
     }
 
