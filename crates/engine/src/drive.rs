@@ -2,9 +2,11 @@
 //! decoders where things end; they format nothing and never touch the store.
 
 pub mod frame;
+mod hold;
 pub mod http1;
 pub mod orders;
 pub mod redirect;
+pub mod seen;
 pub mod tcp;
 pub mod websocket;
 

@@ -4,6 +4,7 @@
 
 mod course;
 
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -121,8 +122,8 @@ async fn run(start: Start, mut orders: Orders) {
     pen.note(0, Dir::Local, Data::SessionOpened(opened));
     let connect = UserAction { action: "connect".to_owned(), note: None };
     pen.note(0, Dir::Local, Data::UserAction(connect));
-    let course = course::Course { pen: &pen, request: &request, trust: &trust, keys: &keys };
-    let ok = pen.watching(course.run(target, &mut orders)).await;
+    let course = course::Course { pen: &pen, trust: &trust, keys: &keys, conns: AtomicU32::new(0) };
+    let ok = pen.watching(course.run(request, target, &mut orders)).await;
     pen.note(0, Dir::Local, Data::SessionEnded(SessionEnded { ok }));
     pen.finish().await;
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::body::{self, Body};
 use super::{Target, method};
-use crate::api::{FieldProblem, HttpSpec};
+use crate::api::{FieldProblem, HeaderSpec, HttpSpec};
 
 /// Content codings that the capture can undo.
 const CODINGS: &str = "gzip, deflate, br, zstd";
@@ -17,6 +17,8 @@ pub struct Draft {
     pub body: Body,
     /// The body is sent in chunks (RFC 9112 §7.1), because its head says so.
     pub chunked: bool,
+    /// Trailer fields after the last chunk (RFC 9112 §7.1.2).
+    pub trailers: Vec<Line>,
 }
 
 /// One header line.
@@ -44,7 +46,7 @@ impl Draft {
         let mut lines = Lines { http, lines: Vec::new() };
         lines.add("Host", &target.authority);
         for header in http.headers.iter().filter(|header| header.on) {
-            lines.lines.push(Line { name: header.name.clone(), value: header.value.clone(), added: false });
+            lines.lines.push(Line::typed(header));
         }
         lines.add("User-Agent", concat!("Sockeye/", env!("CARGO_PKG_VERSION")));
         if upgrade.is_none() {
@@ -71,6 +73,7 @@ impl Draft {
             lines: lines.lines,
             body: built.body,
             chunked,
+            trailers: http.trailers.iter().filter(|field| field.on).map(Line::typed).collect(),
         })
     }
 
@@ -80,17 +83,36 @@ impl Draft {
         let mut head = String::with_capacity(512);
         head.push_str(&self.start_line);
         head.push_str("\r\n");
-        for line in &self.lines {
-            head.push_str(&line.name);
-            head.push(':');
-            if !line.value.is_empty() {
-                head.push(' ');
-                head.push_str(&line.value);
-            }
-            head.push_str("\r\n");
-        }
-        head.push_str("\r\n");
+        write_lines(&self.lines, &mut head);
         Bytes::from(head)
+    }
+
+    /// The last chunk and the trailer section, byte for byte (RFC 9112 §7.1).
+    #[must_use]
+    pub fn tail(&self) -> Bytes {
+        let mut tail = String::from("0\r\n");
+        write_lines(&self.trailers, &mut tail);
+        Bytes::from(tail)
+    }
+}
+
+/// Field lines and the empty line that ends them.
+fn write_lines(lines: &[Line], to: &mut String) {
+    for line in lines {
+        to.push_str(&line.name);
+        to.push(':');
+        if !line.value.is_empty() {
+            to.push(' ');
+            to.push_str(&line.value);
+        }
+        to.push_str("\r\n");
+    }
+    to.push_str("\r\n");
+}
+
+impl Line {
+    fn typed(field: &HeaderSpec) -> Line {
+        Line { name: field.name.clone(), value: field.value.clone(), added: false }
     }
 }
 
@@ -139,7 +161,7 @@ impl Lines<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Auth, BodySpec, HeaderSpec};
+    use crate::api::{Auth, BodySpec};
 
     fn header(name: &str, value: &str) -> HeaderSpec {
         HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }

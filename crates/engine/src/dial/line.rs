@@ -167,6 +167,20 @@ impl Line {
         self.eof || self.tap().line().peer_is_done()
     }
 
+    /// The peer closed or broke it while nothing was under way, as far as the system has told by now.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let mut octet = [MaybeUninit::uninit()];
+        let waits = SockRef::from(self.tap().inner()).peek(&mut octet);
+        let over = match waits {
+            Ok(0) => true,
+            // Under TLS it may be a session ticket; without, nothing was asked for.
+            Ok(_) => matches!(self.io, Io::Plain(_)),
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+        };
+        self.eof() || self.dead || over
+    }
+
     /// We sent our FIN, or will as soon as what waits is written.
     #[must_use]
     pub fn shut(&self) -> bool {

@@ -1,4 +1,5 @@
-//! HTTP/1.1: a writer. Where the response ends it learns from the decoder that explains it.
+//! HTTP/1.1: writes what the request says, holds the body back where that was asked for, and learns from
+//! the decoder where each response ends. One request, or several on one connection without waiting.
 
 use std::time::Duration;
 
@@ -7,72 +8,86 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, interval_at, sleep_until};
 
 use super::MEASURE_EVERY;
-use super::orders::{Orders, Stop};
-use super::redirect::is_redirect;
-use crate::api::Limits;
-use crate::compose::{Body, Draft};
+use super::hold::Hold;
+use super::orders::{Order, Orders, Stop};
+use super::seen::Seen;
+use crate::api::{Command, Limits};
+use crate::compose::{Body, Draft, given};
 use crate::dial::line::{CLOSE_WAIT, Line, Outgoing, Turn};
-use crate::event::{Data, Dir, Event, Framing, Phrase, TcpTimeout};
+use crate::drive::outgoing;
+use crate::event::{Data, Dir, Phrase, TcpTimeout};
 
-/// What a response means for what comes next.
-#[derive(Debug, Default)]
-pub struct Answer {
-    pub status: u16,
-    /// `Location`, when it is a redirect and has one.
-    pub location: Option<String>,
-    /// The connection can carry another exchange.
-    pub persistent: bool,
-}
+pub use super::seen::{Answer, Switch};
 
 /// How an exchange ended.
 pub enum Outcome {
-    /// The response is complete; the connection is as it says.
+    /// The response is complete (of several the last one); the connection is as it says.
     Answered(Answer, Line),
     /// The server switched protocols (101).
     Upgraded(Line, Switch),
-    /// It broke off, or a person ended it; the connection is closed.
-    Over,
+    /// It broke off; the connection is closed. What was seen of the answer.
+    Broken(Answer),
+    /// A person ended it; the connection is closed.
+    Stopped,
 }
 
-/// What the checks of the handshake said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switch {
-    Valid,
-    Invalid,
-    /// It was no handshake of WebSocket: another protocol begins.
-    Other,
+/// How requests are sent, apart from what they say.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending<'a> {
+    pub limits: &'a Limits,
+    /// Hold the body back until 100 (Continue), at most so long (RFC 9110 §10.1.1).
+    pub expect: Option<Duration>,
+    /// Between head and body.
+    pub pause: Duration,
+    /// The body stays open: a person sends its chunks and ends it.
+    pub open: bool,
+    /// When everything must be done, and how many milliseconds that limit was.
+    pub until: Option<(Instant, u64)>,
 }
 
-/// Writes a request and reads until its response is complete.
-pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mut Orders) -> Outcome {
+/// Writes the requests and reads until the last response is complete.
+pub async fn exchange(
+    mut line: Line,
+    drafts: Vec<Draft>,
+    sending: &Sending<'_>,
+    orders: &mut Orders,
+) -> Outcome {
     let pen = line.pen().clone();
     let conn = line.conn();
-    line.send(draft.head());
-    match (draft.body, draft.chunked) {
-        (Body::None, _) => {}
-        (Body::Bytes(bytes), false) => line.send(bytes),
-        (Body::Stream(stream), false) => line.queue(Outgoing::Stream(stream)),
-        (Body::Bytes(bytes), true) => {
-            line.queue(Outgoing::Stream(chunked(stream::iter([Ok(bytes)]).boxed())))
+    let limits = sending.limits;
+    let mut seen = Seen::new(conn, drafts.len());
+    let mut hold = Hold::none();
+    let mut open = sending.open.then(Bytes::new);
+    let mut drafts = drafts.into_iter().peekable();
+    while let Some(draft) = drafts.next() {
+        line.send(draft.head());
+        let alone = drafts.peek().is_none();
+        if sending.open && alone {
+            open = Some(draft.tail());
         }
-        (Body::Stream(stream), true) => line.queue(Outgoing::Stream(chunked(stream))),
+        let mut content = content(draft, sending.open && alone);
+        if alone && !content.is_empty() && (sending.expect.is_some() || !sending.pause.is_zero()) {
+            hold = Hold::new(content, sending, pen.now());
+        } else {
+            content.drain(..).for_each(|piece| line.queue(piece));
+        }
     }
-    let mut seen = Seen::new(conn);
     let mut last = Instant::now();
     let mut heard = false;
     let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
     loop {
-        let (what, limit_ms) = if heard || line.writing() {
+        let (what, limit_ms) = if hold.holds() || open.is_some() {
+            // We keep the server waiting, not it us.
+            ("", 0)
+        } else if heard || line.writing() {
             ("idle", limits.idle_ms)
         } else {
             ("firstByte", limits.first_byte_ms)
         };
-        let expired = async {
-            if limit_ms == 0 {
-                std::future::pending::<()>().await;
-            }
-            sleep_until(last + Duration::from_millis(limit_ms)).await;
-        };
+        let quiet = (limit_ms > 0).then(|| (last + Duration::from_millis(limit_ms), what, limit_ms));
+        let total = sending.until.map(|(until, ms)| (until, "total", ms));
+        let limit = quiet.into_iter().chain(total).min_by_key(|(at, ..)| *at);
+        let room = line.room();
         let mut over = false;
         tokio::select! {
             turn = line.turn() => {
@@ -84,20 +99,24 @@ pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mu
                     // The body that was promised cannot be sent; a server must not take it for whole.
                     Turn::Source(_) => {
                         line.reset(Stop::Cancel.how());
-                        return Outcome::Over;
+                        return Outcome::Broken(seen.answer);
                     }
                 }
             },
-            stop = orders.stop(&pen, conn, || Phrase::new("command-not-for-http")) => {
-                pen.flush().await;
-                match stop {
-                    Stop::Close => line.close(CLOSE_WAIT).await,
-                    stop => line.reset(stop.how()),
+            order = orders.next_with(room) => {
+                if let Some(stop) = obey(order, &mut line, &mut open, orders) {
+                    pen.flush().await;
+                    match stop {
+                        Stop::Close => line.close(CLOSE_WAIT).await,
+                        stop => line.reset(stop.how()),
+                    }
+                    return Outcome::Stopped;
                 }
-                return Outcome::Over;
+                last = Instant::now();
             },
+            () = hold.due() => hold.release(&mut line),
             _ = measure.tick() => line.measure(),
-            () = expired => {
+            (what, limit_ms) = expiry(limit) => {
                 let timeout = TcpTimeout { what: what.to_owned(), limit_ms };
                 pen.note(conn, Dir::Local, Data::TcpTimeout(timeout));
                 over = true;
@@ -109,67 +128,82 @@ pub async fn exchange(mut line: Line, draft: Draft, limits: &Limits, orders: &mu
             pen.look_again();
             return Outcome::Upgraded(line, switch);
         }
+        if hold.holds() {
+            hold.look(&seen, &mut line);
+        }
         pen.flush().await;
-        if seen.done {
+        if seen.done() {
             let mut answer = seen.answer;
-            // Bytes that belong to no response make whatever follows on this connection unreadable.
-            answer.persistent &= !line.eof() && !line.writing() && !seen.fatal;
+            // Bytes that belong to no response make whatever follows on this connection unreadable, and a
+            // body that was never sent leaves the server waiting for it.
+            let whole = !line.writing() && open.is_none() && !hold.holds() && !hold.given_up();
+            answer.persistent &= !line.eof() && whole && !seen.fatal;
             return Outcome::Answered(answer, line);
         }
         if over || seen.fatal {
             line.close(CLOSE_WAIT).await;
-            return Outcome::Over;
+            return Outcome::Broken(seen.answer);
         }
     }
 }
 
-/// What the decoder said about this exchange.
-struct Seen {
-    conn: u32,
-    answer: Answer,
-    done: bool,
-    fatal: bool,
-    /// What the checks of a WebSocket handshake said.
-    switch: Switch,
-}
-
-impl Seen {
-    fn new(conn: u32) -> Seen {
-        Seen { conn, answer: Answer::default(), done: false, fatal: false, switch: Switch::Other }
-    }
-
-    fn look(&mut self, event: &Event) {
-        if event.conn != self.conn {
-            return;
+/// Carries out what a person orders amid an exchange; gives back what ends it.
+fn obey(order: Order, line: &mut Line, open: &mut Option<Bytes>, orders: &Orders) -> Option<Stop> {
+    let (pen, conn) = (line.pen().clone(), line.conn());
+    match (&order.command, open.is_some()) {
+        (Command::Send { .. } | Command::EndBody, true) => {}
+        (Command::Send { .. } | Command::EndBody, false) => {
+            order.refuse(Phrase::new("session-body-ended"));
+            return None;
         }
-        match &event.data {
-            Data::ResponseHead(head) => {
-                let location = head.headers.iter().find(|line| line.name.0.eq_ignore_ascii_case(b"location"));
-                self.answer = Answer {
-                    status: head.status,
-                    location: location
-                        .filter(|_| is_redirect(head.status))
-                        .map(|line| line.value.text().into_owned()),
-                    persistent: head.persistent,
+        _ => return orders.as_stop(order, &pen, conn, || Phrase::new("command-not-for-http")),
+    }
+    match orders.accept(order, &pen, conn) {
+        // Checked before it was ordered; a file that vanished since is nothing to send.
+        Command::Send { payload } => {
+            if let Ok(bytes) = given(&payload) {
+                let piece = match outgoing(bytes) {
+                    Outgoing::Bytes(bytes) => stream::iter([Ok(bytes)]).boxed(),
+                    Outgoing::Stream(stream) => stream,
                 };
-                let empty = matches!(head.framing, Framing::None { .. } | Framing::Length { length: 0, .. });
-                self.done = empty && head.status != 101;
+                line.queue(Outgoing::Stream(pieces(piece)));
             }
-            Data::ResponseBodyEnd(_) if self.answer.status != 0 => self.done = true,
-            Data::UpgradeRejected(_) => self.switch = Switch::Invalid,
-            Data::UpgradeAccepted(_) if self.switch == Switch::Other => self.switch = Switch::Valid,
-            Data::HttpMalformed(malformed) if malformed.fatal && event.dir == Dir::Rx => self.fatal = true,
-            _ => {}
         }
+        _ => line.send(open.take().unwrap_or_default()),
     }
+    None
+}
 
-    fn switched(&self) -> Option<Switch> {
-        (self.answer.status == 101).then_some(self.switch)
+async fn expiry(limit: Option<(Instant, &'static str, u64)>) -> (&'static str, u64) {
+    match limit {
+        Some((at, what, limit_ms)) => {
+            sleep_until(at).await;
+            (what, limit_ms)
+        }
+        None => std::future::pending().await,
     }
 }
 
-/// Frames a body in chunks (RFC 9112 §7.1), one for each piece of it.
-fn chunked(body: BoxStream<'static, std::io::Result<Bytes>>) -> BoxStream<'static, std::io::Result<Bytes>> {
+/// What follows the head; a body that stays open has no last chunk yet.
+fn content(draft: Draft, open: bool) -> Vec<Outgoing> {
+    let chunked = draft.chunked;
+    let tail = draft.tail();
+    let mut content = match draft.body {
+        Body::None if !(open && chunked) => return Vec::new(),
+        Body::None => Vec::new(),
+        Body::Bytes(bytes) if chunked => vec![Outgoing::Stream(pieces(stream::iter([Ok(bytes)]).boxed()))],
+        Body::Stream(stream) if chunked => vec![Outgoing::Stream(pieces(stream))],
+        Body::Bytes(bytes) => vec![Outgoing::Bytes(bytes)],
+        Body::Stream(stream) => vec![Outgoing::Stream(stream)],
+    };
+    if chunked && !open {
+        content.push(Outgoing::Bytes(tail));
+    }
+    content
+}
+
+/// Frames pieces of a body as chunks (RFC 9112 §7.1), one for each.
+fn pieces(body: BoxStream<'static, std::io::Result<Bytes>>) -> BoxStream<'static, std::io::Result<Bytes>> {
     let pieces = body.filter_map(|piece| async move {
         match piece {
             // An empty chunk would end the body.
@@ -185,5 +219,5 @@ fn chunked(body: BoxStream<'static, std::io::Result<Bytes>>) -> BoxStream<'stati
             Err(error) => Some(Err(error)),
         }
     });
-    pieces.chain(stream::iter([Ok(Bytes::from_static(b"0\r\n\r\n"))])).boxed()
+    pieces.boxed()
 }

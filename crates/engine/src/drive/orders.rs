@@ -22,7 +22,13 @@ pub struct Orders {
     queue: mpsc::Receiver<Order>,
     /// Orders that wait until the peer has read what was sent before them.
     parked: VecDeque<Order>,
+    /// The act was written down where the order came from.
+    told: bool,
 }
+
+/// Orders for one of several exchanges that run beside each other: what ends the session reaches them all.
+#[derive(Debug)]
+pub struct Fork(mpsc::Sender<Order>);
 
 /// How a person ends what is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +50,19 @@ impl Orders {
     /// Orders from that queue.
     #[must_use]
     pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
-        Orders { queue, parked: VecDeque::new() }
+        Orders { queue, parked: VecDeque::new(), told: false }
+    }
+
+    /// Orders of their own for one of several exchanges, and the end where they are put in.
+    #[must_use]
+    pub fn fork() -> (Fork, Orders) {
+        let (sender, queue) = mpsc::channel(1);
+        (Fork(sender), Orders { queue, parked: VecDeque::new(), told: true })
+    }
+
+    /// Says yes to an order, and writes the act down unless that was done.
+    pub fn accept(&self, order: Order, pen: &Pen, conn: u32) -> Command {
+        if self.told { order.take() } else { order.accept(pen, conn) }
     }
 
     /// The next order. Cancel safe. When nobody can command any more, it is to cancel.
@@ -74,31 +92,44 @@ impl Orders {
     /// order is answered as soon as it is taken.
     pub async fn stop(&mut self, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Stop {
         loop {
-            if let Some(stop) = self.next().await.as_stop(pen, conn, &why) {
+            let order = self.next().await;
+            if let Some(stop) = self.as_stop(order, pen, conn, &why) {
                 return stop;
             }
         }
+    }
+
+    /// What ends the session; any other order is refused for `why`.
+    pub fn as_stop(&self, order: Order, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Option<Stop> {
+        let stop = match order.command {
+            Command::Close => Stop::Close,
+            Command::Reset => Stop::Reset,
+            Command::Cancel => Stop::Cancel,
+            _ => {
+                order.refuse(why());
+                return None;
+            }
+        };
+        self.accept(order, pen, conn);
+        Some(stop)
+    }
+}
+
+impl Fork {
+    /// Passes on how a person ends what is under way. One that has ended needs no order.
+    pub fn pass(&self, stop: Stop) {
+        let command = match stop {
+            Stop::Close => Command::Close,
+            Stop::Reset => Command::Reset,
+            Stop::Cancel => Command::Cancel,
+        };
+        let _ = self.0.try_send(Order { command, reply: oneshot::channel().0 });
     }
 }
 
 impl Order {
     fn ends(&self) -> bool {
         matches!(self.command, Command::Close | Command::Reset | Command::Cancel)
-    }
-
-    /// What ends the session; any other order is refused for `why`.
-    pub fn as_stop(self, pen: &Pen, conn: u32, why: impl Fn() -> Phrase) -> Option<Stop> {
-        let stop = match self.command {
-            Command::Close => Stop::Close,
-            Command::Reset => Stop::Reset,
-            Command::Cancel => Stop::Cancel,
-            _ => {
-                self.refuse(why());
-                return None;
-            }
-        };
-        self.accept(pen, conn);
-        Some(stop)
     }
 
     /// Says yes, and writes the act down.
@@ -118,9 +149,18 @@ impl Order {
             Command::Stay => "stay",
         };
         pen.note(conn, Dir::Local, Data::UserAction(UserAction { action: action.to_owned(), note: None }));
+        self.take()
+    }
+
+    fn take(self) -> Command {
         // Nobody waits for the answer when the caller has gone.
         let _ = self.reply.send(Ok(()));
         self.command
+    }
+
+    /// Says no, with everything that is wrong.
+    pub fn fail(self, error: Error) {
+        let _ = self.reply.send(Err(error));
     }
 
     /// Says no.

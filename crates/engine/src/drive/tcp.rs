@@ -42,7 +42,7 @@ pub async fn run(mut line: Line, first: Option<Given>, over: Over, orders: &mut 
                 };
                 match wrong {
                     Some(why) => order.refuse(why),
-                    None => match order.accept(&pen, conn) {
+                    None => match orders.accept(order, &pen, conn) {
                         Command::Send { payload } => {
                             // Checked before it was ordered; a file that vanished since is nothing to send.
                             if let Ok(bytes) = given(&payload) {

@@ -238,6 +238,7 @@ impl Failing {
             "tls" => Kind::TlsTimeout { limit },
             "firstByte" => Kind::FirstByteTimeout { limit },
             "idle" => Kind::IdleTimeout { limit },
+            "total" => Kind::TotalTimeout { limit },
             // The peer did not close in time: the exchange was over by then.
             _ => return,
         };

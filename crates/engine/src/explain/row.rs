@@ -2,6 +2,7 @@
 //!
 //! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
 
+mod course;
 mod http;
 mod kind;
 mod net;
@@ -120,6 +121,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
         .or_else(|| tls::words(event))
         .or_else(|| http::words(event, read))
         .or_else(|| ws::words(event, read))
+        .or_else(|| course::words(event))
         .or_else(|| own_words(event))
         .unwrap_or_default()
 }
@@ -156,6 +158,10 @@ fn act_phrase(action: &str) -> Phrase {
         "cancel" => Phrase::new("row-act-cancel"),
         "ping" => Phrase::new("row-act-ping"),
         "wsClose" => Phrase::new("row-act-ws-close"),
+        "endBody" => Phrase::new("row-act-end-body"),
+        "request" => Phrase::new("row-act-request"),
+        "follow" => Phrase::new("row-act-follow"),
+        "stay" => Phrase::new("row-act-stay"),
         other => Phrase::new("row-act-other").with("action", other),
     }
 }

@@ -33,6 +33,7 @@ pub(super) enum Kind {
     TlsCut,
     FirstByteTimeout { limit: String },
     IdleTimeout { limit: String },
+    TotalTimeout { limit: String },
     HttpIsTls,
     HttpNotHttp,
     HttpMalformed { why: Phrase },
@@ -97,6 +98,7 @@ impl Kind {
             Kind::TlsCut => (Tls, "tls.cut"),
             Kind::FirstByteTimeout { .. } => (Http, "http.timeout"),
             Kind::IdleTimeout { .. } => (Http, "http.idleTimeout"),
+            Kind::TotalTimeout { .. } => (Http, "http.totalTimeout"),
             Kind::HttpIsTls => (Http, "http.isTls"),
             Kind::HttpNotHttp => (Http, "http.notHttp"),
             Kind::HttpMalformed { .. } => (Http, "http.malformed"),
@@ -140,6 +142,7 @@ impl Kind {
                 Phrase::new("fail-http-timeout").with("limit", limit.as_str())
             }
             Kind::IdleTimeout { limit } => Phrase::new("fail-http-idle").with("limit", limit.as_str()),
+            Kind::TotalTimeout { limit } => Phrase::new("fail-http-total").with("limit", limit.as_str()),
             Kind::HttpIsTls => Phrase::new("fail-http-is-tls"),
             Kind::HttpNotHttp => Phrase::new("fail-http-not-http"),
             Kind::HttpMalformed { .. } => Phrase::new("fail-http-malformed"),
@@ -179,7 +182,7 @@ impl Kind {
             | Kind::TlsCut => at.remote(Phrase::new("fail-then-no-tls")),
             Kind::TlsBroken => Phrase::new("fail-then-tls-broken"),
             Kind::FirstByteTimeout { .. } => Phrase::new("fail-then-unanswered"),
-            Kind::IdleTimeout { .. } => Phrase::new("fail-then-body-kept"),
+            Kind::IdleTimeout { .. } | Kind::TotalTimeout { .. } => Phrase::new("fail-then-body-kept"),
             Kind::HttpIsTls | Kind::HttpNotHttp => Phrase::new("fail-then-bytes-kept"),
             Kind::HttpMalformed { why }
             | Kind::HttpNoResponse { why }
@@ -236,7 +239,7 @@ impl Kind {
                 vec![Phrase::new("advice-without-tls"), Phrase::new("advice-tls-port")]
             }
             Kind::TlsBroken => vec![Phrase::new("advice-middlebox"), Phrase::new("advice-server-log")],
-            Kind::FirstByteTimeout { .. } | Kind::IdleTimeout { .. } => {
+            Kind::FirstByteTimeout { .. } | Kind::IdleTimeout { .. } | Kind::TotalTimeout { .. } => {
                 vec![Phrase::new("advice-wait-longer"), Phrase::new("advice-server-log")]
             }
             Kind::HttpIsTls => vec![Phrase::new("advice-with-tls")],

@@ -126,6 +126,7 @@ fn timeout_phrase(what: &str, ms: u64) -> Phrase {
         "tls" => Phrase::new("row-timeout-tls"),
         "firstByte" => Phrase::new("row-timeout-first-byte"),
         "close" => Phrase::new("row-timeout-close"),
+        "total" => Phrase::new("row-timeout-total"),
         _ => Phrase::new("row-timeout-idle"),
     }
     .with("limit", limit(ms))

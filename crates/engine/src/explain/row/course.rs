@@ -1,0 +1,46 @@
+//! Rows of what a session does between exchanges.
+
+use super::Words;
+use crate::event::{Data, Event, Phrase};
+use crate::explain::words::duration;
+
+pub(super) fn words(event: &Event) -> Option<Words> {
+    Some(match &event.data {
+        Data::Round(round) => Words::note(match (round.kind.as_str(), round.of) {
+            ("next", _) => Phrase::new("row-round-next").with("n", round.n),
+            ("parallel", of) => Phrase::new("row-round-parallel").with("n", round.n).with("of", of),
+            ("longPoll", 0) => Phrase::new("row-round-long-poll").with("n", round.n),
+            ("longPoll", of) => Phrase::new("row-round-long-poll-of").with("n", round.n).with("of", of),
+            (_, 0) => Phrase::new("row-round-every").with("n", round.n),
+            (_, of) => Phrase::new("row-round-every-of").with("n", round.n).with("of", of),
+        }),
+        Data::RedirectAsked(asked) => {
+            Words::text(format!("{} {}", asked.status, asked.to)).and_note(Phrase::new("row-redirect-asked"))
+        }
+        Data::Expectation(expectation) => {
+            let waited = duration(expectation.waited_ns);
+            Words::note(match expectation.outcome.as_str() {
+                "continue" => Phrase::new("row-expect-continue").with("waited", waited),
+                "final" => Phrase::new("row-expect-final").with("waited", waited),
+                _ => Phrase::new("row-expect-timeout").with("waited", waited),
+            })
+        }
+        Data::Pause(pause) => Words::note(Phrase::new("row-pause").with("ms", pause.ms)),
+        Data::ConnectionChosen(chosen) => Words::note(match chosen.choice.as_str() {
+            "kept" => Phrase::new("row-connection-kept"),
+            "otherOrigin" => Phrase::new("row-connection-other-origin"),
+            "closedByPeer" => Phrase::new("row-connection-closed"),
+            _ => Phrase::new("row-connection-fresh"),
+        }),
+        Data::SseReconnect(again) => Words::note(match &again.last_event_id {
+            Some(id) => Phrase::new("row-sse-reconnect-id")
+                .with("attempt", again.attempt)
+                .with("ms", again.after_ms)
+                .with("id", id.as_str()),
+            None => {
+                Phrase::new("row-sse-reconnect").with("attempt", again.attempt).with("ms", again.after_ms)
+            }
+        }),
+        _ => return None,
+    })
+}

@@ -1,0 +1,240 @@
+//! One request and what follows from its answers: redirects, each a whole exchange, until one is answered
+//! for good or becomes a WebSocket.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Course, kind_name};
+use crate::api::{Command, HttpSpec, OpenRequest, Repeat, SessionKind, WsSpec};
+use crate::compose::{Draft, Origin, Target, Upgrade};
+use crate::dial::line::{CLOSE_WAIT, Line};
+use crate::drive::http1::{Answer, Outcome, Sending, Switch, exchange};
+use crate::drive::orders::{Orders, Stop};
+use crate::drive::redirect::{Hop, follow};
+use crate::drive::{tcp, websocket};
+use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked};
+
+/// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
+const EXPECT_WAIT: Duration = Duration::from_secs(1);
+
+/// A connection that can carry another exchange.
+pub struct Kept {
+    pub line: Line,
+    pub origin: Origin,
+}
+
+/// How a chain of exchanges ended.
+pub enum Ended {
+    /// The last exchange is complete.
+    Answered(Answer),
+    /// It broke off, or nobody could be reached.
+    Broken(Answer),
+    /// A person ended it.
+    Stopped,
+    /// The connection became another protocol's and is over; true when that was what was asked for.
+    Switched(bool),
+}
+
+/// What a person says to a redirect.
+enum Say {
+    Follow,
+    Stay,
+    Stop,
+}
+
+/// The state of a chain: the connection that is kept between exchanges.
+#[derive(Default)]
+pub struct Chain {
+    pub kept: Option<Kept>,
+}
+
+impl Chain {
+    /// Sends the request (`times` of it on one connection, when it is pipelined) and follows its redirects.
+    pub async fn run(
+        &mut self,
+        course: &Course<'_>,
+        request: &OpenRequest,
+        mut target: Target,
+        orders: &mut Orders,
+    ) -> Ended {
+        let pen = course.pen;
+        let mut http = request.http.clone().unwrap_or_default();
+        let policy = request.ws.clone().unwrap_or_default();
+        let total = request.limits.total_ms;
+        let until = (total > 0).then(|| (Instant::now() + Duration::from_millis(total), total));
+        let mut hop = 0;
+        loop {
+            let line = match self.line(course, request, &target, orders).await {
+                Ok(line) => line,
+                Err(Some(_)) => return Ended::Stopped,
+                Err(None) => return Ended::Broken(Answer::default()),
+            };
+            let conn = line.conn();
+            let Ok(drafts) = drafts(course, &target, &http, &policy) else {
+                // A file of the body vanished since the request was checked.
+                line.close(CLOSE_WAIT).await;
+                return Ended::Broken(Answer::default());
+            };
+            let sending = Sending {
+                limits: &request.limits,
+                expect: expects(&http, &drafts),
+                pause: Duration::from_millis(http.pause_ms),
+                open: matches!(http.body, crate::api::BodySpec::Ndjson { open: true, .. }),
+                until,
+            };
+            let (answer, line) = match exchange(line, drafts, &sending, orders).await {
+                Outcome::Stopped => return Ended::Stopped,
+                Outcome::Broken(answer) => return Ended::Broken(answer),
+                Outcome::Upgraded(line, switch) => {
+                    return Ended::Switched(upgraded(line, switch, &target, &policy, orders).await);
+                }
+                Outcome::Answered(answer, line) => (answer, line),
+            };
+            if answer.persistent {
+                self.kept = Some(Kept { line, origin: target.origin() });
+            } else {
+                line.close(CLOSE_WAIT).await;
+            }
+            let next = match &answer.location {
+                Some(location) if hop < http.max_redirects => {
+                    follow(&target, &http, answer.status, location, hop + 1)
+                }
+                _ => None,
+            };
+            let Some(Hop { target: to, http: request, redirect }) = next else {
+                return Ended::Answered(answer);
+            };
+            if http.ask_redirects {
+                let asked = RedirectAsked { to: redirect.to.clone(), status: answer.status };
+                pen.note(conn, Dir::Local, Data::RedirectAsked(asked));
+                match self.ask(course, conn, orders).await {
+                    Say::Follow => {}
+                    Say::Stay => return Ended::Answered(answer),
+                    Say::Stop => return Ended::Stopped,
+                }
+            }
+            pen.note(conn, Dir::Local, Data::Redirect(redirect));
+            hop += 1;
+            (target, http) = (to, request);
+        }
+    }
+
+    /// Closes what is kept.
+    pub async fn close(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            kept.line.close(CLOSE_WAIT).await;
+        }
+    }
+
+    /// Waits for an order while the kept connection is idle; it is dropped when the server closes it.
+    pub async fn next_order(
+        &mut self,
+        course: &Course<'_>,
+        orders: &mut Orders,
+    ) -> crate::drive::orders::Order {
+        loop {
+            let Some(kept) = &mut self.kept else { return orders.next().await };
+            tokio::select! {
+                order = orders.next() => return order,
+                _ = kept.line.turn() => {}
+            }
+            course.pen.flush().await;
+            // Nothing is owed: whatever comes makes the connection unusable for another exchange.
+            self.close().await;
+        }
+    }
+
+    /// The kept connection when it leads there, else a new one.
+    async fn line(
+        &mut self,
+        course: &Course<'_>,
+        request: &OpenRequest,
+        target: &Target,
+        orders: &mut Orders,
+    ) -> Result<Line, Option<Stop>> {
+        if let Some(kept) = self.kept.take() {
+            let choice = if kept.origin != target.origin() {
+                "otherOrigin"
+            } else if kept.line.is_over() {
+                "closedByPeer"
+            } else {
+                "kept"
+            };
+            let chosen = ConnectionChosen { choice: choice.to_owned() };
+            course.pen.note(kept.line.conn(), Dir::Local, Data::ConnectionChosen(chosen));
+            if choice == "kept" {
+                return Ok(kept.line);
+            }
+            kept.line.close(CLOSE_WAIT).await;
+        }
+        course.dial(target, request, kind_name(target.kind), orders).await
+    }
+
+    async fn ask(&mut self, course: &Course<'_>, conn: u32, orders: &mut Orders) -> Say {
+        loop {
+            let order = self.next_order(course, orders).await;
+            let say = match order.command {
+                Command::Follow => Say::Follow,
+                Command::Stay => Say::Stay,
+                _ => match orders.as_stop(order, course.pen, conn, || Phrase::new("session-asks")) {
+                    Some(_) => {
+                        self.close().await;
+                        return Say::Stop;
+                    }
+                    None => continue,
+                },
+            };
+            orders.accept(order, course.pen, conn);
+            return say;
+        }
+    }
+}
+
+/// The requests of one exchange: one, unless it is pipelined.
+fn drafts(
+    course: &Course<'_>,
+    target: &Target,
+    http: &HttpSpec,
+    policy: &WsSpec,
+) -> Result<Vec<Draft>, crate::api::FieldProblem> {
+    let times = match http.repeat {
+        Repeat::Pipeline { times } if target.kind == SessionKind::Http => times.clamp(1, 100),
+        _ => 1,
+    };
+    let upgrade = (target.kind == SessionKind::Ws)
+        .then(|| Upgrade { key: course.keys.take(), protocols: policy.subprotocols.clone() });
+    (0..times).map(|_| Draft::new(target, http, upgrade.as_ref())).collect()
+}
+
+/// How long the body waits for 100 (Continue): as was asked for, or because the field was typed.
+fn expects(http: &HttpSpec, drafts: &[Draft]) -> Option<Duration> {
+    let says = |draft: &Draft| {
+        draft.lines.iter().any(|line| {
+            line.name.eq_ignore_ascii_case("expect") && line.value.trim().eq_ignore_ascii_case("100-continue")
+        })
+    };
+    match http.expect_ms {
+        Some(ms) => Some(Duration::from_millis(ms)),
+        None => drafts.iter().any(says).then_some(EXPECT_WAIT),
+    }
+}
+
+/// Runs what the connection became; true when it was what was asked for.
+async fn upgraded(line: Line, switch: Switch, target: &Target, policy: &WsSpec, orders: &mut Orders) -> bool {
+    match switch {
+        Switch::Invalid if policy.fail_on_violation => {
+            line.pen().clone().flush().await;
+            line.close(CLOSE_WAIT).await;
+            false
+        }
+        Switch::Other => {
+            tcp::run(line, None, tcp::Over::Peer, orders).await;
+            target.kind == SessionKind::Http
+        }
+        Switch::Valid | Switch::Invalid => {
+            websocket::run(line, policy, orders).await;
+            true
+        }
+    }
+}
