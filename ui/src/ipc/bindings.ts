@@ -870,7 +870,11 @@ kinds: Array<string>,
 /**
  * Connection; absent: all.
  */
-conn?: number, };
+conn?: number, 
+/**
+ * HTTP/2 stream, 0 for frames of the connection; absent: all.
+ */
+stream?: number, };
 
 /**
  * `read` returned 0: the peer sends no more.

@@ -58,6 +58,7 @@ function matcher(filter: Filter): (row: Row) => boolean {
     if (filter.dir !== undefined && row.dir !== filter.dir) return false;
     if (filter.kinds.length > 0 && !filter.kinds.includes(row.kind)) return false;
     if (filter.conn !== undefined && row.conn !== filter.conn) return false;
+    if (filter.stream !== undefined && row.stream !== filter.stream) return false;
     if (text === '') return true;
     const hay = searched(row);
     return typeof wanted === 'string' ? (exact ? hay : hay.toLowerCase()).includes(wanted) : wanted.test(hay);

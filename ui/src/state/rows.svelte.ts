@@ -20,7 +20,7 @@ export function everything(rows: Rows): Filter {
 
 function narrows(filter: Filter): boolean {
   return filter.text !== undefined || filter.layers.length > 0 || filter.dir !== undefined
-    || filter.kinds.length > 0 || filter.conn !== undefined;
+    || filter.kinds.length > 0 || filter.conn !== undefined || filter.stream !== undefined;
 }
 
 export class RowCache {

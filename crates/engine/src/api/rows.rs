@@ -32,6 +32,9 @@ vocabulary! {
         pub kinds: Vec<String>,
         /// Connection; absent: all.
         pub conn: Option<u32>,
+        /// HTTP/2 stream, 0 for frames of the connection; absent: all.
+        #[serde(default)]
+        pub stream: Option<u32>,
     }
 
     /// A window of rows.
@@ -130,6 +133,7 @@ impl Default for Filter {
             dir: None,
             kinds: Vec::new(),
             conn: None,
+            stream: None,
         }
     }
 }

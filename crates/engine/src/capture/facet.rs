@@ -1,4 +1,4 @@
-//! Facets: the few combinations of view, layer, direction, kind and connection that a session's events
+//! Facets: the few combinations of view, layer, direction, kind, connection and stream that a session's events
 //! have. Chunks count events by facet, so that filters skip and count without decoding.
 
 use std::collections::HashMap;
@@ -15,12 +15,13 @@ pub(super) struct Facet {
     pub(super) layer: Layer,
     pub(super) dir: Dir,
     pub(super) conn: u32,
+    pub(super) stream: u32,
     pub(super) kind: String,
     /// True when a row says nothing but bytes that lie in one piece in the log, as they are searched.
     pub(super) raw: bool,
 }
 
-type Key = (u8, Layer, Dir, u32, &'static str, bool);
+type Key = (u8, Layer, Dir, u32, u32, &'static str, bool);
 
 /// All facets of a session by number.
 #[derive(Debug, Default)]
@@ -43,6 +44,7 @@ impl Facets {
             event.layer,
             event.dir,
             event.conn,
+            event.stream,
             crate::explain::row::kind(event),
             is_raw(event),
         );
@@ -54,8 +56,8 @@ impl Facets {
         let fresh = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let number = *self.known.entry(key).or_insert(fresh);
         if number == fresh {
-            let (shows, layer, dir, conn, kind, raw) = key;
-            self.all.push(Facet { shows, layer, dir, conn, kind: kind.to_owned(), raw });
+            let (shows, layer, dir, conn, stream, kind, raw) = key;
+            self.all.push(Facet { shows, layer, dir, conn, stream, kind: kind.to_owned(), raw });
         }
         self.last = Some((key, number));
         number
@@ -87,6 +89,7 @@ fn matches(facet: &Facet, filter: &Filter) -> bool {
         && filter.dir.is_none_or(|dir| dir == facet.dir)
         && (filter.kinds.is_empty() || filter.kinds.contains(&facet.kind))
         && filter.conn.is_none_or(|conn| conn == facet.conn)
+        && filter.stream.is_none_or(|stream| stream == facet.stream)
 }
 
 fn is_raw(event: &Event) -> bool {
