@@ -1,8 +1,12 @@
 //! What may be typed, after curl's habits.
 
+mod rounds;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+
+pub use rounds::Rounds;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -92,6 +96,9 @@ pub struct Head {
 #[derive(Debug, ClapArgs)]
 pub struct Http {
     pub url: String,
+    /// More URLs, asked for one after the other in the same session; a kept connection is used again.
+    #[arg(value_name = "URL")]
+    pub more: Vec<String>,
     /// The method; without it GET, or POST with a body.
     #[arg(short = 'X', long, value_name = "METHOD")]
     pub request: Option<String>,
@@ -109,6 +116,8 @@ pub struct Http {
     /// A part of a multipart body: NAME=VALUE or NAME=@FILE.
     #[arg(short = 'F', long, value_name = "PART", conflicts_with = "data")]
     pub form: Vec<String>,
+    #[command(flatten)]
+    pub rounds: Rounds,
     /// Put the response head before the body.
     #[arg(short = 'i', long)]
     pub include: bool,

@@ -20,8 +20,26 @@ pub fn http(args: &Http) -> Result<OpenRequest, Error> {
         _ => "POST".to_owned(),
     });
     let mut request = open(&args.url, "http://", &args.common);
-    request.http = Some(HttpSpec { method, body, ..head(&args.head) });
+    let mut http = HttpSpec { method, body, ..head(&args.head) };
+    args.rounds.apply(&mut http);
+    http.keep_open = !args.more.is_empty();
+    request.http = Some(http);
     Ok(request)
+}
+
+/// The requests that follow the first one in its session.
+pub fn following(args: &Http, first: &OpenRequest) -> Vec<OpenRequest> {
+    let url = |url: &String| if url.contains("://") { url.clone() } else { format!("http://{url}") };
+    let last = args.more.len();
+    let each = args.more.iter().enumerate().map(|(at, more)| {
+        let mut next = OpenRequest { url: url(more), ..first.clone() };
+        if let Some(http) = &mut next.http {
+            // The session ends with the last one.
+            http.keep_open = at + 1 < last;
+        }
+        next
+    });
+    each.collect()
 }
 
 pub fn ws(args: &Ws) -> OpenRequest {

@@ -24,6 +24,10 @@ const ECHO_LOOKS: Duration = Duration::from_millis(1);
 
 pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
     let request = compose::http(&args)?;
+    let act = match compose::following(&args, &request) {
+        none if none.is_empty() => Act::Wait,
+        following => Act::Follow(following),
+    };
     // With the body in a file, standard output is free for the ladder.
     args.common.ladder |= args.output.is_some() && !args.common.json;
     let common = args.common;
@@ -31,11 +35,13 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
     let piped = matches!(output, Output::Body);
     let shown = matches!(output, Output::Ladder { .. }) && io::stdout().is_terminal();
     let session = Session::open(request, &common, catalogue)?;
-    let ended = session.watched(&mut output, Act::Wait, common.max_time).await?;
-    if let Some(head) = ended.view.exchanges.last().and_then(|exchange| exchange.response) {
-        if let Some(to) = &args.output {
-            body::save(&session.capture, head, to)?;
-        } else if piped || shown {
+    let ended = session.watched(&mut output, act, common.max_time).await?;
+    let answers = ended.view.exchanges.iter().filter(|exchange| exchange.redirect.is_none());
+    let heads: Vec<u64> = answers.filter_map(|exchange| exchange.response).collect();
+    if let (Some(to), Some(head)) = (&args.output, heads.last()) {
+        body::save(&session.capture, *head, to)?;
+    } else if piped || shown {
+        for head in heads {
             body::print(&session.capture, head, args.include)?;
         }
     }
@@ -63,6 +69,8 @@ pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {
 /// What is done once the session is open.
 enum Act {
     Wait,
+    /// More requests in the session, each when the one before is answered.
+    Follow(Vec<OpenRequest>),
     Compose(Option<Command>, Composer),
     Echo(Option<Command>),
 }
@@ -175,6 +183,7 @@ impl<'a> Session<'a> {
     async fn act(&self, act: Act) -> Result<(), Stop> {
         let (first, composer) = match act {
             Act::Wait => return Ok(()),
+            Act::Follow(requests) => return self.follow(requests).await,
             Act::Compose(first, composer) => (first, Some(composer)),
             Act::Echo(first) => (first, None),
         };
@@ -192,6 +201,23 @@ impl<'a> Session<'a> {
             },
             None => self.echo().await,
         }
+    }
+
+    async fn follow(&self, requests: Vec<OpenRequest>) -> Result<(), Stop> {
+        let mut ticks = self.capture.ticks();
+        for request in requests {
+            let command = Command::Request { request: Box::new(request), fresh: false };
+            while let Err(error) = self.engine.command(&self.id, command.clone()).await {
+                // Refused while an exchange is under way; anything else is for the person.
+                if error.kind != sockeye_engine::ErrorKind::State {
+                    return Err(error.into());
+                }
+                if ticks.changed().await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn echo(&self) -> Result<(), Stop> {

@@ -78,6 +78,31 @@ async fn a_body_goes_to_a_pipe_and_its_head_with_it_when_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn more_urls_share_the_session_and_its_connection() {
+    let playground = playground().await;
+    let url = |path: &str| format!("http://127.0.0.1:{}{path}", playground.ports.http);
+    let output =
+        run(&["http", "--json", &url("/anything/1"), &url("/anything/2"), &url("/anything/3")], "").await;
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let lines = text(&output.stdout);
+    let heads: Vec<&str> = lines.lines().filter(|line| line.contains("\"http.request.head\"")).collect();
+    assert_eq!(heads.len(), 3);
+    assert!(heads.iter().all(|head| head.contains("\"conn\":1")), "{heads:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_sent_as_often_as_was_asked_for() {
+    let playground = playground().await;
+    let url = format!("http://127.0.0.1:{}/anything", playground.ports.http);
+    for rounds in [["--poll=0.001", "--times=3"].as_slice(), &["--pipeline", "3"], &["--parallel", "3"]] {
+        let args: Vec<&str> = ["http", "--json", &url].into_iter().chain(rounds.iter().copied()).collect();
+        let output = run(&args, "").await;
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        assert_eq!(text(&output.stdout).matches("\"http.response.head\"").count(), 3, "{rounds:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_404_is_an_answer_and_no_failure() {
     let playground = playground().await;
     let url = format!("http://127.0.0.1:{}/status/404", playground.ports.http);
