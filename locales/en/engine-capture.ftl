@@ -16,3 +16,13 @@ capture-body-broken = The body says { $coding } but cannot be read as { $coding 
 capture-body-truncated = The { $coding } data ends too early. What came before is shown.
 capture-body-limit = Only the first { $gib } GiB were decoded.
 capture-body-unknown = Content coding { $coding } is not known. The bytes are shown as sent.
+
+## Readings of bodies
+
+reading-json-unexpected = The text stops being JSON at byte { $at }: { $found } cannot stand here. What follows is shown as text.
+reading-json-number = The number at byte { $at } is not a JSON number: { $found } cannot stand here (RFC 8259 §6).
+reading-json-escape = The escape at byte { $at } is not one of JSON's: { $found } cannot stand here (RFC 8259 §7).
+reading-json-control = A control character ({ $found }) stands in a string at byte { $at }; JSON wants it escaped (RFC 8259 §7).
+reading-json-more = More follows after the JSON text, from byte { $at } on: { $found }.
+reading-json-deep = Arrays and objects are nested deeper than { $most } levels at byte { $at }. What follows is shown as text.
+reading-json-end = The JSON text ends too early, at byte { $at }.

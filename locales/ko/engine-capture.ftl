@@ -16,3 +16,13 @@ capture-body-broken = 본문은 { $coding }(이)라고 하지만 { $coding }(으
 capture-body-truncated = { $coding } 데이터가 너무 일찍 끝났습니다. 그 앞까지 표시합니다.
 capture-body-limit = 처음 { $gib } GiB만 디코딩했습니다.
 capture-body-unknown = 알 수 없는 Content coding { $coding }입니다. 바이트를 보낸 그대로 표시합니다.
+
+## 본문 읽기
+
+reading-json-unexpected = { $at }번째 바이트부터 JSON이 아닙니다. 이 자리에는 { $found }이(가) 올 수 없습니다. 그 뒤는 텍스트로 표시합니다.
+reading-json-number = { $at }번째 바이트의 수는 JSON 수가 아닙니다. 이 자리에는 { $found }이(가) 올 수 없습니다(RFC 8259 §6).
+reading-json-escape = { $at }번째 바이트의 이스케이프는 JSON의 것이 아닙니다. 이 자리에는 { $found }이(가) 올 수 없습니다(RFC 8259 §7).
+reading-json-control = { $at }번째 바이트의 문자열 안에 제어 문자({ $found })가 있습니다. JSON에서는 이스케이프해야 합니다(RFC 8259 §7).
+reading-json-more = JSON 텍스트가 끝난 뒤 { $at }번째 바이트부터 내용이 더 있습니다: { $found }.
+reading-json-deep = { $at }번째 바이트에서 배열과 객체가 { $most }단계보다 깊습니다. 그 뒤는 텍스트로 표시합니다.
+reading-json-end = JSON 텍스트가 { $at }번째 바이트에서 너무 일찍 끝납니다.

@@ -44,6 +44,8 @@ pub fn run() -> ExitCode {
             commands::record::overview,
             commands::record::body,
             commands::record::body_window,
+            commands::record::body_lines,
+            commands::record::body_find,
             commands::library::sessions,
             commands::library::rename,
             commands::library::remove,

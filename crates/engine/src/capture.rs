@@ -27,6 +27,7 @@ mod facet;
 mod fault;
 mod feed;
 mod library;
+mod lines;
 mod log;
 mod lru;
 mod media;

@@ -13,6 +13,7 @@
 //!
 //! - [`event`]: the vocabulary; [`record`]: what the log holds; [`fold`]: records to events
 //! - [`decode`] and [`explain`]: no I/O, no clock, no tokio
+//! - `reading`: bodies as lines, over any source of bytes
 //! - [`capture`]: files and SQLite
 //! - [`tap`], [`dial`], [`drive`], [`session`]: sockets and tasks
 //! - [`api`]: [`api::Engine`], the only door for windows, terminals and tests
@@ -28,6 +29,7 @@ pub mod error;
 pub mod event;
 pub mod explain;
 pub mod fold;
+mod reading;
 pub mod record;
 pub mod session;
 pub mod tap;

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sockeye_engine::Error;
-use sockeye_engine::api::{BodyInfo, ConnLogs, Filter, IoRecord, Overview, Row, RowsPage, SessionView};
+use sockeye_engine::api::{
+    BodyInfo, BodyLines, BodyReading, ConnLogs, Filter, IoRecord, Overview, Row, RowsPage, SessionView,
+};
 use sockeye_engine::event::{Event, Log};
 use tauri::State;
 use tauri::ipc::Response;
@@ -122,6 +124,32 @@ pub(crate) async fn body_window(
     let engine = desk.engine()?;
     let window = blocking(move || engine.capture(&id)?.body_window(head, decoded, off, len)).await?;
     raw(window.off, window.len, &window.bytes)
+}
+
+#[tauri::command]
+pub(crate) async fn body_lines(
+    desk: State<'_, Desk>,
+    id: String,
+    head: u64,
+    reading: BodyReading,
+    first: u64,
+    count: u32,
+) -> Result<BodyLines, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.capture(&id)?.body_lines(head, &reading, first, count)).await
+}
+
+#[tauri::command]
+pub(crate) async fn body_find(
+    desk: State<'_, Desk>,
+    id: String,
+    head: u64,
+    reading: BodyReading,
+    text: String,
+    from: u64,
+) -> Result<Option<u64>, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.capture(&id)?.body_find(head, &reading, &text, from)).await
 }
 
 /// A window of bytes without JSON: `off` and `len` (of the whole) as little-endian u64, then the bytes.

@@ -16,7 +16,8 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("fold", &["event", "record", "decode", "explain"]),
     ("decode", &["event", "error", "record"]),
     ("explain", &["event", "error", "record", "decode"]),
-    ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain"]),
+    ("reading", &["event", "error"]),
+    ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain", "reading"]),
     ("tap", &["event", "clock", "error", "record", "fold", "capture"]),
     ("compose", &["event", "error"]),
     // Of the decoders only the table of alert names: encrypted alerts come from the TLS library.

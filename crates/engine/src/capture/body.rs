@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::api::{BodyInfo, BodyWindow};
 use crate::error::Error;
 use crate::event::{ByteRange, Data, Event, Framing, HeaderLine, Log, Phrase};
+use crate::reading::Source;
 
 use super::body_span::BodySpan;
 use super::capture::{Capture, Shared};
@@ -32,19 +33,7 @@ impl Capture {
     /// The body that belongs to a request or response head; content codings undone into a file beside the
     /// log, in a stream, up to 4 GiB.
     pub fn body(&self, head: u64) -> Result<BodyInfo, Error> {
-        let body = Shared::body(&self.shared, head)?;
-        Ok(BodyInfo {
-            head,
-            encoded_len: body.encoded.len,
-            decoded_len: body.decoded.len,
-            codings: body.codings,
-            media_type: body.media.media_type,
-            charset: body.media.charset,
-            shape: body.media.shape.to_owned(),
-            complete: body.complete,
-            problem: body.problem,
-            charset_from: None,
-        })
+        Ok(Shared::body(&self.shared, head)?.told(head))
     }
 
     /// A window of at most 1 MiB of that body, decoded or as framed.
@@ -88,6 +77,54 @@ struct Body {
     next: u64,
     /// Encoded bytes, and whether those were all, when codings were undone last.
     undone: Option<(u64, bool)>,
+}
+
+impl Body {
+    fn told(&self, head: u64) -> BodyInfo {
+        BodyInfo {
+            head,
+            encoded_len: self.encoded.len,
+            decoded_len: self.decoded.len,
+            codings: self.codings.clone(),
+            media_type: self.media.media_type.clone(),
+            charset: self.media.charset.clone(),
+            shape: self.media.shape.to_owned(),
+            complete: self.complete,
+            problem: self.problem.clone(),
+            charset_from: None,
+        }
+    }
+}
+
+/// Decoded bytes of a body, lent to a reading.
+pub(super) struct Lent<'a> {
+    shared: &'a Shared,
+    content: Content,
+    ended: bool,
+}
+
+impl<'a> Lent<'a> {
+    /// The body of a head as it is now.
+    pub(super) fn of(shared: &'a Arc<Shared>, head: u64) -> Result<(BodyInfo, Lent<'a>), Error> {
+        let body = Shared::body(shared, head)?;
+        let info = body.told(head);
+        let ended = body.undone.is_some_and(|(_, ended)| ended);
+        Ok((info, Lent { shared, content: body.decoded, ended }))
+    }
+}
+
+impl Source for Lent<'_> {
+    fn len(&self) -> u64 {
+        self.content.len
+    }
+
+    fn ended(&self) -> bool {
+        self.ended
+    }
+
+    fn read(&self, off: u64, len: u64) -> Result<Vec<u8>, Error> {
+        self.content.read(self.shared, off, len)
+    }
 }
 
 /// Bytes in one piece, wherever they are.

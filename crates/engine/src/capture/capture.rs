@@ -15,6 +15,7 @@ use super::body::BodyCache;
 use super::chunk::Chunk;
 use super::fault::{lock, no_event, storage};
 use super::feed::Feed;
+use super::lines::ReadingCache;
 use super::log::LogWriter;
 use super::lru::Lru;
 use super::read::MAX_EVENTS;
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     pub(super) lists: Mutex<Lru<u64, Arc<Vec<Segment>>>>,
     pub(super) searches: Mutex<Searches>,
     pub(super) bodies: Mutex<BodyCache>,
+    pub(super) readings: Mutex<ReadingCache>,
 }
 
 impl Capture {
@@ -175,6 +177,7 @@ impl Shared {
             lists: Mutex::new(Lru::new(LISTS_KEPT)),
             searches: Mutex::new(Searches::default()),
             bodies: Mutex::new(BodyCache::default()),
+            readings: Mutex::default(),
         })
     }
 }

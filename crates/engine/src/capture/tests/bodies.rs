@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use super::*;
-use crate::api::BodyInfo;
+use crate::api::{BodyAs, BodyInfo, BodyLines, BodyReading};
 use crate::capture::Capture;
 use crate::event::Data;
 
@@ -126,4 +126,41 @@ async fn a_head_without_a_body_has_an_empty_one_and_other_events_have_none() {
     let info = capture.body(head(&capture)).unwrap();
     assert_eq!((info.encoded_len, info.shape.as_str(), info.complete), (0, "empty", true));
     assert_eq!(capture.body(0).unwrap_err().phrase.code, "capture-body-none");
+}
+
+fn read_as(read_as: BodyAs) -> BodyReading {
+    BodyReading { read_as, charset: None, path: None, folded: Vec::new(), raw: false }
+}
+
+/// A reading window by window, until it is complete.
+fn read(capture: &Capture, head: u64, reading: &BodyReading) -> BodyLines {
+    loop {
+        let lines = capture.body_lines(head, reading, 0, 1000).unwrap();
+        if lines.complete {
+            return lines;
+        }
+    }
+}
+
+fn said(lines: &BodyLines) -> Vec<String> {
+    let each = lines.lines.iter().map(|line| line.tokens.iter().map(|token| token.text.as_str()).collect());
+    each.collect()
+}
+
+#[tokio::test]
+async fn lines_of_a_compressed_body() {
+    let body = chunked(&gzip(br#"{"n":12345678901234567890,"a":[1]}"#), 5);
+    let head_text = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\
+        Transfer-Encoding: chunked\r\n\r\n";
+    let (_dir, capture) = answered(&[head_text, &body]).await;
+    let head = head(&capture);
+    let lines = read(&capture, head, &read_as(BodyAs::Auto));
+    assert_eq!((lines.read_as, lines.total, lines.problem.clone()), (BodyAs::Json, 6, None));
+    assert_eq!(said(&lines)[1], "\"n\": 12345678901234567890,");
+    let folded = BodyReading { folded: vec![3], ..read_as(BodyAs::Json) };
+    assert_eq!(said(&read(&capture, head, &folded))[2], "\"a\": [ … ]");
+    assert_eq!(capture.body_find(head, &read_as(BodyAs::Auto), "1]", 0).unwrap(), None);
+    assert_eq!(capture.body_find(head, &read_as(BodyAs::Auto), "678", 0).unwrap(), Some(1));
+    assert_eq!(capture.body_find(head, &read_as(BodyAs::Text), "1]", 0).unwrap(), Some(0));
+    assert_eq!(capture.body_find(head, &read_as(BodyAs::Auto), "678", 2).unwrap(), None);
 }
