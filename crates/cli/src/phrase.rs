@@ -12,9 +12,9 @@ macro_rules! catalogues {
 }
 
 const ENGLISH: &[&str] = catalogues!("en":
-    "cli", "engine-capture", "engine-compose", "engine-decode", "engine-dial", "engine-explain");
+    "cli", "engine-capture", "engine-compose", "engine-cookies", "engine-decode", "engine-dial", "engine-explain");
 const KOREAN: &[&str] = catalogues!("ko":
-    "cli", "engine-capture", "engine-compose", "engine-decode", "engine-dial", "engine-explain");
+    "cli", "engine-capture", "engine-compose", "engine-cookies", "engine-decode", "engine-dial", "engine-explain");
 
 /// Up to here every integer is a double.
 const EXACT: u64 = 1 << 53;

@@ -30,6 +30,13 @@ impl Clock {
     }
 }
 
+/// Wall clock now, in milliseconds since 1970 UTC (for the lives of cookies and tokens).
+#[must_use]
+pub fn unix_ms() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// Wall clock now, in seconds since 1970 UTC (for certificate validity).
 #[must_use]
 pub fn unix_seconds() -> i64 {

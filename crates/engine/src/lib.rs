@@ -14,11 +14,12 @@
 //! - [`event`]: the vocabulary; [`record`]: what the log holds; [`fold`]: records to events
 //! - [`decode`] and [`explain`]: no I/O, no clock, no tokio
 //! - `reading`: bodies as lines, over any source of bytes
-//! - [`capture`]: files and SQLite
+//! - [`capture`]: files and SQLite; [`jar`]: cookies; [`auth`]: credentials
 //! - [`tap`], [`dial`], [`drive`], [`session`]: sockets and tasks
 //! - [`api`]: [`api::Engine`], the only door for windows, terminals and tests
 
 pub mod api;
+pub mod auth;
 pub mod capture;
 pub mod clock;
 pub mod compose;
@@ -29,6 +30,7 @@ pub mod error;
 pub mod event;
 pub mod explain;
 pub mod fold;
+pub mod jar;
 mod reading;
 pub mod record;
 pub mod session;

@@ -19,18 +19,23 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("reading", &["event", "error"]),
     ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain", "reading"]),
     ("tap", &["event", "clock", "error", "record", "fold", "capture"]),
+    ("jar", &["event", "clock", "error"]),
     ("compose", &["event", "error"]),
+    ("auth", &["event", "clock", "error", "compose"]),
     // Of the decoders only the table of alert names: encrypted alerts come from the TLS library.
     ("dial", &["event", "clock", "error", "record", "decode", "capture", "compose", "tap"]),
     (
         "drive",
-        &["event", "clock", "error", "record", "decode", "explain", "capture", "compose", "tap", "dial"],
+        &[
+            "event", "clock", "error", "record", "decode", "explain", "capture", "auth", "compose", "tap",
+            "dial",
+        ],
     ),
     (
         "session",
         &[
-            "event", "clock", "error", "record", "fold", "decode", "explain", "capture", "compose", "tap",
-            "dial", "drive",
+            "event", "clock", "error", "record", "fold", "decode", "explain", "capture", "jar", "compose",
+            "auth", "tap", "dial", "drive",
         ],
     ),
 ];
