@@ -34,6 +34,30 @@ pub struct Outgoing {
     pub decisions: Vec<CookieDecision>,
 }
 
+impl Outgoing {
+    /// A person typed the `Cookie` field: nothing of the jar goes along.
+    #[must_use]
+    pub fn typed(self) -> Outgoing {
+        self.held_back(&Phrase::new("cookie-typed"))
+    }
+
+    /// A person removed the `Cookie` field from the request.
+    #[must_use]
+    pub fn line_removed(self) -> Outgoing {
+        self.held_back(&Phrase::new("cookie-line-removed"))
+    }
+
+    fn held_back(mut self, why: &Phrase) -> Outgoing {
+        self.field = None;
+        for decision in self.decisions.iter_mut().filter(|said| said.verdict == CookieVerdict::Sent) {
+            decision.verdict = CookieVerdict::NotSent;
+            decision.why = why.clone();
+            decision.rfc.clear();
+        }
+        self
+    }
+}
+
 /// What a change of a shelf means for what is on disk.
 #[derive(Debug, Default)]
 pub(super) struct Change {

@@ -1,3 +1,5 @@
+//! What is kept, sent back, refused and evicted.
+
 use super::*;
 
 const NOW: i64 = 1_700_000_000_000;
@@ -70,6 +72,17 @@ fn each_cookie_of_the_site_says_why_it_stays() {
     assert_eq!((path.verdict, path.why.code.as_str()), (CookieVerdict::NotSent, "cookie-other-path"));
     assert_eq!(path.set_by, Some(by(1)));
     assert!(shelf.outgoing(&https("elsewhere.net", "/"), NOW).decisions.is_empty());
+}
+
+#[test]
+fn a_typed_field_goes_out_alone() {
+    let mut shelf = Shelf::default();
+    let place = https("h.example", "/");
+    set(&mut shelf, &place, "a=1");
+    let typed = shelf.outgoing(&place, NOW).typed();
+    assert_eq!((typed.field, typed.decisions[0].verdict), (None, CookieVerdict::NotSent));
+    let removed = shelf.outgoing(&place, NOW).line_removed();
+    assert_eq!(removed.decisions[0].why.code, "cookie-line-removed");
 }
 
 #[test]
