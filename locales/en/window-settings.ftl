@@ -16,3 +16,4 @@ limit-idle = Silence (HTTP)
 limit-none = no limit
 seconds = s
 settings-reset-limits = Default limits
+limit-total = Whole exchange

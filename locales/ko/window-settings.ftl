@@ -16,3 +16,4 @@ limit-idle = 무응답(HTTP)
 limit-none = 제한 없음
 seconds = 초
 settings-reset-limits = 기본 제한으로
+limit-total = 교환 전체

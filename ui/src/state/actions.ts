@@ -79,6 +79,7 @@ export const actions: readonly Action[] = [
   { id: 'pane', group: 'window', keys: 'F6', label: () => t('key-pane'), run: () => { pane(1); } },
   { id: 'pane-back', group: 'window', keys: 'Shift+F6', label: () => t('key-pane-back'), run: () => { pane(-1); } },
   { id: 'settings', group: 'window', keys: 'Ctrl+,', label: () => t('key-settings'), run: () => { frame.settings = true; } },
+  { id: 'cookies', group: 'window', keys: '', label: () => t('cookies'), run: () => { frame.openCookies(tabs.active.draft.sending.jar); } },
   { id: 'shortcuts', group: 'window', keys: '?', label: () => t('key-shortcuts'), run: () => { frame.shortcuts = true; } },
   { id: 'send', group: 'session', keys: 'Ctrl+Enter', label: () => t('key-send'), possible: () => !tabs.active.blank, run: send },
   { id: 'filter', group: 'session', keys: 'Ctrl+F', label: () => t('key-filter'), possible: () => tabs.active.session !== undefined, run: filter },

@@ -6,8 +6,16 @@ class Frame {
   shortcuts = $state(false);
   /** The dialog that asks for a close code and a reason. */
   closeCode = $state(false);
+  /** The cookies of a jar. */
+  cookies = $state(false);
+  jar = $state('default');
   /** Narrow windows: the sidebar lies over the rest. */
   sidebarOver = $state(false);
+
+  openCookies(jar: string): void {
+    this.jar = jar;
+    this.cookies = true;
+  }
 }
 
 export const frame = new Frame();

@@ -13,6 +13,8 @@ class Settings {
   theme = $state<Theme>('system');
   density = $state<Density>('normal');
   limits = $state.raw<Limits>(defaultLimits);
+  /** Whether new requests keep and send cookies. */
+  cookies = $state(false);
   sidebarOpen = $state(true);
   sidebarWidth = $state(224);
   composeOpen = $state(true);
@@ -24,13 +26,14 @@ class Settings {
     const platform = await engine.platform();
     language.system = languageOf(platform.locale);
     const read = (key: string): Promise<unknown> => engine.setting(key);
-    const [theme, density, tag, limits, open, width] = await Promise.all([
-      read('theme'), read('density'), read('language'), read('limits'), read('sidebarOpen'), read('sidebarWidth'),
+    const [theme, density, tag, limits, cookies, open, width] = await Promise.all([
+      read('theme'), read('density'), read('language'), read('limits'), read('cookies'), read('sidebarOpen'), read('sidebarWidth'),
     ]);
     if (theme === 'dark' || theme === 'light' || theme === 'system') this.theme = theme;
     if (density === 'normal' || density === 'compact') this.density = density;
     if (tag === 'en' || tag === 'ko' || tag === 'system') language.setting = tag;
     if (isLimits(limits)) this.limits = limits;
+    if (typeof cookies === 'boolean') this.cookies = cookies;
     if (typeof open === 'boolean') this.sidebarOpen = open;
     if (typeof width === 'number') this.sidebarWidth = Math.min(360, Math.max(180, width));
     this.#apply();
@@ -54,6 +57,11 @@ class Settings {
   setLimits(limits: Limits): void {
     this.limits = limits;
     this.#keep('limits', limits);
+  }
+
+  setCookies(on: boolean): void {
+    this.cookies = on;
+    this.#keep('cookies', on);
   }
 
   setSidebar(open: boolean): void {

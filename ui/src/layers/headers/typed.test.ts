@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { plainSending } from '$/state/draft.svelte';
+import { Sending } from '$/state/draft/sending.svelte';
 import type { HeaderSpec, OpenRequest } from '$/ipc/bindings';
 import { counts, differing, typedAgainstSent } from './typed';
 
 function request(headers: HeaderSpec[], url = 'https://api.example.com/v1/tank-list?limit=3'): OpenRequest {
   return {
     url, connect: { proxy: { kind: 'none' }, resolve: [] }, tls: { verify: true }, limits: { connectMs: 0, firstByteMs: 0, idleMs: 0, totalMs: 0 },
-    http: { method: 'GET', headers, auth: { kind: 'none' }, body: { kind: 'none' }, without: [], maxRedirects: 5, ...plainSending },
+    http: { method: 'GET', headers, auth: { kind: 'none' }, body: { kind: 'none' }, without: [], ...new Sending().toSpec() },
   };
 }
 

@@ -1,0 +1,26 @@
+# Compose의 본문과 보내는 방법.
+body-charset = 문자 집합
+body-charset-differs = Content-Type은 { $named }, 바이트는 { $used }입니다.
+graphql-query = 쿼리
+graphql-variables = 변수
+graphql-operation = 오퍼레이션
+ndjson-lines = { $n }줄, 모두 올바른 JSON
+ndjson-open = 본문을 열어 둠
+ndjson-open-about = 이 줄들을 먼저 보냅니다. 본문을 끝낼 때까지 이후의 줄은 요청 중에 청크로 보냅니다.
+ndjson-line = 다음 줄
+ndjson-send = 줄 보내기
+ndjson-end = 본문 끝
+ndjson-live = 본문이 열려 있음
+part-more = 이 파트의 Content-Type과 헤더
+part-headers = 이 파트의 헤더
+body-sending = 본문을 보내는 방법
+body-framing = 길이
+body-framing-auto = 자동
+body-framing-auto-note = 알 수 있으면 Content-Length, 아니면 chunked
+body-coding = 코딩
+body-expect-wait = 최대 대기
+body-expect-about = 본문은 100 Continue나 최종 응답을 기다립니다(RFC 9110 §10.1.1).
+body-pause = 보내기 전 멈춤
+body-trailers = 트레일러
+body-add-trailer = 트레일러 추가
+body-trailers-need-chunked = 트레일러에는 chunked가 필요합니다(RFC 9110 §6.5).
