@@ -4,6 +4,7 @@
 //! Nothing here returns "all": readers ask for windows.
 
 mod auth;
+mod bodies;
 mod body;
 mod connect;
 mod cookies;

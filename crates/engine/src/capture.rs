@@ -23,6 +23,7 @@ mod body_span;
 mod capture;
 mod chunk;
 mod coding;
+mod compare;
 mod facet;
 mod fault;
 mod feed;
@@ -41,6 +42,7 @@ mod search;
 mod segments;
 mod state;
 mod store;
+mod throughput;
 mod window;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Pure functions over events: checks, timing, who closed first, findings, the failure, rows to draw.
 
 pub mod closing;
+pub mod compare;
 pub mod failure;
 pub mod findings;
 pub mod handshake;

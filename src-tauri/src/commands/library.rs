@@ -20,6 +20,18 @@ pub(crate) async fn sessions(
 }
 
 #[tauri::command]
+pub(crate) async fn runs(
+    desk: State<'_, Desk>,
+    url: String,
+    method: String,
+    first: u64,
+    count: u32,
+) -> Result<SessionsPage, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.runs(&url, &method, first, count)).await
+}
+
+#[tauri::command]
 pub(crate) async fn rename(desk: State<'_, Desk>, id: String, name: String) -> Result<(), Error> {
     let engine = desk.engine()?;
     blocking(move || engine.rename(&id, &name)).await

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    BodyInfo, BodyLines, BodyReading, ConnLogs, Filter, IoRecord, Overview, Row, RowsPage, SessionView,
+    AnswerChange, BodyInfo, BodyLines, BodyReading, Comparison, ConnLogs, ExchangeRef, Filter, IoRecord,
+    Overview, Row, RowsPage, SessionView, Throughput,
 };
 use sockeye_engine::event::{Event, Log};
 use tauri::State;
@@ -137,6 +138,33 @@ pub(crate) async fn body_lines(
 ) -> Result<BodyLines, Error> {
     let engine = desk.engine()?;
     blocking(move || engine.capture(&id)?.body_lines(head, &reading, first, count)).await
+}
+
+#[tauri::command]
+pub(crate) async fn throughput(
+    desk: State<'_, Desk>,
+    id: String,
+    head: u64,
+    slices: u32,
+) -> Result<Throughput, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.throughput(&id, head, slices)).await
+}
+
+#[tauri::command]
+pub(crate) async fn changes(desk: State<'_, Desk>, id: String) -> Result<Vec<AnswerChange>, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.changes(&id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn compare(
+    desk: State<'_, Desk>,
+    left: ExchangeRef,
+    right: ExchangeRef,
+) -> Result<Comparison, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.compare(&left, &right)).await
 }
 
 #[tauri::command]

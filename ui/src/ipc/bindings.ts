@@ -10,6 +10,12 @@ export type Activity = { txRows: number, rxRows: number, txBytes: number, rxByte
 firstRow: number, };
 
 /**
+ * Whether the answer of an exchange differs from the one before to the same method and target: in its
+ * status or in its body. Absent: there is none before, or it is not complete.
+ */
+export type AnswerChange = { request: number, differs?: boolean, };
+
+/**
  * A question to a person.
  */
 export type Asked = { "kind": "redirect", seq: number, to: string, status: number, } | { "kind": "browser", url: string, } | { "kind": "deviceCode", url: string, code: string, };
@@ -1895,7 +1901,7 @@ waiting?: Span, download?: Span, };
  */
 export type TimingDiff = { 
 /**
- * `dns`, `tcp`, `tls`, `request`, `waiting`, `download`, `total`.
+ * `queue`, `dns`, `tcp`, `proxy`, `tls`, `request`, `waiting`, `download`, `total`.
  */
 phase: string, leftNs?: number, rightNs?: number, };
 

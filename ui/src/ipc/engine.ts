@@ -2,7 +2,7 @@
 // over recorded captures; nothing else in the UI knows which one it talks to.
 
 import type {
-  BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, EngineError,
+  AnswerChange, BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, EngineError,
   Event, ExchangeRef, FieldProblem, Filter, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, Row, RowsPage,
   SessionsPage, SessionView, Shell, Throughput, Tick,
 } from './bindings';
@@ -68,6 +68,8 @@ export interface Engine {
   /** Bytes of a response body by arrival. */
   throughput(id: string, head: number, slices: number): Promise<Throughput>;
   compare(left: ExchangeRef, right: ExchangeRef): Promise<Comparison>;
+  /** For each exchange of a session whether its answer differs from the one before to the same request. */
+  changes(id: string): Promise<AnswerChange[]>;
   saveBody(id: string, head: number, decoded: boolean, suggested: string): Promise<string | undefined>;
 
   /** A request from a curl command; rejects with problems of the field `curl`. */

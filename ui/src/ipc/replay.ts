@@ -200,6 +200,7 @@ export function replay(records: readonly Recorded[]): Engine {
     bodyFind: () => Promise.resolve(undefined),
     throughput: (id) => of(id, (found) => ({ fromNs: 0, toNs: found.record.view.nowNs, slices: [] })),
     compare: refuse,
+    changes: () => Promise.resolve([]),
     saveBody: () => Promise.resolve(undefined),
     fromCurl: refuse,
     toCurl: refuse,

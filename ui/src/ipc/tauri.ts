@@ -47,6 +47,7 @@ export function createTauri(): Engine {
     bodyFind: (id, head, reading, text, from) => perhaps<number>('body_find', { id, head, reading, text, from }),
     throughput: (id, head, slices) => invoke('throughput', { id, head, slices }),
     compare: (left, right) => invoke('compare', { left, right }),
+    changes: (id) => invoke('changes', { id }),
     saveBody: (id, head, decoded, suggested) =>
       perhaps<string>('save_body', { id, head, decoded, suggested }),
 

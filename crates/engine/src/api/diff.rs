@@ -11,6 +11,10 @@ vocabulary! {
     /// An exchange of a session, by the `seq` of its request head.
     pub struct ExchangeRef { pub session: String, pub request: u64 }
 
+    /// Whether the answer of an exchange differs from the one before to the same method and target: in its
+    /// status or in its body. Absent: there is none before, or it is not complete.
+    pub struct AnswerChange { pub request: u64, pub differs: Option<bool> }
+
     /// Two exchanges compared.
     pub struct Comparison {
         pub status: DiffLine,
@@ -38,7 +42,7 @@ vocabulary! {
 
     /// One phase on both sides, in nanoseconds.
     pub struct TimingDiff {
-        /// `dns`, `tcp`, `tls`, `request`, `waiting`, `download`, `total`.
+        /// `queue`, `dns`, `tcp`, `proxy`, `tls`, `request`, `waiting`, `download`, `total`.
         pub phase: String,
         pub left_ns: Option<u64>,
         pub right_ns: Option<u64>,

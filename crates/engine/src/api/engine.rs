@@ -171,7 +171,16 @@ impl Engine {
 
     /// The history, newest first.
     pub fn sessions(&self, text: Option<&str>, first: u64, count: u32) -> Result<SessionsPage, Error> {
-        let mut page = self.shared.library.sessions(text, first, count)?;
+        let page = self.shared.library.sessions(text, first, count)?;
+        Ok(self.as_they_are(page))
+    }
+
+    pub(super) fn library(&self) -> &Library {
+        &self.shared.library
+    }
+
+    /// What is listed of sessions that are open changes without being written.
+    pub(super) fn as_they_are(&self, mut page: SessionsPage) -> SessionsPage {
         let live = self.shared.lock().live.clone();
         for entry in &mut page.entries {
             if let Some(session) = live.get(&entry.id) {
@@ -180,7 +189,7 @@ impl Engine {
                 entry.rows = view.totals.timeline;
             }
         }
-        Ok(page)
+        page
     }
 
     /// Gives a session another name.

@@ -172,11 +172,11 @@ impl Read for Stream {
 }
 
 /// What a head says of its body.
-struct Head {
-    event: Event,
+pub(super) struct Head {
+    pub(super) event: Event,
     headers: Vec<HeaderLine>,
-    framing: Framing,
-    range: ByteRange,
+    pub(super) framing: Framing,
+    pub(super) range: ByteRange,
 }
 
 impl Shared {
@@ -206,7 +206,7 @@ impl Shared {
         Ok(body)
     }
 
-    fn head(&self, seq: u64) -> Result<Head, Error> {
+    pub(super) fn head(&self, seq: u64) -> Result<Head, Error> {
         let none = || Error::not_found(Phrase::new("capture-body-none").with("seq", seq));
         let (at, n) = lock(&self.state).locate(seq).ok_or_else(none)?;
         let event = self.chunk(at)?.event(n).ok_or_else(|| damaged("event"))?;
@@ -219,7 +219,7 @@ impl Shared {
         Ok(Head { event, headers, framing, range })
     }
 
-    fn span(&self, seq: u64) -> Result<Option<BodySpan>, Error> {
+    pub(super) fn span(&self, seq: u64) -> Result<Option<BodySpan>, Error> {
         if let Some(span) = lock(&self.state).body(seq) {
             return Ok(Some(span));
         }

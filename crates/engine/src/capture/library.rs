@@ -21,6 +21,7 @@ const SCHEMA: &str = "
         state TEXT NOT NULL, result TEXT, started_ms INTEGER NOT NULL, rows INTEGER NOT NULL,
         size INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS sessions_by_time ON sessions(started_ms);
+    CREATE INDEX IF NOT EXISTS sessions_by_url ON sessions(url);
     CREATE TABLE IF NOT EXISTS settings(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 ";
 const COLUMNS: &str = "id, name, url, kind, method, state, result, started_ms, rows, size";
@@ -94,6 +95,33 @@ impl Library {
         let first_i = i64::try_from(first).unwrap_or(i64::MAX);
         let entries = statement
             .query_map(params![like, count.min(MAX_ENTRIES), first_i], entry)
+            .and_then(Iterator::collect)
+            .map_err(storage)?;
+        Ok(SessionsPage { total: total.unsigned_abs(), first, entries })
+    }
+
+    /// Sessions with this method and URL, whatever their query; newest first.
+    pub fn runs(&self, url: &str, method: &str, first: u64, count: u32) -> Result<SessionsPage, Error> {
+        let base = url.split(['?', '#']).next().unwrap_or_default();
+        let beyond = format!("{base}{}", char::MAX);
+        let matches = "url >= ?1 AND url < ?2 AND substr(url, length(?1) + 1, 1) IN ('', '?', '#')
+             AND method = ?3";
+        let db = lock(&self.db);
+        let total: i64 = db
+            .query_row(
+                &format!("SELECT count(*) FROM sessions WHERE {matches}"),
+                [base, &beyond, method],
+                |row| row.get(0),
+            )
+            .map_err(storage)?;
+        let mut statement = db
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM sessions WHERE {matches} ORDER BY started_ms DESC, id DESC LIMIT ?4 OFFSET ?5"
+            ))
+            .map_err(storage)?;
+        let first_i = i64::try_from(first).unwrap_or(i64::MAX);
+        let entries = statement
+            .query_map(params![base, beyond, method, count.min(MAX_ENTRIES), first_i], entry)
             .and_then(Iterator::collect)
             .map_err(storage)?;
         Ok(SessionsPage { total: total.unsigned_abs(), first, entries })

@@ -150,7 +150,7 @@ impl Shared {
     }
 
     /// Segments that hold the beginning of a stretch of a log, and as many more as are at hand.
-    fn pieces(&self, conn: u32, log: Log, off: u64, len: u64) -> Result<Vec<Segment>, Error> {
+    pub(super) fn pieces(&self, conn: u32, log: Log, off: u64, len: u64) -> Result<Vec<Segment>, Error> {
         let row = {
             let state = lock(&self.state);
             let Some(track) = state.tracks.get(&(conn, log)) else { return Ok(Vec::new()) };

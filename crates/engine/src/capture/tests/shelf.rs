@@ -81,3 +81,20 @@ async fn a_session_whose_process_was_killed_is_found_again_as_ended() {
     assert_eq!(library.session("open").unwrap().name, "my name");
     assert_eq!(library.session("lost").unwrap().url, "ws://127.0.0.1:9/");
 }
+
+#[test]
+fn runs_are_those_of_one_method_and_url_whatever_its_query() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let library = Library::open(dir.path()).unwrap();
+    let urls = ["http://a/x", "http://a/x?n=1", "http://a/x#y", "http://a/xy", "http://a/x/z"];
+    for (n, url) in urls.into_iter().enumerate() {
+        let mut one = entry(&n.to_string(), url, n as i64);
+        one.method = Some("GET".to_owned());
+        one.url = url.to_owned();
+        library.put(&one).unwrap();
+    }
+    let page = library.runs("http://a/x?other=2", "GET", 0, 10).unwrap();
+    let ids: Vec<&str> = page.entries.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!((page.total, ids), (3, vec!["2", "1", "0"]));
+    assert_eq!(library.runs("http://a/x", "POST", 0, 10).unwrap().total, 0);
+}
