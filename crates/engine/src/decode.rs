@@ -4,6 +4,7 @@
 //! that a peer claims. Nothing here does I/O, reads a clock or knows tokio.
 
 mod connection;
+pub mod content;
 mod detect;
 #[doc(hidden)]
 pub mod fuzzing;

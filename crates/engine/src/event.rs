@@ -325,6 +325,8 @@ pub enum Data {
     SseComment(SseComment),
     #[serde(rename = "sse.retry")]
     SseRetry(SseRetry),
+    #[serde(rename = "sse.ignored")]
+    SseIgnored(SseIgnored),
     #[serde(rename = "sse.discarded")]
     SseDiscarded(SseDiscarded),
     #[serde(rename = "sse.reconnect")]
@@ -457,6 +459,7 @@ impl Data {
             Data::SseEvent(_) => ("sse.event", Sse, T | L),
             Data::SseComment(_) => ("sse.comment", Sse, T | L),
             Data::SseRetry(_) => ("sse.retry", Sse, T),
+            Data::SseIgnored(_) => ("sse.ignored", Sse, T),
             Data::SseDiscarded(_) => ("sse.discarded", Sse, T),
             Data::SseReconnect(_) => ("sse.reconnect", Sse, T),
             Data::StreamItem(_) => ("stream.item", Sse, T | L),

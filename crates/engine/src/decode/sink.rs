@@ -26,6 +26,12 @@ impl<'a> Sink<'a> {
         ordinal
     }
 
+    /// The ordinal that the next event will have.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.base + self.out.len() as u64
+    }
+
     /// The connection that is decoded.
     #[must_use]
     pub fn conn(&self) -> u32 {

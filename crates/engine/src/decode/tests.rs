@@ -3,9 +3,11 @@
 mod corpus;
 mod hostile;
 mod http;
+mod items;
 mod oracle;
 mod raw;
 mod splits;
+mod sse;
 mod tls;
 mod ws;
 

@@ -26,6 +26,15 @@ vocabulary! {
     /// The stream set its reconnection time, in milliseconds.
     pub struct SseRetry { pub exchange: u32, pub ms: u64 }
 
+    /// What a browser leaves out without a word: a field it does not know, or an event without data.
+    pub struct SseIgnored {
+        pub exchange: u32,
+        pub text: Octets,
+        /// The last event ID that an event without data leaves in force.
+        pub id: Option<String>,
+        pub why: Phrase,
+    }
+
     /// The stream ended in the middle of an event, which a browser discards.
     pub struct SseDiscarded { pub exchange: u32, pub text: Octets, pub len: u64 }
 

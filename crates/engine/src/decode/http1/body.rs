@@ -3,6 +3,7 @@
 use super::framing::flaw;
 use super::lines::{read_lines, strip_ending, trim};
 use super::section::{Section, Taken};
+use crate::decode::content::Content;
 use crate::decode::sink::Sink;
 use crate::event::{
     BodyChunk, BodyEnd, ByteRange, Data, Dir, Event, Framing, Incomplete, Log, Octets, Phase, Phrase, Shows,
@@ -26,6 +27,8 @@ pub struct Body {
     chunks: u64,
     bare_lf_told: bool,
     kind: Kind,
+    /// Reads what streams in it.
+    content: Option<Box<Content>>,
 }
 
 /// Where a body stands after taking bytes.
@@ -88,7 +91,15 @@ impl Body {
             chunks: 0,
             bare_lf_told: false,
             kind,
+            content: None,
         })
+    }
+
+    /// The same body with a reader of its content.
+    #[must_use]
+    pub fn read_by(mut self, content: Option<Box<Content>>) -> Body {
+        self.content = content;
+        self
     }
 
     /// Takes what belongs to the body. Called with no bytes right behind the head, so that an empty body
@@ -104,7 +115,7 @@ impl Body {
                 let run = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
                 *left -= run as u64;
                 let done = *left == 0;
-                self.count(run);
+                self.pass(&rest[..run], t_ns, sink);
                 if done {
                     self.end(t_ns, sink);
                     return Progress::Done(taken + run);
@@ -146,6 +157,9 @@ impl Body {
         if let Kind::Chunk { chunk, .. } = std::mem::replace(&mut self.kind, Kind::Close) {
             self.emit_chunk(*chunk, t_ns, sink);
         }
+        if let Some(content) = self.content.take() {
+            content.finish(false, t_ns, sink);
+        }
         let rfc =
             if how == End::TlsTruncated && expected.is_none() { "RFC 9112 §9.8" } else { "RFC 9112 §8" };
         let data = Data::Incomplete(Incomplete {
@@ -168,7 +182,7 @@ impl Body {
     fn take_piece(&mut self, t_ns: u64, rest: &[u8], sink: &mut Sink<'_>) -> Progress {
         match &mut self.kind {
             Kind::Length { .. } | Kind::Close => {
-                self.count(rest.len());
+                self.pass(rest, t_ns, sink);
                 Progress::More
             }
             Kind::Size { line } => {
@@ -189,7 +203,7 @@ impl Body {
                 let run = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
                 *left -= run as u64;
                 let whole = *left == 0;
-                self.count(run);
+                self.pass(&rest[..run], t_ns, sink);
                 if !whole {
                     return Progress::More;
                 }
@@ -244,9 +258,14 @@ impl Body {
         matches!(self.kind, Kind::Length { left: 0, .. })
     }
 
-    fn count(&mut self, run: usize) {
-        self.at += run as u64;
-        self.len += run as u64;
+    /// Content passes.
+    fn pass(&mut self, run: &[u8], t_ns: u64, sink: &mut Sink<'_>) {
+        let len = run.len() as u64;
+        if let Some(content) = &mut self.content {
+            content.push(t_ns, run, ByteRange { log: self.log, off: self.at, len }, sink);
+        }
+        self.at += len;
+        self.len += len;
     }
 
     fn end_size_line(&mut self, run: usize, t_ns: u64, sink: &mut Sink<'_>) -> Progress {
@@ -297,7 +316,9 @@ impl Body {
             Dir::Tx => Data::RequestBodyChunk(data),
             _ => Data::ResponseBodyChunk(data),
         };
-        let shows = if last { Shows::DETAIL } else { data.shows() };
+        // What streams is shown as items; the chunks they came in are its details.
+        let streams = self.content.as_ref().is_some_and(|content| content.streams());
+        let shows = if last || streams { Shows::DETAIL } else { data.shows() };
         let mut event = Event::new(sink.conn(), t_ns, self.log.dir(), data).shown(shows);
         event.ranges.push(chunk.line);
         event.ranges.push(ByteRange { log: self.log, off: chunk.data_off, len });
@@ -318,7 +339,10 @@ impl Body {
         sink.push(event);
     }
 
-    fn end(&self, t_ns: u64, sink: &mut Sink<'_>) {
+    fn end(&mut self, t_ns: u64, sink: &mut Sink<'_>) {
+        if let Some(content) = self.content.take() {
+            content.finish(true, t_ns, sink);
+        }
         let data = BodyEnd {
             exchange: self.exchange,
             len: self.len,
@@ -357,7 +381,10 @@ impl Body {
         self.broken(Phrase::new("http-chunk-line-too-long"), range, t_ns, sink)
     }
 
-    fn broken(&self, why: Phrase, range: ByteRange, t_ns: u64, sink: &mut Sink<'_>) -> Progress {
+    fn broken(&mut self, why: Phrase, range: ByteRange, t_ns: u64, sink: &mut Sink<'_>) -> Progress {
+        if let Some(content) = self.content.take() {
+            content.finish(false, t_ns, sink);
+        }
         let data = Data::HttpMalformed(flaw(why, "RFC 9112 §7.1", true));
         let mut event = Event::new(sink.conn(), t_ns, self.log.dir(), data).with_range(range);
         event.cause = Some(self.head);

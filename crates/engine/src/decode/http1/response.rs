@@ -7,6 +7,7 @@ use super::lines::read_lines;
 use super::request::section_range;
 use super::section::{Section, Taken};
 use super::{Switch, Took};
+use crate::decode::content::{Content, Origin};
 use crate::decode::sink::Sink;
 use crate::event::{
     ByteRange, Data, Dir, Event, Framing, Incomplete, Log, Octets, Phase, Phrase, ResponseHead,
@@ -190,6 +191,10 @@ impl Responses {
         let exchange = asked.map_or(exchanges.newest(), |asked| asked.n);
         let informational = matches!(status, 100..=199) && status != 101;
         let waited = asked.and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
+        let origin = Origin { exchange, stream: 0, head: sink.next(), dir: Dir::Rx };
+        let fields = lines.fields.iter().map(|line| (line.name.0.as_slice(), line.value.0.as_slice()));
+        let has_body = !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. });
+        let content = if has_body && !fatal { Content::of(fields, origin) } else { None };
         let head = ResponseHead {
             version: Octets::from(version),
             status,
@@ -226,7 +231,7 @@ impl Responses {
         if informational {
             return None;
         }
-        match Body::new(&framing, self.log, self.at, exchange, head) {
+        match Body::new(&framing, self.log, self.at, exchange, head).map(|body| body.read_by(content)) {
             Some(mut body) => match body.take(t_ns, &[], sink) {
                 Progress::More => self.state = State::Body(Box::new(body)),
                 _ => exchanges.answered(),
