@@ -55,6 +55,22 @@ http-persist-request-close = The request said Connection: close: the connection 
 http-persist-tunnel = The connection is a tunnel from here on.
 http-persist-upgraded = The connection speaks another protocol from here on.
 
+## Content that streams
+http-coding-broken = The content is not { $coding }: { $exact }
+http-coding-cut = The content ends before its coding does.
+http-coding-not = The content does not begin as { $coding } does, although Content-Encoding says so.
+http-coding-too-long = More than { $limit } MiB came out of the content’s coding; the rest is not read.
+sse-field-unknown = A field that event streams do not have. Names are case-sensitive.
+sse-id-nul = An id with NUL is ignored.
+sse-retry-not-digits = A retry time of anything but digits is ignored.
+sse-without-data = An event without data is not dispatched.
+stream-item-cut = The connection ended within the line.
+stream-item-not-json = Not JSON: { $exact }
+stream-item-not-utf8 = Not UTF-8.
+stream-part-cut = No boundary follows the part.
+stream-seq-cut = No LF ends the text, so it may have been cut.
+stream-seq-no-separator = No record separator (0x1E) stands before the text.
+
 ## TLS
 tls-answer-is-http = The answer to the ClientHello is HTTP, not TLS. The port speaks plain HTTP.
 tls-not-a-record = The bytes are not a TLS record.

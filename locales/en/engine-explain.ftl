@@ -63,6 +63,7 @@ kind-http-connection = Connection
 kind-sse-event = Event
 kind-sse-comment = Comment
 kind-sse-retry = Retry
+kind-sse-ignored = Ignored
 kind-sse-discarded = Discarded
 kind-sse-reconnect = Reconnect
 kind-stream-item = Item
@@ -125,6 +126,15 @@ row-connection-kept = the kept connection carries the next exchange
 row-connection-other-origin = a new connection: the next request goes to another origin
 row-connection-closed = a new connection: the server closed the kept one
 row-connection-fresh = a new connection
+row-sse-event = { $type }
+row-sse-event-id = { $type }, id { $id }
+row-sse-event-gap = { $type }, { $gap } after the one before
+row-sse-event-id-gap = { $type }, id { $id }, { $gap } after the one before
+row-sse-retry = reconnect after { $ms } ms
+row-sse-discarded = no empty line ended it, so a browser discards it
+row-stream-gap = { $gap } after the one before
+row-stream-part = { $type }
+row-stream-part-gap = { $type }, { $gap } after the one before
 row-sse-reconnect = reconnects in { $ms } ms, attempt { $attempt }
 row-sse-reconnect-id = reconnects in { $ms } ms, attempt { $attempt }, Last-Event-ID { $id }
 row-act-other = { $action }
@@ -216,6 +226,14 @@ chip-http-seen = { $requests ->
    *[other] { $responses } responses
   }
 chip-hops = { $hops } hops in { $duration }
+chip-events = { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+  }
+chip-items = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+  }
 chip-messages = { $count ->
     [one] { $count } message
    *[other] { $count } messages

@@ -55,6 +55,22 @@ http-persist-request-close = 요청에 Connection: close가 있으므로 연결�
 http-persist-tunnel = 여기부터 연결은 터널입니다.
 http-persist-upgraded = 여기부터 연결은 다른 프로토콜을 씁니다.
 
+## 흐르는 내용
+http-coding-broken = 내용이 { $coding }이 아닙니다: { $exact }
+http-coding-cut = 내용이 코딩이 끝나기 전에 끝납니다.
+http-coding-not = Content-Encoding과 달리 내용이 { $coding }으로 시작하지 않습니다.
+http-coding-too-long = 내용의 코딩을 풀자 { $limit } MiB가 넘게 나왔습니다. 나머지는 읽지 않습니다.
+sse-field-unknown = 이벤트 스트림에 없는 필드입니다. 이름은 대소문자를 구별합니다.
+sse-id-nul = NUL이 든 id는 무시됩니다.
+sse-retry-not-digits = 숫자가 아닌 retry 시간은 무시됩니다.
+sse-without-data = data가 없는 이벤트는 전달되지 않습니다.
+stream-item-cut = 연결이 줄 안에서 끝났습니다.
+stream-item-not-json = JSON이 아닙니다: { $exact }
+stream-item-not-utf8 = UTF-8이 아닙니다.
+stream-part-cut = 파트 뒤에 boundary가 없습니다.
+stream-seq-cut = LF로 끝나지 않아 잘렸을 수 있습니다.
+stream-seq-no-separator = 텍스트 앞에 레코드 구분자(0x1E)가 없습니다.
+
 ## TLS
 tls-answer-is-http = ClientHello에 대한 응답이 TLS가 아니라 HTTP입니다. 이 포트는 평문 HTTP를 씁니다.
 tls-not-a-record = 바이트가 TLS 레코드가 아닙니다.

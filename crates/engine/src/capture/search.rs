@@ -10,7 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::api::{FieldProblem, Filter, Row};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::event::{ByteRange, Event, Phrase, PhraseArg};
+use crate::event::{ByteRange, Data, Event, Phrase, PhraseArg, SseEvent, StreamItem};
 use crate::explain::row;
 
 use super::block::Blocks;
@@ -264,6 +264,12 @@ impl<'a> Scan<'a> {
     }
 
     fn is_in_bytes(&mut self, event: &Event) -> Result<bool, Error> {
+        // What came out of a content coding stands in no log.
+        if let Data::SseEvent(SseEvent { data, .. }) | Data::StreamItem(StreamItem { data, .. }) = &event.data
+            && self.needle.is_in(&data.0)
+        {
+            return Ok(true);
+        }
         let Some(parts) = self.shared.payload_parts(event)? else {
             for range in &event.ranges {
                 let bytes = self.blocks.read(event.conn, range.log, range.off, range.len.min(SEARCHED))?;

@@ -109,6 +109,11 @@ impl Seen {
                     stream.last_event_id.clone_from(&event.id);
                 }
             }
+            Data::SseIgnored(ignored) if ignored.id.is_some() => {
+                if let Some(stream) = &mut self.answer.stream {
+                    stream.last_event_id.clone_from(&ignored.id);
+                }
+            }
             Data::SseRetry(retry) => {
                 if let Some(stream) = &mut self.answer.stream {
                     stream.retry_ms = Some(retry.ms);

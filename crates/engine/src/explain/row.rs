@@ -7,6 +7,7 @@ mod http;
 mod kind;
 mod net;
 mod preview;
+mod stream;
 mod tls;
 mod ws;
 
@@ -67,11 +68,15 @@ pub fn severity(event: &Event) -> Severity {
         Data::WsViolation(violation) => violation.severity,
         Data::Finding(finding) => finding.severity,
         Data::TlsVerify(verify) if !verify.ok => Severity::Warn,
-        Data::TlsTruncated(_) | Data::HttpMalformed(_) | Data::WsDataAfterClose(_) => Severity::Warn,
+        Data::StreamItem(item) if item.problem.is_some() => Severity::Warn,
+        Data::SseDiscarded(_)
+        | Data::TlsTruncated(_)
+        | Data::HttpMalformed(_)
+        | Data::WsDataAfterClose(_) => Severity::Warn,
         Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
         Data::WsMessage(message) if !message.complete => Severity::Warn,
         Data::WsFrame(frame) if frame.head.opcode == Opcode::Reserved => Severity::Warn,
-        Data::RstSent(_) | Data::TlsAlert(_) | Data::Backpressure(_) => Severity::Note,
+        Data::SseIgnored(_) | Data::RstSent(_) | Data::TlsAlert(_) | Data::Backpressure(_) => Severity::Note,
         Data::ResponseHead(head) if head.status >= 400 => Severity::Note,
         _ => Severity::Info,
     }
@@ -120,6 +125,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
     net::words(event, read)
         .or_else(|| tls::words(event))
         .or_else(|| http::words(event, read))
+        .or_else(|| stream::words(event))
         .or_else(|| ws::words(event, read))
         .or_else(|| course::words(event))
         .or_else(|| own_words(event))
@@ -183,6 +189,8 @@ fn dim(event: &Event) -> bool {
             | Data::ResponseBodyEnd(_)
             | Data::RequestBodyEnd(_)
             | Data::ConnectionReuse(_)
+            | Data::SseComment(_)
+            | Data::SseRetry(_)
             | Data::WsPing(_)
             | Data::WsPong(_)
             | Data::SessionOpened(_)

@@ -3,6 +3,7 @@
 mod asked;
 mod connections;
 mod exchanges;
+mod streaming;
 mod strip;
 
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,11 @@ impl Summary {
         }
         if matches!(event.data, Data::RequestBodyChunk(_) | Data::ResponseBodyChunk(_)) {
             self.exchanges.push(event, &self.connections);
+            return;
+        }
+        if matches!(event.data, Data::SseEvent(_) | Data::StreamItem(_)) {
+            self.exchanges.push(event, &self.connections);
+            self.strip.push(event);
             return;
         }
         self.version += 1;

@@ -54,6 +54,8 @@ impl Exchanges {
                 timing::download_until(&mut view.timing, event.t_ns);
                 view.done = true;
             }),
+            Data::SseEvent(item) => self.with(event, item.exchange, |view| view.items = item.n),
+            Data::StreamItem(item) => self.with(event, item.exchange, |view| view.items = item.n),
             Data::Trailers(trailers) if event.dir == Dir::Rx => {
                 self.with(event, trailers.exchange, |view| view.trailers = Some(event.seq));
             }

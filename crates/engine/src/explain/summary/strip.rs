@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{LayerChip, LayerState, SessionKind, Totals};
 use crate::event::{CloseVerdict, Data, Ending, Event, Failure, Framing, Layer, Phrase};
 use crate::explain::failure;
+use crate::explain::summary::streaming::Streaming;
 use crate::explain::words::duration;
 
 /// What the chips' live facts are computed from.
@@ -35,6 +36,8 @@ pub(super) struct Strip {
     open_ns: Option<u64>,
     closed_ns: Option<u64>,
     ended: bool,
+    #[serde(default)]
+    streaming: Option<Streaming>,
 }
 
 /// One layer's state; its time runs from `from_ns` to `to_ns`.
@@ -88,6 +91,7 @@ impl Strip {
             open_ns: None,
             closed_ns: None,
             ended: false,
+            streaming: None,
         }
     }
 
@@ -100,6 +104,7 @@ impl Strip {
         self.follow_dial(event);
         self.follow_http(event);
         self.follow_ws(event);
+        Streaming::follow(&mut self.streaming, event);
         match &event.data {
             Data::SessionFailed(failure) => self.fail(failure.layer, event.t_ns),
             Data::SessionEnded(_) => self.ended = true,
@@ -264,11 +269,12 @@ impl Strip {
         if let Some(http) = &self.http {
             chips.push(chip(Layer::Http, http, self.http_detail(http)));
         }
+        chips.extend(self.streaming.as_ref().map(|stream| stream.chip(self.ended)));
         if let Some(ws) = &self.ws {
             chips.push(chip(Layer::Ws, ws, self.ws_detail(ws, facts)));
         }
         for chip in &mut chips {
-            if self.ended {
+            if self.ended && chip.layer != Layer::Sse {
                 chip.state = ended(chip.state);
                 chip.word = word(chip.layer, chip.state);
             }
