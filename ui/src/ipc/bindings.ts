@@ -18,7 +18,7 @@ export type AnswerChange = { request: number, differs?: boolean, };
 /**
  * A question to a person.
  */
-export type Asked = { "kind": "redirect", seq: number, to: string, status: number, } | { "kind": "browser", url: string, } | { "kind": "deviceCode", url: string, code: string, };
+export type Asked = { "kind": "redirect", seq: number, to: string, status: number, would?: Redirect, } | { "kind": "browser", url: string, } | { "kind": "deviceCode", url: string, code: string, };
 
 /**
  * Credentials of a request.
@@ -1421,7 +1421,11 @@ hop: number, };
 /**
  * A redirect waits for a person.
  */
-export type RedirectAsked = { to: string, status: number, };
+export type RedirectAsked = { to: string, status: number, 
+/**
+ * What would change.
+ */
+would?: Redirect, };
 
 /**
  * Sending a request more than once.

@@ -12,6 +12,7 @@ import { getEngine } from '$/ipc';
 import type { Command, EngineError, OpenRequest, Payload, SessionEntry } from '$/ipc/bindings';
 import type { Example } from '$/ipc/engine';
 import { hostOf, type Protocol } from '$/lib/url';
+import type { Imported } from './curl';
 import { Draft } from './draft.svelte';
 import { history } from './history.svelte';
 import { Session } from './session.svelte';
@@ -22,6 +23,8 @@ export class Tab {
   session = $state.raw<Session>();
   /** The engine refused the last act: shown in the pane until the next one. */
   refusal = $state.raw<EngineError>();
+  /** What a pasted curl command became, until it is dismissed, undone or sent. */
+  imported = $state.raw<Imported>();
   /** `performance.now()` when Connect was pressed, for the seconds on Cancel. */
   since = $state<number>();
 
@@ -107,6 +110,7 @@ class Tabs {
   async open(tab: Tab, first?: Payload): Promise<void> {
     if (tab.busy) return;
     tab.refusal = undefined;
+    tab.imported = undefined;
     tab.since = performance.now();
     try {
       if (tab.session?.live) await this.#end(tab.session);

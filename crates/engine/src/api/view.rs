@@ -1,6 +1,8 @@
 //! A session at a glance: the layer strip, totals, exchanges, the failure. Computed by `explain`.
 
-use crate::event::{Check, CloseVerdict, Failure, Layer, Phrase, Side, vocabulary, vocabulary_enum};
+use crate::event::{
+    Check, CloseVerdict, Failure, Layer, Phrase, Redirect, Side, vocabulary, vocabulary_enum,
+};
 
 vocabulary_enum! {
     /// What a session is.
@@ -67,7 +69,7 @@ vocabulary! {
     #[serde(tag = "kind", rename_all_fields = "camelCase")]
     pub enum Asked {
         /// [`super::Command::Follow`] or [`super::Command::Stay`]; `seq` of the event that asks.
-        Redirect { seq: u64, to: String, status: u16 },
+        Redirect { seq: u64, to: String, status: u16, would: Option<Redirect> },
         /// The system's browser was opened at `url` (RFC 6749 §4.1).
         Browser { url: String },
         /// Type `code` at `url` (RFC 8628 §3.3).

@@ -1,6 +1,6 @@
 //! What a session does between exchanges: rounds, waits, questions.
 
-use super::vocabulary;
+use super::{Redirect, vocabulary};
 
 vocabulary! {
     /// A request that is sent more than once begins again.
@@ -14,7 +14,13 @@ vocabulary! {
     }
 
     /// A redirect waits for a person.
-    pub struct RedirectAsked { pub to: String, pub status: u16 }
+    pub struct RedirectAsked {
+        pub to: String,
+        pub status: u16,
+        /// What would change.
+        #[serde(default)]
+        pub would: Option<Redirect>,
+    }
 
     /// `Expect: 100-continue`: how holding the body back ended (RFC 9110 §10.1.1).
     pub struct Expectation {

@@ -7,7 +7,12 @@ use crate::event::{AuthStep, Data};
 pub(super) fn follow(asked: &mut Option<Asked>, seq: u64, data: &Data) {
     match data {
         Data::RedirectAsked(redirect) => {
-            *asked = Some(Asked::Redirect { seq, to: redirect.to.clone(), status: redirect.status });
+            *asked = Some(Asked::Redirect {
+                seq,
+                to: redirect.to.clone(),
+                status: redirect.status,
+                would: redirect.would.clone(),
+            });
         }
         Data::AuthStep(step) => follow_step(asked, step),
         Data::RequestHead(_) | Data::Redirect(_) | Data::UserAction(_) => {
@@ -59,8 +64,12 @@ mod tests {
     #[test]
     fn a_redirect_is_asked_about_until_a_person_acts() {
         let mut asked = None;
-        follow(&mut asked, 7, &Data::RedirectAsked(RedirectAsked { to: "/b".to_owned(), status: 302 }));
-        assert_eq!(asked, Some(Asked::Redirect { seq: 7, to: "/b".to_owned(), status: 302 }));
+        follow(
+            &mut asked,
+            7,
+            &Data::RedirectAsked(RedirectAsked { to: "/b".to_owned(), status: 302, would: None }),
+        );
+        assert_eq!(asked, Some(Asked::Redirect { seq: 7, to: "/b".to_owned(), status: 302, would: None }));
         follow(&mut asked, 8, &Data::UserAction(UserAction { action: "follow".to_owned(), note: None }));
         assert_eq!(asked, None);
     }

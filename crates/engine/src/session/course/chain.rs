@@ -106,7 +106,11 @@ impl Chain {
                 return Ended::Answered(answer);
             };
             if http.ask_redirects {
-                let asked = RedirectAsked { to: redirect.to.clone(), status: answer.status };
+                let asked = RedirectAsked {
+                    to: redirect.to.clone(),
+                    status: answer.status,
+                    would: Some(redirect.clone()),
+                };
                 pen.note(conn, Dir::Local, Data::RedirectAsked(asked));
                 match self.ask(course, conn, orders).await {
                     Say::Follow => {}
