@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use crate::api::{Rows, SessionState, Tick};
 use crate::clock::Clock;
@@ -21,6 +21,33 @@ use super::store::Fault;
 const TICK_NS: u64 = 1_000_000_000 / 60;
 /// Batches are written together up to this many bytes.
 const TOGETHER: usize = 1 << 20;
+/// Less than that is written at most so often, so that a run of small exchanges does not wake this thread
+/// for each of them. Nobody waits: what is written shows up with the next tick.
+const PACE_NS: u64 = 1_000_000;
+
+/// Batches that are written together; their room in the queue is given back with them.
+struct Work {
+    batches: Vec<Batch>,
+    permits: Vec<OwnedSemaphorePermit>,
+    cost: usize,
+}
+
+impl Work {
+    /// Takes on what waits, and gives back a job of another kind that ends it.
+    fn gather(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        while self.cost < TOGETHER {
+            match jobs.try_recv().ok()? {
+                Job::Keep(batch, permit) => {
+                    self.cost += batch.cost();
+                    self.batches.push(batch);
+                    self.permits.push(permit);
+                }
+                job => return Some(job),
+            }
+        }
+        None
+    }
+}
 
 /// The recorder of one capture.
 #[derive(Debug)]
@@ -30,6 +57,7 @@ pub(super) struct Recorder {
     ticks: watch::Sender<Tick>,
     clock: Clock,
     ticked_ns: u64,
+    wrote_ns: u64,
     /// State of the session as of `version`.
     known: Option<(u64, SessionState)>,
     untold: bool,
@@ -37,7 +65,7 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(shared: Arc<Shared>, log: LogWriter, ticks: watch::Sender<Tick>) -> Recorder {
-        Recorder { shared, log, ticks, clock: Clock::start(), ticked_ns: 0, known: None, untold: false }
+        Recorder { shared, log, ticks, clock: Clock::start(), ticked_ns: 0, wrote_ns: 0, known: None, untold: false }
     }
 
     /// Records until the feed finishes or is gone.
@@ -52,24 +80,15 @@ impl Recorder {
             };
             match next {
                 Ok(Job::Keep(batch, permit)) => {
-                    let mut cost = batch.cost();
-                    let mut batches = vec![batch];
-                    let mut permits = vec![permit];
-                    while cost < TOGETHER {
-                        match jobs.try_recv() {
-                            Ok(Job::Keep(batch, permit)) => {
-                                cost += batch.cost();
-                                batches.push(batch);
-                                permits.push(permit);
-                            }
-                            Ok(job) => {
-                                held = Some(job);
-                                break;
-                            }
-                            Err(_) => break,
-                        }
+                    let mut work = Work { cost: batch.cost(), batches: vec![batch], permits: vec![permit] };
+                    held = work.gather(jobs);
+                    let since = self.clock.now_ns() - self.wrote_ns;
+                    if held.is_none() && work.cost < TOGETHER && since < PACE_NS {
+                        std::thread::sleep(Duration::from_nanos(PACE_NS - since));
+                        held = work.gather(jobs);
                     }
-                    self.keep(&batches);
+                    self.keep(&work.batches);
+                    self.wrote_ns = self.clock.now_ns();
                 }
                 Ok(Job::Finish(reply)) => done = Some(reply),
                 Err(RecvTimeoutError::Timeout) => {}
