@@ -148,6 +148,7 @@ fn part(typed: &str) -> PartSpec {
         content_type: None,
         on: true,
         headers: Vec::new(),
+        file_name: None,
     }
 }
 

@@ -3,17 +3,26 @@
 //! Nothing is sent that the preview does not show, and nothing that was typed is changed on its way.
 
 mod body;
+mod coding;
+mod credentials;
 mod draft;
 mod fields;
+mod h2;
+mod lines;
 mod payload;
+mod preview;
 mod target;
 
 pub use self::body::{Body, read_file, stream_file};
-pub use self::draft::{Draft, Line, Upgrade};
+pub use self::credentials::basic;
+pub use self::draft::{Draft, Upgrade};
+pub use self::h2::h2_lines;
+pub use self::lines::Line;
 pub use self::payload::{Given, given};
+pub use self::preview::preview;
 pub use self::target::{Origin, Target};
 
-use crate::api::{FieldProblem, HeadPreview, HttpSpec, OpenRequest, PreviewLine, SessionKind};
+use crate::api::{FieldProblem, OpenRequest, SessionKind};
 use crate::event::Phrase;
 
 /// What is wrong with a request as typed; empty when it can be opened.
@@ -28,8 +37,18 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
             None
         }
     };
-    if let Some(http) = request.http.as_ref().filter(|_| kind != Some(SessionKind::Tcp)) {
-        fields::check_http(http, kind == Some(SessionKind::Ws), &mut problems);
+    match (&target, request.http.as_ref()) {
+        (Ok(target), Some(http)) if target.kind != SessionKind::Tcp => {
+            problems.extend(Draft::compose(target, http, upgrade(request, target, "").as_ref()).1);
+        }
+        (Err(_), Some(http)) => {
+            // The rest can be told although nobody knows where it goes.
+            let anywhere = "http://h/";
+            problems.extend(
+                Target::parse(anywhere).map(|to| Draft::compose(&to, http, None).1).unwrap_or_default(),
+            );
+        }
+        _ => {}
     }
     if let Some(ws) = request.ws.as_ref().filter(|_| kind == Some(SessionKind::Ws)) {
         fields::check_subprotocols(&ws.subprotocols, &mut problems);
@@ -49,41 +68,6 @@ pub fn check_command(command: &crate::api::Command) -> Vec<FieldProblem> {
     fields::check_command(command)
 }
 
-/// The head as it would be sent. `key` is the value that the next handshake will carry.
-#[must_use]
-pub fn preview(request: &OpenRequest, key: &str) -> HeadPreview {
-    let problems = check(request);
-    let Ok(target) = Target::parse(&request.url) else {
-        return HeadPreview { start_line: String::new(), lines: Vec::new(), problems };
-    };
-    if target.kind == SessionKind::Tcp {
-        return HeadPreview { start_line: String::new(), lines: Vec::new(), problems };
-    }
-    let http = request.http.clone().unwrap_or_default();
-    let upgrade = upgrade(request, &target, key);
-    match Draft::new(&target, &http, upgrade.as_ref()) {
-        Ok(draft) => HeadPreview {
-            start_line: draft.start_line.clone(),
-            lines: draft
-                .lines
-                .iter()
-                .map(|line| PreviewLine {
-                    name: line.name.clone(),
-                    value: line.value.clone(),
-                    added: line.added,
-                    note: None,
-                })
-                .collect(),
-            problems,
-        },
-        Err(_) => HeadPreview {
-            start_line: format!("{} {} HTTP/1.1", method(&http, upgrade.is_some()), target.path),
-            lines: Vec::new(),
-            problems,
-        },
-    }
-}
-
 /// What a WebSocket session adds to its request.
 #[must_use]
 pub fn upgrade(request: &OpenRequest, target: &Target, key: &str) -> Option<Upgrade> {
@@ -91,11 +75,6 @@ pub fn upgrade(request: &OpenRequest, target: &Target, key: &str) -> Option<Upgr
         key: key.to_owned(),
         protocols: request.ws.as_ref().map(|ws| ws.subprotocols.clone()).unwrap_or_default(),
     })
-}
-
-/// A handshake is a GET whatever the method field says (RFC 6455 §4.1).
-fn method(http: &HttpSpec, upgrade: bool) -> &str {
-    if upgrade { "GET" } else { &http.method }
 }
 
 /// A problem with a whole field.
@@ -110,4 +89,9 @@ fn problem_at(field: &str, text: &str, from: usize, to: usize, why: Phrase) -> F
         u32::try_from(whole.map(|(_, c)| c.len_utf16()).sum::<usize>()).ok()
     };
     FieldProblem { field: field.to_owned(), index: None, start: units(from), end: units(to), why }
+}
+
+/// The same problem in a row of its field.
+fn problem_in(found: FieldProblem, index: Option<usize>) -> FieldProblem {
+    FieldProblem { index: index.and_then(|index| u32::try_from(index).ok()), ..found }
 }

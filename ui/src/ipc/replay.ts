@@ -165,7 +165,7 @@ export function replay(records: readonly Recorded[]): Engine {
   const nothing = { running: false, address: '127.0.0.1', ports: [], examples: [] };
   return {
     check: () => Promise.resolve([]),
-    preview: () => Promise.resolve({ startLine: '', lines: [], problems: [] }),
+    preview: () => Promise.resolve({ startLine: '', lines: [], problems: [], notices: [], h2: [], trailers: [] }),
     open: refuse,
     command: refuse,
     watch(onTick) {

@@ -22,6 +22,8 @@ vocabulary! {
         /// Send the path with its dot segments resolved and its characters percent-encoded as URL parsers
         /// do; false: the path and query go out as typed.
         pub normalize: bool,
+        /// Sent in place of the URL's path and query (RFC 9112 §3.2): `*`, an absolute form, anything.
+        pub request_target: Option<String>,
         pub framing: BodyFraming,
         /// Content coding applied to the body before it is sent (RFC 9110 §8.4).
         pub coding: Option<RequestCoding>,
@@ -74,6 +76,9 @@ vocabulary! {
         /// Header fields of the part besides Content-Disposition and Content-Type.
         #[serde(default)]
         pub headers: Vec<HeaderSpec>,
+        /// The file name that is told; absent: a file's own name; empty: none.
+        #[serde(default)]
+        pub file_name: Option<String>,
     }
 
     /// Sending a request more than once.
@@ -130,6 +135,7 @@ impl Default for HttpSpec {
             ask_redirects: false,
             version: HttpVersion::Http11,
             normalize: false,
+            request_target: None,
             framing: BodyFraming::Auto,
             coding: None,
             trailers: Vec::new(),

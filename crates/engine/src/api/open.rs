@@ -1,7 +1,7 @@
 //! What a person composes: the target, the request, the limits, and the commands of an open session.
 
-use super::{ConnectSpec, HttpSpec, Limits, TlsSpec};
-use crate::event::vocabulary;
+use super::{ConnectSpec, HttpSpec, Limits, RequestCoding, TlsSpec};
+use crate::event::{Octets, Phrase, vocabulary};
 
 vocabulary! {
     /// Everything needed to open a session; stored with it, so that reopening shows what was typed.
@@ -85,13 +85,37 @@ impl Default for WsSpec {
 }
 
 vocabulary! {
-    /// The head that would be sent for a request as composed, before it is sent.
+    /// What would be sent for a request as composed, before it is sent.
     pub struct HeadPreview {
         /// The start line without its line ending.
         pub start_line: String,
         pub lines: Vec<PreviewLine>,
         /// What is wrong with the request as typed; nothing is sent until it is mended.
         pub problems: Vec<FieldProblem>,
+        /// What a person should know although it stops nothing.
+        pub notices: Vec<Phrase>,
+        /// Pseudo-header fields and lower-case lines that stand in for the head where HTTP/2 is spoken
+        /// (RFC 9113 §8.2, §8.3); empty when it is not asked for.
+        pub h2: Vec<PreviewLine>,
+        pub body: Option<PreviewBody>,
+        /// Trailer fields after the last chunk.
+        pub trailers: Vec<PreviewLine>,
+    }
+
+    /// The body of a preview.
+    pub struct PreviewBody {
+        /// Bytes before a content coding; absent when they are not known beforehand.
+        pub size: Option<u64>,
+        /// Bytes of content on the wire, chunk lines left out; absent when not known beforehand.
+        pub sent: Option<u64>,
+        pub chunked: bool,
+        pub coding: Option<RequestCoding>,
+        /// The first bytes before a content coding.
+        pub first: Octets,
+        /// There are more than these.
+        pub more: bool,
+        /// The body stays open, and what is sent later is not in it yet.
+        pub open: bool,
     }
 
     /// One header line of a preview.
@@ -102,19 +126,21 @@ vocabulary! {
         pub added: bool,
         /// Why the line will be another one, or comes later: the value is signed anew, waits for a
         /// challenge, a token or a cookie.
-        pub note: Option<crate::event::Phrase>,
+        pub note: Option<Phrase>,
+        /// Why Sockeye adds it.
+        pub why: Option<Phrase>,
     }
 
     /// Something typed that cannot be used.
     pub struct FieldProblem {
-        /// `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`, `auth`,
-        /// `cookie`, `jar`.
+        /// `url`, `target`, `header`, `body`, `trailer`, `framing`, `payload`, `method`, `subprotocol`, `code`,
+        /// `limits`, `curl`, `auth`, `cookie`, `jar`.
         pub field: String,
         /// Row of that field, from 0.
         pub index: Option<u32>,
         /// Span of the offending part in UTF-16 units, as the window counts.
         pub start: Option<u32>,
         pub end: Option<u32>,
-        pub why: crate::event::Phrase,
+        pub why: Phrase,
     }
 }

@@ -1,217 +1,254 @@
-//! Request bodies, built by reqwest: forms, multipart with files that are read while they are sent,
-//! credentials. What reqwest would say about them in header fields is taken over.
+//! Request bodies: what was typed as pieces of bytes and files, with the media type that goes with it.
 
+mod charset;
+mod file;
+mod graphql;
+mod multipart;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{self, BoxStream, StreamExt};
 use std::io;
-use std::path::Path;
-use std::sync::LazyLock;
+use url::form_urlencoded;
 
-use bytes::Bytes;
-use futures_util::stream::{BoxStream, StreamExt, TryStreamExt, try_unfold};
-use http_body_util::BodyDataStream;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
-use reqwest::multipart::{Form, Part};
-use reqwest::{Client, Method, RequestBuilder};
-use tokio::fs::File;
-use tokio::io::AsyncReadExt;
-use url::Url;
-
-use super::{Target, problem, problem_at};
-use crate::api::{Auth, BodySpec, FieldProblem, HttpSpec, PartSpec};
+pub use self::file::{read_file, stream_file};
+pub use self::multipart::typed_boundary;
+use super::{problem_at, problem_in};
+use crate::api::{BodySpec, FieldProblem};
 use crate::event::Phrase;
 
-/// Bytes of a file read at once.
-const PIECE: usize = 64 * 1024;
-
-/// reqwest builds requests here; it never sends one.
-static BUILDER: LazyLock<Client> = LazyLock::new(Client::new);
-
-/// A request's content.
+/// A request's content on its way.
 pub enum Body {
     None,
     Bytes(Bytes),
     Stream(BoxStream<'static, io::Result<Bytes>>),
 }
 
-/// What a body and credentials add to a request.
-pub struct Built {
-    pub body: Body,
+/// A piece of content: bytes at hand, or a file that is read while it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    Bytes(Bytes),
+    File { path: String, len: u64 },
+}
+
+/// Content before it is coded and framed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    pub pieces: Vec<Piece>,
     pub content_type: Option<String>,
-    /// Absent: not known before it was sent.
-    pub length: Option<u64>,
-    pub authorization: Option<String>,
+    /// More is sent later.
+    pub open: bool,
 }
 
-/// Builds the body and the credentials of a request.
-pub fn build(target: &Target, http: &HttpSpec) -> Result<Built, FieldProblem> {
-    let unusable = |_| problem("url", Phrase::new("url-bad-host").with("host", target.host.as_str()));
-    let mut url = Url::parse(&target.url).map_err(unusable)?;
-    if target.url.starts_with("ws") {
-        // Cannot fail: all four schemes are special ones.
-        let _ = url.set_scheme(if target.tls { "https" } else { "http" });
-    }
-    let request = BUILDER.request(Method::POST, url);
-    let request = match &http.auth {
-        Auth::None => request,
-        Auth::Basic { user, password } => request.basic_auth(user, Some(password)),
-        Auth::Bearer { token } => request.bearer_auth(token),
-        _ => request,
-    };
-    let (request, length) = with_body(request, &http.body)?;
-    let fault =
-        |error: reqwest::Error| problem("body", Phrase::new("body-unusable").with("text", error.to_string()));
-    let mut request = request.build().map_err(fault)?;
-    let field = |headers: &HeaderMap, name: HeaderName| {
-        headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-    };
-    let content_type = field(request.headers(), CONTENT_TYPE);
-    let authorization = field(request.headers(), AUTHORIZATION);
-    let stated = field(request.headers(), CONTENT_LENGTH).and_then(|value| value.parse().ok());
-    let body = match request.body_mut().take() {
-        None => Body::None,
-        Some(body) => match body.as_bytes() {
-            Some(bytes) => Body::Bytes(Bytes::copy_from_slice(bytes)),
-            None => Body::Stream(BodyDataStream::new(body).map_err(io::Error::other).boxed()),
-        },
-    };
-    let length = match &body {
-        Body::None => None,
-        Body::Bytes(bytes) => Some(bytes.len() as u64),
-        Body::Stream(_) => stated.or(length),
-    };
-    Ok(Built { body, content_type, length, authorization })
+/// What is wrong with a body, and what is to be known about it.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    pub problems: Vec<FieldProblem>,
+    pub notices: Vec<Phrase>,
 }
 
-/// What is wrong with a body as typed.
-pub fn check(spec: &BodySpec, problems: &mut Vec<FieldProblem>) {
-    match spec {
-        BodySpec::None
-        | BodySpec::Json { .. }
-        | BodySpec::Form { .. }
-        | BodySpec::Xml { .. }
-        | BodySpec::GraphQl { .. }
-        | BodySpec::Ndjson { .. } => {}
-        BodySpec::Text { content_type, .. } => problems.extend(check_type(Some(content_type), None).err()),
-        BodySpec::File { path, content_type } => {
-            problems.extend(read_file(path, "body", None).err());
-            problems.extend(check_type(content_type.as_deref(), None).err());
-        }
-        BodySpec::Multipart { parts } => {
-            for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.on) {
-                problems
-                    .extend(part.file.as_ref().and_then(|path| read_file(path, "body", Some(index)).err()));
-                problems.extend(check_type(part.content_type.as_deref(), Some(index)).err());
+impl Content {
+    /// Builds the content; `None` when the request has none. `boundary` is one that was typed.
+    pub fn new(spec: &BodySpec, boundary: Option<&str>, remarks: &mut Remarks) -> Option<Content> {
+        let text =
+            |text: &str, content_type: &str| Some(Content::whole(text.to_owned().into(), content_type));
+        match spec {
+            BodySpec::None => None,
+            BodySpec::Text { text, content_type, charset } => {
+                check_type(content_type, None, remarks);
+                let (bytes, content_type) = charset::encode(text, content_type, charset.as_deref(), remarks);
+                Some(Content::whole(bytes, &content_type))
+            }
+            BodySpec::Json { text: json } => {
+                check_json(json, remarks);
+                text(json, "application/json")
+            }
+            BodySpec::Xml { text: xml } => text(xml, "application/xml"),
+            BodySpec::Form { fields } => {
+                let on = fields.iter().filter(|field| field.on);
+                let pairs = on.map(|field| (field.name.as_str(), field.value.as_str()));
+                let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+                text(&encoded, "application/x-www-form-urlencoded")
+            }
+            BodySpec::Multipart { parts } => Some(multipart::content(parts, boundary, remarks)),
+            BodySpec::File { path, content_type } => {
+                check_type(content_type.as_deref().unwrap_or_default(), None, remarks);
+                let guessed = || mime_guess::from_path(path).first_or_octet_stream().to_string();
+                let content_type = content_type.clone().unwrap_or_else(guessed);
+                let piece = file::piece(path, None, remarks);
+                Some(Content { pieces: vec![piece], ..Content::whole(Bytes::new(), &content_type) })
+            }
+            BodySpec::GraphQl { query, variables, operation } => {
+                text(&graphql::envelope(query, variables, operation, remarks), "application/json")
+            }
+            BodySpec::Ndjson { text: lines, open } => {
+                let content = Content::whole(ndjson(lines, remarks), "application/x-ndjson");
+                Some(Content { open: *open, ..content })
             }
         }
     }
-}
 
-/// Size of a file that can be sent; a problem of `field` when it cannot be read.
-pub fn read_file(path: &str, field: &str, index: Option<usize>) -> Result<u64, FieldProblem> {
-    let index = index.and_then(|index| u32::try_from(index).ok());
-    let wrong = |why: Phrase| FieldProblem { index, ..problem(field, why.with("path", path)) };
-    match std::fs::File::open(path).and_then(|file| file.metadata()) {
-        Ok(found) if found.is_file() => Ok(found.len()),
-        Ok(_) => Err(wrong(Phrase::new("file-not-a-file"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(wrong(Phrase::new("file-missing"))),
-        Err(error) => Err(wrong(Phrase::new("file-unreadable").with("text", error.to_string()))),
+    fn whole(bytes: Bytes, content_type: &str) -> Content {
+        Content {
+            pieces: vec![Piece::Bytes(bytes)],
+            content_type: (!content_type.is_empty()).then(|| content_type.to_owned()),
+            open: false,
+        }
     }
-}
 
-/// The first `len` bytes of a file, read while they are sent. A file that became shorter is an error: the
-/// length was promised.
-pub fn stream_file(path: String, len: u64) -> BoxStream<'static, io::Result<Bytes>> {
-    try_unfold((None::<File>, path, len), |(file, path, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let mut file = match file {
-            Some(file) => file,
-            None => File::open(&path).await?,
-        };
-        let room = usize::try_from(left).map_or(PIECE, |left| left.min(PIECE));
-        let mut piece = vec![0; room];
-        let got = file.read(&mut piece).await?;
-        if got == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file became shorter"));
-        }
-        piece.truncate(got);
-        Ok(Some((Bytes::from(piece), (Some(file), path, left - got as u64))))
-    })
-    .boxed()
-}
+    /// Bytes in all; absent while the body stays open.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        (!self.open).then(|| self.pieces.iter().map(Piece::len).sum())
+    }
 
-fn with_body(
-    request: RequestBuilder,
-    spec: &BodySpec,
-) -> Result<(RequestBuilder, Option<u64>), FieldProblem> {
-    let typed = |request: RequestBuilder, content_type: &str| {
-        if content_type.is_empty() { request } else { request.header(CONTENT_TYPE, content_type) }
-    };
-    Ok(match spec {
-        BodySpec::None => (request, None),
-        BodySpec::Text { text, content_type, .. } => (typed(request, content_type).body(text.clone()), None),
-        BodySpec::Json { text } => (typed(request, "application/json").body(text.clone()), None),
-        BodySpec::Xml { text } => (typed(request, "application/xml").body(text.clone()), None),
-        BodySpec::GraphQl { query, .. } => (typed(request, "application/json").body(query.clone()), None),
-        BodySpec::Ndjson { text, .. } => (typed(request, "application/x-ndjson").body(text.clone()), None),
-        BodySpec::Form { fields } => {
-            let pairs: Vec<_> =
-                fields.iter().filter(|field| field.on).map(|field| (&field.name, &field.value)).collect();
-            (request.form(&pairs), None)
-        }
-        BodySpec::File { path, content_type } => {
-            let len = read_file(path, "body", None)?;
-            let guessed = || mime_guess::from_path(path).first_or_octet_stream().to_string();
-            let content_type = content_type.clone().unwrap_or_else(guessed);
-            let body = reqwest::Body::wrap_stream(stream_file(path.clone(), len));
-            (typed(request, &content_type).body(body), Some(len))
-        }
-        BodySpec::Multipart { parts } => {
-            let mut form = Form::new();
-            for (index, spec) in parts.iter().enumerate().filter(|(_, part)| part.on) {
-                form = form.part(spec.name.clone(), part(spec, index)?);
+    /// The bytes, when none is in a file.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Bytes> {
+        let mut all = BytesMut::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Bytes(bytes) if self.pieces.len() == 1 => return Some(bytes.clone()),
+                Piece::Bytes(bytes) => all.extend_from_slice(bytes),
+                Piece::File { .. } => return None,
             }
-            (request.multipart(form), None)
         }
-    })
-}
+        Some(all.freeze())
+    }
 
-fn part(spec: &PartSpec, index: usize) -> Result<Part, FieldProblem> {
-    let part = match &spec.file {
-        None => Part::text(spec.value.clone()),
-        Some(path) => {
-            let len = read_file(path, "body", Some(index))?;
-            let name = Path::new(path)
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            let guessed = mime_guess::from_path(path).first_or_octet_stream();
-            let body = reqwest::Body::wrap_stream(stream_file(path.clone(), len));
-            let part = Part::stream_with_length(body, len).file_name(name);
-            if spec.content_type.is_none() {
-                return part.mime_str(guessed.as_ref()).map_err(|_| bad_type(guessed.as_ref(), Some(index)));
+    /// The content, read while it is sent.
+    #[must_use]
+    pub fn stream(self) -> BoxStream<'static, io::Result<Bytes>> {
+        stream::iter(self.pieces)
+            .flat_map(|piece| match piece {
+                Piece::Bytes(bytes) => stream::iter([Ok(bytes)]).boxed(),
+                Piece::File { path, len } => stream_file(path, len),
+            })
+            .boxed()
+    }
+
+    /// At most the first `most` bytes.
+    #[must_use]
+    pub fn first(&self, most: usize) -> Vec<u8> {
+        let mut first = Vec::new();
+        for piece in &self.pieces {
+            let room = most - first.len();
+            match piece {
+                Piece::Bytes(bytes) => first.extend_from_slice(&bytes[..bytes.len().min(room)]),
+                Piece::File { path, .. } => first.extend(file::first(path, room)),
             }
-            part
         }
-    };
-    match spec.content_type.as_deref() {
-        Some(content_type) if !content_type.is_empty() => {
-            part.mime_str(content_type).map_err(|_| bad_type(content_type, Some(index)))
-        }
-        _ => Ok(part),
+        first
     }
 }
 
-fn check_type(content_type: Option<&str>, part: Option<usize>) -> Result<(), FieldProblem> {
-    match content_type {
-        Some(value) if value.contains(['\r', '\n', '\0']) => Err(bad_type(value, part)),
-        Some(value) if part.is_some() && !value.is_empty() => {
-            Part::text("").mime_str(value).map(|_| ()).map_err(|_| bad_type(value, part))
+impl Piece {
+    fn len(&self) -> u64 {
+        match self {
+            Piece::Bytes(bytes) => bytes.len() as u64,
+            Piece::File { len, .. } => *len,
         }
-        _ => Ok(()),
     }
 }
 
-fn bad_type(value: &str, part: Option<usize>) -> FieldProblem {
-    let found = problem_at("body", value, 0, value.len(), Phrase::new("body-bad-type"));
-    FieldProblem { index: part.and_then(|index| u32::try_from(index).ok()), ..found }
+/// A media type goes into a header line: it must not end it. `part` is the row of a multipart body.
+fn check_type(content_type: &str, part: Option<usize>, remarks: &mut Remarks) {
+    if let Some(at) = content_type.find(['\r', '\n', '\0']) {
+        let found = problem_at("body", content_type, at, at + 1, Phrase::new("body-bad-type"));
+        remarks.problems.push(problem_in(found, part));
+    }
+}
+
+/// JSON is sent as typed even when it is none: what a server makes of it may be what is to be seen.
+fn check_json(text: &str, remarks: &mut Remarks) {
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        let notice = Phrase::new("body-json-invalid")
+            .with("line", error.line())
+            .with("column", error.column())
+            .with("text", without_place(&error));
+        remarks.notices.push(notice);
+    }
+}
+
+/// Each line is one JSON text and ends with a line feed, the last one too.
+fn ndjson(text: &str, remarks: &mut Remarks) -> Bytes {
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(line) {
+            let notice = Phrase::new("body-json-invalid")
+                .with("line", at + 1)
+                .with("column", error.column())
+                .with("text", without_place(&error));
+            remarks.notices.push(notice);
+            break;
+        }
+    }
+    let mut text = text.to_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        remarks.notices.push(Phrase::new("body-ndjson-line-feed"));
+        text.push('\n');
+    }
+    text.into()
+}
+
+/// What serde_json says without " at line 1 column 2", which the sentence says itself.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::HeaderSpec;
+
+    fn built(spec: &BodySpec) -> (Content, Remarks) {
+        let mut remarks = Remarks::default();
+        (Content::new(spec, None, &mut remarks).unwrap(), remarks)
+    }
+
+    #[test]
+    fn json_is_sent_as_typed_and_broken_json_is_a_notice() {
+        let json = "{ \"b\": 12345678901234567890.10, \"a\":1 }";
+        let (content, remarks) = built(&BodySpec::Json { text: json.to_owned() });
+        assert_eq!(content.bytes().unwrap(), json);
+        assert!(remarks.notices.is_empty());
+        let (content, remarks) = built(&BodySpec::Json { text: "{\n \"a\": }".to_owned() });
+        assert_eq!(content.bytes().unwrap(), "{\n \"a\": }");
+        assert_eq!(remarks.notices[0].code, "body-json-invalid");
+        assert!(remarks.problems.is_empty());
+        // Depth is no fault of JSON.
+        let deep = "[".repeat(500) + &"]".repeat(500);
+        assert!(built(&BodySpec::Json { text: deep }).1.notices.is_empty());
+    }
+
+    #[test]
+    fn a_form_is_encoded_as_forms_are_and_rows_that_are_off_stay_out() {
+        let row = |name: &str, value: &str, on| HeaderSpec { name: name.into(), value: value.into(), on };
+        let fields = vec![row("a b", "1&2", true), row("off", "x", false), row("ü", "", true)];
+        let (content, _) = built(&BodySpec::Form { fields });
+        assert_eq!(content.bytes().unwrap(), "a+b=1%262&%C3%BC=");
+    }
+
+    #[test]
+    fn ndjson_ends_its_last_line_and_names_the_broken_one() {
+        let text = "{\"a\":1}\n\n{oops}".to_owned();
+        let (content, remarks) = built(&BodySpec::Ndjson { text, open: true });
+        assert_eq!(content.bytes().unwrap(), "{\"a\":1}\n\n{oops}\n");
+        assert_eq!(content.len(), None);
+        let codes: Vec<_> = remarks.notices.iter().map(|notice| notice.code.as_str()).collect();
+        assert_eq!(codes, ["body-json-invalid", "body-ndjson-line-feed"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_form_reads_back_as_it_was_typed(rows in proptest::collection::vec((".*", ".*"), 0..6)) {
+            let fields = rows.iter().map(|(name, value)| HeaderSpec {
+                name: name.clone(), value: value.clone(), on: true,
+            });
+            let (content, _) = built(&BodySpec::Form { fields: fields.collect() });
+            let sent = content.bytes().unwrap();
+            // A pair of two empty strings is `=`, which readers of forms keep as well.
+            let read: Vec<(String, String)> = form_urlencoded::parse(&sent).into_owned().collect();
+            proptest::prop_assert_eq!(read, rows);
+        }
+    }
 }

@@ -3,30 +3,35 @@
 
 use bytes::Bytes;
 
-use super::body::{self, Body};
-use super::{Target, method};
-use crate::api::{FieldProblem, HeaderSpec, HttpSpec};
+use super::body::{Body, Content, Remarks, typed_boundary};
+use super::lines::{Line, Lines};
+use super::{Target, coding, credentials, fields, problem};
+use crate::api::{BodyFraming, BodySpec, FieldProblem, HttpSpec, HttpVersion, RequestCoding};
+use crate::event::Phrase;
 
 /// Content codings that the capture can undo.
 const CODINGS: &str = "gzip, deflate, br, zstd";
 
 /// A request ready to be written.
 pub struct Draft {
+    pub method: String,
+    /// The request target (RFC 9112 §3.2).
+    pub target: String,
     pub start_line: String,
     pub lines: Vec<Line>,
+    /// Coded, not framed.
     pub body: Body,
-    /// The body is sent in chunks (RFC 9112 §7.1), because its head says so.
+    /// On HTTP/1.1 the body is sent in chunks (RFC 9112 §7.1), because its head says so.
     pub chunked: bool,
-    /// Trailer fields after the last chunk (RFC 9112 §7.1.2).
+    /// The body is not ended by what is here.
+    pub open: bool,
+    /// Sent after the last chunk.
     pub trailers: Vec<Line>,
-}
-
-/// One header line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub name: String,
-    pub value: String,
-    pub added: bool,
+    /// What a person should know.
+    pub notices: Vec<Phrase>,
+    /// The body before coding, for a preview.
+    pub content: Option<Content>,
+    pub coding: Option<RequestCoding>,
 }
 
 /// What an opening handshake adds to its request (RFC 6455 §4.1).
@@ -37,44 +42,64 @@ pub struct Upgrade {
 }
 
 impl Draft {
-    /// Composes the request. Call after [`super::check`] found nothing.
+    /// Composes the request; the first thing wrong with it is the error. After [`super::check`] found
+    /// nothing only a file that vanished can be.
     pub fn new(target: &Target, http: &HttpSpec, upgrade: Option<&Upgrade>) -> Result<Draft, FieldProblem> {
-        let mut built = body::build(target, http)?;
-        if upgrade.is_some() {
-            built.body = Body::None;
-        }
-        let mut lines = Lines { http, lines: Vec::new() };
-        lines.add("Host", &target.authority);
-        for header in http.headers.iter().filter(|header| header.on) {
-            lines.lines.push(Line::typed(header));
-        }
-        lines.add("User-Agent", concat!("Sockeye/", env!("CARGO_PKG_VERSION")));
+        let (draft, mut problems) = Draft::compose(target, http, upgrade);
+        if problems.is_empty() { Ok(draft) } else { Err(problems.swap_remove(0)) }
+    }
+
+    /// Composes what can be composed, and says everything that is wrong.
+    pub fn compose(
+        target: &Target,
+        http: &HttpSpec,
+        upgrade: Option<&Upgrade>,
+    ) -> (Draft, Vec<FieldProblem>) {
+        let mut remarks = Remarks::default();
+        fields::check_head(http, upgrade.is_some(), &mut remarks.problems);
+        let method = if upgrade.is_some() { "GET" } else { http.method.as_str() };
+        let request_target = request_target(target, http, &mut remarks);
+        let content = match upgrade {
+            // A handshake is a GET without content (RFC 6455 §4.1).
+            Some(_) => None,
+            None => content(http, method, &mut remarks),
+        };
+        let mut lines = Lines::new(http);
+        lines.add("Host", &target.authority, Phrase::new("why-host"));
+        lines.typed_ones();
+        let agent = concat!("Sockeye/", env!("CARGO_PKG_VERSION"));
+        lines.add("User-Agent", agent, Phrase::new("why-user-agent"));
         if upgrade.is_none() {
-            lines.add("Accept", "*/*");
-            lines.add("Accept-Encoding", CODINGS);
+            lines.add("Accept", "*/*", Phrase::new("why-accept"));
+            lines.add("Accept-Encoding", CODINGS, Phrase::new("why-accept-encoding"));
         }
-        if let Some(credentials) = &built.authorization {
-            lines.add("Authorization", credentials);
-        }
-        if let Some(upgrade) = upgrade {
-            lines.add("Upgrade", "websocket");
-            lines.add("Connection", "Upgrade");
-            lines.add("Sec-WebSocket-Key", &upgrade.key);
-            lines.add("Sec-WebSocket-Version", "13");
-            if !upgrade.protocols.is_empty() {
-                lines.add("Sec-WebSocket-Protocol", &upgrade.protocols.join(", "));
+        match credentials::authorization(target, &http.auth) {
+            Some((value, why)) if !lines.typed("Authorization") => lines.add("Authorization", &value, why),
+            _ if target.userinfo.is_some() => {
+                remarks.notices.push(Phrase::new("url-userinfo-unused"));
             }
-        } else {
-            lines.add_framing(&built, &http.method);
+            _ => {}
         }
-        let chunked = !matches!(built.body, Body::None) && lines.says_chunked();
-        Ok(Draft {
-            start_line: format!("{} {} HTTP/1.1", method(http, upgrade.is_some()), target.path),
-            lines: lines.lines,
-            body: built.body,
-            chunked,
-            trailers: http.trailers.iter().filter(|field| field.on).map(Line::typed).collect(),
-        })
+        let mut draft = Draft {
+            method: method.to_owned(),
+            start_line: format!("{method} {request_target} {}", version(http)),
+            target: request_target,
+            lines: Vec::new(),
+            body: Body::None,
+            chunked: false,
+            open: false,
+            trailers: Vec::new(),
+            notices: Vec::new(),
+            content,
+            coding: None,
+        };
+        match upgrade {
+            Some(upgrade) => handshake(&mut lines, upgrade),
+            None => draft.add_body(http, &mut lines, &mut remarks),
+        }
+        draft.lines = lines.lines;
+        draft.notices = remarks.notices;
+        (draft, remarks.problems)
     }
 
     /// The head, byte for byte.
@@ -83,7 +108,10 @@ impl Draft {
         let mut head = String::with_capacity(512);
         head.push_str(&self.start_line);
         head.push_str("\r\n");
-        write_lines(&self.lines, &mut head);
+        for line in &self.lines {
+            head.push_str(&line.text());
+        }
+        head.push_str("\r\n");
         Bytes::from(head)
     }
 
@@ -91,133 +119,159 @@ impl Draft {
     #[must_use]
     pub fn tail(&self) -> Bytes {
         let mut tail = String::from("0\r\n");
-        write_lines(&self.trailers, &mut tail);
+        for line in &self.trailers {
+            tail.push_str(&line.text());
+        }
+        tail.push_str("\r\n");
         Bytes::from(tail)
     }
-}
 
-/// Field lines and the empty line that ends them.
-fn write_lines(lines: &[Line], to: &mut String) {
-    for line in lines {
-        to.push_str(&line.name);
-        to.push(':');
-        if !line.value.is_empty() {
-            to.push(' ');
-            to.push_str(&line.value);
+    /// The lines about content, its coding and its framing.
+    fn add_body(&mut self, http: &HttpSpec, lines: &mut Lines<'_>, remarks: &mut Remarks) {
+        let trailers: Vec<Line> = http.trailers.iter().filter(|line| line.on).map(Line::typed).collect();
+        // An empty body can be sent in chunks as well.
+        if self.content.is_none() && (http.framing == BodyFraming::Chunked || !trailers.is_empty()) {
+            self.content = Some(Content::default());
         }
-        to.push_str("\r\n");
-    }
-    to.push_str("\r\n");
-}
-
-impl Line {
-    fn typed(field: &HeaderSpec) -> Line {
-        Line { name: field.name.clone(), value: field.value.clone(), added: false }
-    }
-}
-
-struct Lines<'a> {
-    http: &'a HttpSpec,
-    lines: Vec<Line>,
-}
-
-impl Lines<'_> {
-    fn add(&mut self, name: &str, value: &str) {
-        let refused = self.http.without.iter().any(|other| other.eq_ignore_ascii_case(name));
-        if !refused && !self.typed(name) {
-            self.lines.push(Line { name: name.to_owned(), value: value.to_owned(), added: true });
-        }
-    }
-
-    fn add_framing(&mut self, built: &body::Built, method: &str) {
-        if let Some(content_type) = &built.content_type {
-            self.add("Content-Type", content_type);
-        }
-        if self.typed("Transfer-Encoding") {
+        let Some(content) = self.content.clone() else {
+            if http.expect_ms.is_some() {
+                remarks.notices.push(Phrase::new("expect-without-content"));
+            }
+            if matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") && !lines.typed("Transfer-Encoding") {
+                lines.add("Content-Length", "0", Phrase::new("why-content-length-zero"));
+            }
             return;
+        };
+        if let Some(content_type) = &content.content_type {
+            lines.add("Content-Type", content_type, why_content_type(&http.body));
         }
-        match (&built.body, built.length) {
-            // RFC 9110 §8.6: a method that usually has content says when it has none.
-            (Body::None, _) if matches!(method, "POST" | "PUT" | "PATCH") => self.add("Content-Length", "0"),
-            (Body::None, _) => {}
-            (_, Some(length)) => self.add("Content-Length", &length.to_string()),
-            (_, None) if !self.typed("Content-Length") => self.add("Transfer-Encoding", "chunked"),
-            (_, None) => {}
+        self.open = content.open;
+        let mut length = content.len();
+        self.coding = http.coding;
+        self.body = match (http.coding, content.bytes()) {
+            (None, Some(bytes)) => Body::Bytes(bytes),
+            (None, None) => Body::Stream(content.stream()),
+            (Some(coding), None) => {
+                length = None;
+                Body::Stream(coding::encode_stream(coding, content.stream()))
+            }
+            (Some(_), Some(bytes)) if content.open => {
+                remarks.problems.push(problem("framing", Phrase::new("coding-of-open-body")));
+                Body::Bytes(bytes)
+            }
+            (Some(coding), Some(bytes)) => match coding::encode(coding, &bytes) {
+                Ok(coded) => {
+                    length = Some(coded.len() as u64);
+                    Body::Bytes(coded)
+                }
+                Err(error) => {
+                    let why = Phrase::new("body-unusable").with("text", error.to_string());
+                    remarks.problems.push(problem("body", why));
+                    Body::None
+                }
+            },
+        };
+        if let Some(coding) = http.coding {
+            lines.add("Content-Encoding", coding.token(), Phrase::new("why-content-encoding"));
+        }
+        frame(http, length, !trailers.is_empty(), lines, remarks);
+        self.chunked = lines.says_chunked();
+        if !trailers.is_empty() {
+            if self.chunked || may_be_h2(http) {
+                let names: Vec<&str> = trailers.iter().map(|line| line.name.as_str()).collect();
+                lines.add("Trailer", &names.join(", "), Phrase::new("why-trailer"));
+                self.trailers = trailers;
+            } else {
+                remarks.notices.push(Phrase::new("trailers-need-chunks"));
+            }
+        }
+        if http.expect_ms.is_some() {
+            lines.add("Expect", "100-continue", Phrase::new("why-expect"));
         }
     }
+}
 
-    fn typed(&self, name: &str) -> bool {
-        self.http.headers.iter().any(|header| header.on && header.name.eq_ignore_ascii_case(name))
+/// Whether HTTP/2 may be spoken.
+#[must_use]
+pub fn may_be_h2(http: &HttpSpec) -> bool {
+    matches!(http.version, HttpVersion::Auto | HttpVersion::Http2 | HttpVersion::Http2Prior)
+}
+
+fn version(http: &HttpSpec) -> &'static str {
+    if http.version == HttpVersion::Http10 { "HTTP/1.0" } else { "HTTP/1.1" }
+}
+
+fn request_target(target: &Target, http: &HttpSpec, remarks: &mut Remarks) -> String {
+    let Some(own) = &http.request_target else {
+        remarks.notices.extend(target.notices(http.normalize));
+        return if http.normalize { target.normal.clone() } else { target.path.clone() };
+    };
+    if own.is_empty() || own.contains(['\r', '\n', '\0']) {
+        remarks.problems.push(problem("target", Phrase::new("target-unusable")));
     }
+    remarks.notices.push(Phrase::new("target-own").with("path", target.path.as_str()));
+    own.clone()
+}
 
-    fn says_chunked(&self) -> bool {
-        let coding = self.lines.iter().rev().find(|line| line.name.eq_ignore_ascii_case("Transfer-Encoding"));
-        coding.is_some_and(|line| {
-            line.value.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked"))
-        })
+fn content(http: &HttpSpec, method: &str, remarks: &mut Remarks) -> Option<Content> {
+    let content = Content::new(&http.body, typed_boundary(&http.headers).as_deref(), remarks)?;
+    if matches!(method, "GET" | "HEAD" | "DELETE" | "CONNECT" | "TRACE") {
+        remarks.notices.push(Phrase::new("content-without-meaning").with("method", method));
+    }
+    Some(content)
+}
+
+/// How the end of the body is told (RFC 9112 §6).
+fn frame(http: &HttpSpec, length: Option<u64>, trailers: bool, lines: &mut Lines<'_>, remarks: &mut Remarks) {
+    if lines.typed("Transfer-Encoding") {
+        return;
+    }
+    let old = http.version == HttpVersion::Http10;
+    let chunked = match http.framing {
+        BodyFraming::Chunked => true,
+        BodyFraming::Length => false,
+        // HTTP/1.0 knows no chunks.
+        BodyFraming::Auto => length.is_none() || (trailers && !old),
+    };
+    match length {
+        Some(length) if !chunked => {
+            lines.add("Content-Length", &length.to_string(), Phrase::new("why-content-length"));
+        }
+        _ if lines.typed("Content-Length") && http.framing != BodyFraming::Chunked => {}
+        None if !chunked => {
+            remarks.problems.push(problem("framing", Phrase::new("framing-length-unknown")));
+        }
+        _ if old => remarks.problems.push(problem("framing", Phrase::new("framing-no-chunks"))),
+        _ => {
+            let why = match http.framing {
+                BodyFraming::Chunked => Phrase::new("why-chunked-chosen"),
+                _ if length.is_none() => Phrase::new("why-chunked-length-unknown"),
+                _ => Phrase::new("why-chunked-trailers"),
+            };
+            lines.add("Transfer-Encoding", "chunked", why);
+        }
+    }
+}
+
+fn handshake(lines: &mut Lines<'_>, upgrade: &Upgrade) {
+    lines.add("Upgrade", "websocket", Phrase::new("why-upgrade"));
+    lines.add("Connection", "Upgrade", Phrase::new("why-connection-upgrade"));
+    lines.add("Sec-WebSocket-Key", &upgrade.key, Phrase::new("why-ws-key"));
+    lines.add("Sec-WebSocket-Version", "13", Phrase::new("why-ws-version"));
+    if !upgrade.protocols.is_empty() {
+        let protocols = upgrade.protocols.join(", ");
+        lines.add("Sec-WebSocket-Protocol", &protocols, Phrase::new("why-ws-protocol"));
+    }
+}
+
+fn why_content_type(body: &BodySpec) -> Phrase {
+    match body {
+        BodySpec::Multipart { .. } => Phrase::new("why-content-type-boundary"),
+        BodySpec::File { content_type: None, .. } => Phrase::new("why-content-type-guessed"),
+        _ => Phrase::new("why-content-type"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::{Auth, BodySpec};
-
-    fn header(name: &str, value: &str) -> HeaderSpec {
-        HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }
-    }
-
-    #[test]
-    fn typed_lines_keep_order_case_and_repetition() {
-        let target = Target::parse("http://localhost:8080/a%20b?q=1").unwrap();
-        let http = HttpSpec {
-            method: "QUERY".to_owned(),
-            headers: vec![
-                header("x-A", "1"),
-                header("uSER-aGENT", "me"),
-                header("X-a", ""),
-                header("x-A", " 2"),
-            ],
-            without: vec!["accept".to_owned(), "accept-encoding".to_owned()],
-            ..HttpSpec::default()
-        };
-        let draft = Draft::new(&target, &http, None).unwrap();
-        assert_eq!(
-            draft.head().as_ref(),
-            b"QUERY /a%20b?q=1 HTTP/1.1\r\nHost: localhost:8080\r\nx-A: 1\r\nuSER-aGENT: me\r\nX-a:\r\nx-A:  2\r\n\r\n"
-        );
-    }
-
-    #[test]
-    fn a_body_brings_its_type_length_and_credentials() {
-        let target = Target::parse("http://h/").unwrap();
-        let http = HttpSpec {
-            method: "POST".to_owned(),
-            auth: Auth::Basic { user: "Aladdin".to_owned(), password: "open sesame".to_owned() },
-            body: BodySpec::Json { text: "{ \"a\" : 1.0 }".to_owned() },
-            ..HttpSpec::default()
-        };
-        let draft = Draft::new(&target, &http, None).unwrap();
-        let added = |name: &str| {
-            draft.lines.iter().find(|line| line.name == name && line.added).unwrap().value.clone()
-        };
-        assert_eq!(added("Authorization"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assert_eq!(added("Content-Type"), "application/json");
-        assert_eq!(added("Content-Length"), "13");
-        assert!(matches!(&draft.body, Body::Bytes(bytes) if bytes.as_ref() == b"{ \"a\" : 1.0 }"));
-    }
-
-    #[test]
-    fn a_typed_transfer_coding_frames_the_body() {
-        let target = Target::parse("http://h/").unwrap();
-        let http = HttpSpec {
-            method: "POST".to_owned(),
-            headers: vec![header("transfer-encoding", "chunked")],
-            body: BodySpec::Text { text: "hi".to_owned(), content_type: String::new(), charset: None },
-            ..HttpSpec::default()
-        };
-        let draft = Draft::new(&target, &http, None).unwrap();
-        assert!(draft.chunked);
-        assert!(draft.lines.iter().all(|line| line.name != "Content-Length"));
-    }
-}
+#[path = "draft_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! What is wrong with the fields of a request or a command, each with its place.
 
-use super::{body, given, problem, problem_at};
-use crate::api::{Command, FieldProblem, HttpSpec};
+use super::{given, problem, problem_at, problem_in};
+use crate::api::{Command, FieldProblem, HeaderSpec, HttpSpec};
 use crate::event::Phrase;
 
 /// Longest reason of a Close frame: 125 bytes less the code (RFC 6455 §5.5).
@@ -9,35 +9,33 @@ const REASON_MAX: usize = 123;
 /// Longest payload of a control frame (RFC 6455 §5.5).
 const CONTROL_MAX: u64 = 125;
 
-/// Method, header fields and body.
-pub fn check_http(http: &HttpSpec, upgrade: bool, problems: &mut Vec<FieldProblem>) {
+/// Method, header fields and trailer fields.
+pub fn check_head(http: &HttpSpec, upgrade: bool, problems: &mut Vec<FieldProblem>) {
     if !upgrade && !is_token(&http.method) {
-        problems.push(problem_at(
-            "method",
-            &http.method,
-            0,
-            http.method.len(),
-            Phrase::new("method-not-token"),
-        ));
+        let why = Phrase::new("method-not-token");
+        problems.push(problem_at("method", &http.method, 0, http.method.len(), why));
     }
-    for (index, header) in http.headers.iter().enumerate().filter(|(_, header)| header.on) {
-        let at = u32::try_from(index).ok();
-        if !is_token(&header.name) {
-            let why = Phrase::new("header-name-not-token").with("name", header.name.as_str());
-            problems.push(FieldProblem {
-                index: at,
-                ..problem_at("header", &header.name, 0, header.name.len(), why)
-            });
-        }
-        if let Some(from) = header.value.find(['\r', '\n', '\0']) {
-            let why = Phrase::new("header-value-newline").with("name", header.name.as_str());
-            problems
-                .push(FieldProblem { index: at, ..problem_at("header", &header.value, from, from + 1, why) });
+    for (field, lines) in [("header", &http.headers), ("trailer", &http.trailers)] {
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.on) {
+            problems.extend(check_field(field, line).into_iter().map(|found| problem_in(found, Some(index))));
         }
     }
-    if !upgrade {
-        body::check(&http.body, problems);
+}
+
+/// A name is a token; a value does not end its line. Nothing else is refused: what a server makes of it may
+/// be what is to be seen.
+pub fn check_field(field: &str, line: &HeaderSpec) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let HeaderSpec { name, value, .. } = line;
+    if !is_token(name) {
+        let why = Phrase::new("header-name-not-token").with("name", name.as_str());
+        problems.push(problem_at(field, name, 0, name.len(), why));
     }
+    if let Some(from) = value.find(['\r', '\n', '\0']) {
+        let why = Phrase::new("header-value-newline").with("name", name.as_str());
+        problems.push(problem_at(field, value, from, from + 1, why));
+    }
+    problems
 }
 
 /// Subprotocols are unique tokens (RFC 6455 §4.1).

@@ -143,6 +143,7 @@ async fn bodies_are_sent_as_promised() {
     let file = BodySpec::File { path: path.clone(), content_type: None };
     let part = PartSpec {
         headers: Vec::new(),
+        file_name: None,
         name: "f".to_owned(),
         value: String::new(),
         file: Some(path),

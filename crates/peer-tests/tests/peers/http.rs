@@ -118,6 +118,7 @@ async fn httpbin_parts_of_a_form() {
     http.method = "POST".to_owned();
     let part = |name: &str, value: &str, file: Option<String>| sockeye_engine::api::PartSpec {
         headers: Vec::new(),
+        file_name: None,
         name: name.to_owned(),
         value: value.to_owned(),
         file,
