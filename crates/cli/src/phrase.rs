@@ -5,16 +5,23 @@ use sockeye_engine::Error;
 use sockeye_engine::event::{Phrase, PhraseArg};
 use unic_langid::LanguageIdentifier;
 
+/// The catalogues that this program speaks with, in both languages.
 macro_rules! catalogues {
-    ($language:literal: $($name:literal),*) => {
-        &[$(include_str!(concat!("../../../locales/", $language, "/", $name, ".ftl"))),*]
+    ($($name:literal)*) => {
+        const ENGLISH: &[&str] = &[$(include_str!(concat!("../../../locales/en/", $name, ".ftl"))),*];
+        const KOREAN: &[&str] = &[$(include_str!(concat!("../../../locales/ko/", $name, ".ftl"))),*];
     };
 }
-
-const ENGLISH: &[&str] = catalogues!("en":
-    "cli", "engine-capture", "engine-compose", "engine-cookies", "engine-decode", "engine-dial", "engine-explain");
-const KOREAN: &[&str] = catalogues!("ko":
-    "cli", "engine-capture", "engine-compose", "engine-cookies", "engine-decode", "engine-dial", "engine-explain");
+catalogues! {
+    "cli"
+    "engine-capture"
+    "engine-compose"
+    "engine-cookies"
+    "engine-decode"
+    "engine-dial"
+    "engine-explain"
+    "engine-preview"
+}
 
 /// Up to here every integer is a double.
 const EXACT: u64 = 1 << 53;

@@ -839,8 +839,8 @@ evidence: Array<number>, };
  */
 export type FieldProblem = { 
 /**
- * `url`, `header`, `body`, `payload`, `method`, `subprotocol`, `code`, `limits`, `auth`,
- * `cookie`, `jar`.
+ * `url`, `target`, `header`, `body`, `trailer`, `framing`, `payload`, `method`, `subprotocol`, `code`,
+ * `limits`, `curl`, `auth`, `cookie`, `jar`.
  */
 field: string, 
 /**
@@ -1029,7 +1029,7 @@ export type H2Priority = { exclusive: boolean, dependsOn: number, weight: number
 export type H2Setting = { id: number, name: string, value: number, meaning: Phrase, };
 
 /**
- * The head that would be sent for a request as composed, before it is sent.
+ * What would be sent for a request as composed, before it is sent.
  */
 export type HeadPreview = { 
 /**
@@ -1039,7 +1039,20 @@ startLine: string, lines: Array<PreviewLine>,
 /**
  * What is wrong with the request as typed; nothing is sent until it is mended.
  */
-problems: Array<FieldProblem>, };
+problems: Array<FieldProblem>, 
+/**
+ * What a person should know although it stops nothing.
+ */
+notices: Array<Phrase>, 
+/**
+ * Pseudo-header fields and lower-case lines that stand in for the head where HTTP/2 is spoken
+ * (RFC 9113 §8.2, §8.3); empty when it is not asked for.
+ */
+h2: Array<PreviewLine>, body?: PreviewBody, 
+/**
+ * Trailer fields after the last chunk.
+ */
+trailers: Array<PreviewLine>, };
 
 /**
  * One field line in its order, case and repetition, with its place on the wire.
@@ -1093,7 +1106,11 @@ askRedirects: boolean, version: HttpVersion,
  * Send the path with its dot segments resolved and its characters percent-encoded as URL parsers
  * do; false: the path and query go out as typed.
  */
-normalize: boolean, framing: BodyFraming, 
+normalize: boolean, 
+/**
+ * Sent in place of the URL's path and query (RFC 9112 §3.2): `*`, an absolute form, anything.
+ */
+requestTarget?: string, framing: BodyFraming, 
 /**
  * Content coding applied to the body before it is sent (RFC 9110 §8.4).
  */
@@ -1323,7 +1340,11 @@ export type PartSpec = { name: string, value: string, file?: string, contentType
 /**
  * Header fields of the part besides Content-Disposition and Content-Type.
  */
-headers: Array<HeaderSpec>, };
+headers: Array<HeaderSpec>, 
+/**
+ * The file name that is told; absent: a file's own name; empty: none.
+ */
+fileName?: string, };
 
 /**
  * A pause that the person asked for.
@@ -1361,6 +1382,31 @@ args?: { [key in string]: PhraseArg }, };
 export type PhraseArg = number | string;
 
 /**
+ * The body of a preview.
+ */
+export type PreviewBody = { 
+/**
+ * Bytes before a content coding; absent when they are not known beforehand.
+ */
+size?: number, 
+/**
+ * Bytes of content on the wire, chunk lines left out; absent when not known beforehand.
+ */
+sent?: number, chunked: boolean, coding?: RequestCoding, 
+/**
+ * The first bytes before a content coding.
+ */
+first: Octets, 
+/**
+ * There are more than these.
+ */
+more: boolean, 
+/**
+ * The body stays open, and what is sent later is not in it yet.
+ */
+open: boolean, };
+
+/**
  * One header line of a preview.
  */
 export type PreviewLine = { name: string, value: string, 
@@ -1372,7 +1418,11 @@ added: boolean,
  * Why the line will be another one, or comes later: the value is signed anew, waits for a
  * challenge, a token or a cookie.
  */
-note?: Phrase, };
+note?: Phrase, 
+/**
+ * Why Sockeye adds it.
+ */
+why?: Phrase, };
 
 /**
  * The session goes through a proxy.

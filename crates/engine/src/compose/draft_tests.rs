@@ -1,3 +1,5 @@
+//! Drafts: typed lines as typed, bodies with their lines.
+
 use super::*;
 use crate::api::{Auth, BodySpec, HeaderSpec};
 
