@@ -16,3 +16,4 @@ bytes-record-write = write
 bytes-record-read = read
 bytes-log = Log
 bytes-listing = Bytes of the log
+bytes-proxy = With the proxy

@@ -125,3 +125,5 @@ key-clock = Relative or wall time
 key-half-close = Half-close
 key-settings = Settings
 method-use = Use this method
+view-streams = Streams
+view-compare = Compare

@@ -16,3 +16,4 @@ bytes-record-write = 쓰기
 bytes-record-read = 읽기
 bytes-log = 로그
 bytes-listing = 로그의 바이트
+bytes-proxy = 프록시와

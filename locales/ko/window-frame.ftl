@@ -125,3 +125,5 @@ key-clock = 상대 시각·벽시계
 key-half-close = 반닫기
 key-settings = 설정
 method-use = 이 메서드 사용
+view-streams = 스트림
+view-compare = 비교

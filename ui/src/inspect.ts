@@ -7,9 +7,12 @@ import Conversation from './layers/conversation/Conversation.svelte';
 import BytesView from './bytes/BytesView.svelte';
 import Ladder from './ladder/Ladder.svelte';
 import FailurePanel from './layers/failure/FailurePanel.svelte';
+import CompareView from './layers/compare/CompareView.svelte';
+import H2View from './layers/h2/H2View.svelte';
 import HandshakeView from './layers/handshake/HandshakeView.svelte';
 import HeadersView from './layers/headers/HeadersView.svelte';
 import ResponseView from './layers/response/ResponseView.svelte';
+import StreamsView from './layers/streams/StreamsView.svelte';
 import LayerStrip from './layers/strip/LayerStrip.svelte';
 import TimingView from './layers/timing/TimingView.svelte';
 import TlsView from './layers/tls/TlsView.svelte';
@@ -41,6 +44,9 @@ export const parts: Parts = {
     timeline: Timeline, ladder: Ladder, bytes: BytesView,
     response: ResponseView,
     headers: HeadersView,
+    streams: StreamsView,
+    h2: H2View,
+    compare: CompareView,
     handshake: HandshakeView,
     timing: TimingView,
     tls: TlsView,

@@ -1,6 +1,6 @@
 // A payload as lines to read: JSON by its tokens, text by its lines, anything else as hex. Pure.
 
-import { JsonLines, type JsonProblem, type TokenKind } from '$/layers/response/json';
+import { JsonLines, type JsonProblem, type TokenKind } from '$/lib/json-lines';
 
 export interface Piece { readonly kind: TokenKind | 'text'; readonly text: string }
 

@@ -14,13 +14,14 @@
 //   session.follow       timeline sticks to the end
 //   session.shown        which view of Inspect is shown; session.show('tls') switches
 //   session.live         true until closed or failed
+//   session.exchange     seq of the request whose exchange is looked at; undefined: the newest
 
 import { getEngine } from '$/ipc';
 import type { Filter, Layer, SessionState, SessionView, Tick } from '$/ipc/bindings';
 
 /** Views of Inspect, by name; `inspect.ts` says which component draws each. */
 export type ViewName =
-  | 'timeline' | 'ladder' | 'response' | 'headers' | 'handshake' | 'timing' | 'tls' | 'bytes';
+  | 'timeline' | 'ladder' | 'response' | 'headers' | 'streams' | 'h2' | 'compare' | 'handshake' | 'timing' | 'tls' | 'bytes';
 
 export function emptyFilter(): Filter {
   return { rows: 'timeline', regex: false, layers: [], kinds: [] };
@@ -35,6 +36,8 @@ export class Session {
   filter = $state.raw<Filter>(emptyFilter());
   selected = $state<number>();
   detailOpen = $state(false);
+  /** `seq` of a request head, shared by the views of exchanges. Undefined: the newest exchange. */
+  exchange = $state<number>();
   follow = $state(true);
   /** Undefined until a person chose: then the kind of the session decides (see inspect.ts). */
   shown = $state<ViewName>();

@@ -131,8 +131,8 @@ async fn responses_of_every_shape() {
         example(&window, "http-post").await?;
         state(&window, "Closed").await?;
         let shapes = "[role=radiogroup][aria-label=\"How the body is shown\"]";
-        window.press_in(shapes, "Text").await?;
-        window.read("#view .bodyv", "\"target\": \"/anything\"").await?;
+        window.press_in(shapes, "As sent").await?;
+        window.read("#view .bodyv", "/anything").await?;
         window.press_in(shapes, "Hex").await?;
         window.read("#view .bodyv", "7b").await?;
 
@@ -152,7 +152,7 @@ async fn responses_of_every_shape() {
         window.read("#view .statusline", "5 hops").await?;
         window.keep("http-redirects").await?;
         view(&window, "Headers").await?;
-        window.press_in("[role=radiogroup][aria-label=\"Which request\"]", "Hop 1").await?;
+        window.click("#view [role=option][aria-posinset=\"1\"]").await?;
         window.read("#view .hbody", "Location: /redirect/3").await?;
         view(&window, "Timing").await?;
         window.keep("http-timing").await?;

@@ -4,19 +4,37 @@ import { phrase } from '$/i18n';
 import type { Check, Event } from '$/ipc/bindings';
 import type { Engine } from '$/ipc/engine';
 import { eventBytes, named, type EventOf } from '../events';
+import { fieldLines, headLines, octets, type HeadLine } from './lines';
 
 /** A head longer than this is shown as far as this: nobody reads more, and nothing may hang on it. */
 export const longestHead = 65_536;
 
 export type HeadEvent = EventOf<'http.request.head' | 'http.response.head' | 'http.response.informational'>;
 
-export interface Head { readonly event: HeadEvent; readonly bytes: Uint8Array; readonly total: number }
+export interface Head {
+  readonly event: HeadEvent;
+  readonly bytes: Uint8Array;
+  readonly total: number;
+  /** Lines of the wire, or the decoded fields of a field block (RFC 9113 §8.2). */
+  readonly lines: readonly HeadLine[];
+}
+
+/** A head of HTTP/2 is a field block: its bytes are no text. */
+export function isBlock(event: HeadEvent): boolean {
+  return event.stream > 0;
+}
 
 export async function readHead(engine: Engine, id: string, seq: number): Promise<Head | undefined> {
   const event = headEvent(await engine.event(id, seq));
   if (event === undefined) return undefined;
   const bytes = await eventBytes(engine, id, event, Math.min(longestHead, event.data.size));
-  return { event, bytes, total: event.data.size };
+  const lines = isBlock(event) ? fieldLines(event.data.headers, event.ranges[0]?.off ?? 0) : headLines(bytes);
+  return { event, bytes, total: event.data.size, lines };
+}
+
+/** A head as text to copy. */
+export function headText(head: Head): string {
+  return isBlock(head.event) ? head.lines.map((line) => `${line.text}\n`).join('') : octets(head.bytes);
 }
 
 export function headEvent(event: Event): HeadEvent | undefined {

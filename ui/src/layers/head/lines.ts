@@ -43,9 +43,27 @@ export function headLines(bytes: Uint8Array): HeadLine[] {
   return lines;
 }
 
+/** Fields of a message that is not text on the wire (HTTP/2), in the shape of lines; `begin` is where the head begins. */
+export function fieldLines(fields: readonly { readonly name: string; readonly value: string; readonly range: { readonly off: number; readonly len: number } }[], begin: number): HeadLine[] {
+  return fields.map(({ name, value, range }) => ({
+    off: range.off - begin, len: range.len, ending: 'none', text: `${name}: ${value}`, kind: 'field', field: { name, space: ' ', value },
+  }));
+}
+
 /** The ending as it is shown. */
 export function shown(ending: Ending): string {
   return ending === 'crlf' ? '\\r\\n' : ending === 'lf' ? '\\n' : '';
+}
+
+/** Cuts a value where it holds what is neither visible US-ASCII, space nor tab: obs-text and controls (RFC 9110 §5.5). */
+export function obsolete(value: string): { readonly text: string; readonly odd: boolean }[] {
+  return value.split(/([^\t\x20-\x7e]+)/).flatMap((text, n) => (text === '' ? [] : [{ text: n % 2 === 1 ? visible(text) : text, odd: n % 2 === 1 }]));
+}
+
+/** Controls as their pictures, so that a NUL can be seen. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- see above
+  return text.replace(/[\x00-\x1f\x7f]/g, (c) => String.fromCodePoint(c === '\x7f' ? 0x2421 : 0x2400 + c.charCodeAt(0)));
 }
 
 /** Offset in the style of hex views, at least four digits. */

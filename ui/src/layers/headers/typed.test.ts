@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Sending } from '$/state/draft/sending.svelte';
 import type { HeaderSpec, OpenRequest } from '$/ipc/bindings';
-import { counts, differing, typedAgainstSent } from './typed';
+import { differing } from './differing';
+import { counts, typedAgainstSent } from './typed';
 
 function request(headers: HeaderSpec[], url = 'https://api.example.com/v1/tank-list?limit=3'): OpenRequest {
   return {
@@ -40,8 +41,33 @@ describe('typed against sent', () => {
   });
 
   it('does not call the second hop typed', () => {
-    const pairs = typedAgainstSent(request([on('Authorization', 'Bearer x')]), { startLine: 'GET /b HTTP/1.1', fields: [{ name: 'Host', value: 'b' }] }, 2);
+    const pairs = typedAgainstSent(request([on('Authorization', 'Bearer x')]), { startLine: 'GET /b HTTP/1.1', fields: [{ name: 'Host', value: 'b' }] }, 'hop');
     expect(pairs.map((pair) => pair.reason)).toEqual(['next-hop', 'host', 'removed-by-hop']);
+  });
+
+  it('says which form the target took', () => {
+    const form = (url: string, startLine: string): unknown => typedAgainstSent(request([], url), { startLine, fields: [] })[0]?.reason;
+    expect(form('http://a/b#c', 'GET /b HTTP/1.1')).toBe('origin-form');
+    expect(form('http://a', 'GET / HTTP/1.1')).toBe('origin-form');
+    expect(form('http://a/b', 'GET http://a/b HTTP/1.1')).toBe('absolute-form');
+    expect(form('http://a/\u00e9', 'GET /%C3%A9 HTTP/1.1')).toBe('target-encoded');
+  });
+
+  it('puts the parts of the start line beside the pseudo-header fields of HTTP/2', () => {
+    const typed = request([on('Host', 'other.example'), on('X-Note', '1'), on('Connection', 'close')]);
+    const sent = { startLine: '', fields: [
+      { name: ':method', value: 'GET' }, { name: ':scheme', value: 'https' }, { name: ':authority', value: 'other.example' }, { name: ':path', value: '/v1/tank-list?limit=3' },
+      { name: 'x-note', value: '1' }, { name: 'user-agent', value: 'Sockeye/0.1.0' },
+    ] };
+    expect(typedAgainstSent(typed, sent).map((pair) => [pair.verdict, pair.reason, pair.line])).toEqual([
+      ['changed', 'pseudo', 0], ['changed', 'pseudo', 1], ['changed', 'authority', 2], ['changed', 'pseudo', 3],
+      ['changed', 'lower-case', 4], ['leftOut', 'h2-connection', undefined], ['added', 'user-agent', 5],
+    ]);
+  });
+
+  it('compares nothing where another request was sent later', () => {
+    const pairs = typedAgainstSent(request([on('X-A', '1')]), { startLine: 'GET /other HTTP/1.1', fields: [{ name: 'Host', value: 'a' }] }, 'later');
+    expect(pairs.map((pair) => pair.reason)).toEqual(['later', 'later']);
   });
 
   it('marks the run that differs on each side', () => {

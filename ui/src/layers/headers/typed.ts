@@ -2,15 +2,18 @@
 // its reason.
 
 import type { HeaderSpec, OpenRequest } from '../../ipc/bindings';
+import { differing } from './differing';
+import { startFields, startLine } from './start';
 
 export type Verdict = 'same' | 'changed' | 'added' | 'leftOut';
 
 /** Why two sides differ; each is a sentence of the catalogue. */
 export type Reason =
-  | 'case-kept' | 'origin-form'
-  | 'space-trimmed' | 'value-changed' | 'unticked' | 'replaced' | 'next-hop'
-  | 'host' | 'accept-encoding' | 'user-agent' | 'connection' | 'content-length' | 'transfer-encoding'
-  | 'content-type' | 'authorization' | 'upgrade' | 'websocket' | 'cookie' | 'by-sockeye' | 'removed-by-hop';
+  | 'case-kept' | 'origin-form' | 'absolute-form' | 'authority-form' | 'target-encoded' | 'pseudo' | 'authority' | 'lower-case' | 'h2-connection'
+  | 'space-trimmed' | 'value-changed' | 'unticked' | 'replaced' | 'next-hop' | 'later'
+  | 'host' | 'accept' | 'accept-encoding' | 'user-agent' | 'connection' | 'content-length' | 'transfer-encoding' | 'content-encoding'
+  | 'content-type' | 'authorization' | 'proxy-authorization' | 'signature' | 'expect' | 'trailer' | 'te' | 'last-event-id'
+  | 'upgrade' | 'websocket' | 'cookie' | 'by-sockeye' | 'removed-by-hop';
 
 export interface Side {
   /** Field name; absent for the start line. */
@@ -18,6 +21,8 @@ export interface Side {
   readonly value: string;
   /** Runs of `value` that the other side lacks: [from, to) in UTF-16 units. */
   readonly marks: readonly (readonly [number, number])[];
+  /** The name is what differs. */
+  readonly nameMarked?: boolean;
 }
 
 export interface Pair {
@@ -30,31 +35,37 @@ export interface Pair {
 }
 
 export interface SentHead {
+  /** Empty for HTTP/2, whose start line is pseudo-header fields. */
   readonly startLine: string;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
+/** What the request of an exchange is to the one that was typed. */
+export type Origin = 'typed' | 'hop' | 'later';
+
 export interface Counts { readonly added: number; readonly changed: number; readonly leftOut: number; readonly same: number }
 
-/**
- * Pairs in the order of the wire; what was typed and not sent stands where it was typed. `hop` from 1:
- * from the second on, the address is the redirect's and not the typed one.
- */
-export function typedAgainstSent(request: OpenRequest, sent: SentHead, hop = 1): Pair[] {
-  const typed = request.http?.headers ?? [];
-  const taken = match(typed, sent);
-  const pairs: Pair[] = [startLine(request, sent.startLine, hop)];
+/** Pairs in the order of the wire; what was typed and not sent stands where it was typed. */
+export function typedAgainstSent(request: OpenRequest, sent: SentHead, origin: Origin = 'typed'): Pair[] {
+  const h2 = sent.startLine === '';
+  const typed = origin === 'later' ? [] : request.http?.headers ?? [];
+  const pseudo = sent.fields.filter((field) => field.name.startsWith(':')).length;
+  const fields = sent.fields.slice(pseudo);
+  const taken = match(typed, fields);
+  const host = h2 ? typed.findIndex((header) => header.on && header.name.trim().toLowerCase() === 'host') : -1;
+  const pairs: Pair[] = h2 ? startFields(request, sent.fields.slice(0, pseudo), origin, typed[host]) : [startLine(request, sent.startLine, origin)];
   let next = 0;
-  sent.fields.forEach((field, line) => {
-    const from = taken.indexOf(line);
+  fields.forEach((field, at) => {
+    const line = at + pseudo;
+    const from = taken.indexOf(at);
     if (from < 0) {
-      pairs.push({ verdict: 'added', reason: addedBecause(field.name, request), sent: whole(field), line });
+      pairs.push({ verdict: 'added', reason: origin === 'later' ? 'later' : addedBecause(field.name, request), sent: whole(field), line });
       return;
     }
     for (; next < from; next += 1) leave(next);
     if (next === from) next += 1;
     const header = typed[from];
-    if (header !== undefined) pairs.push(compare(header, field, line));
+    if (header !== undefined) pairs.push(compare(header, field, line, h2));
     // What was typed right behind and not sent stands here, not behind the lines that were added.
     for (; next < typed.length && taken[next] === undefined; next += 1) leave(next);
   });
@@ -63,12 +74,20 @@ export function typedAgainstSent(request: OpenRequest, sent: SentHead, hop = 1):
 
   function leave(index: number): void {
     const header = typed[index];
-    if (header === undefined || taken[index] !== undefined) return;
+    if (header === undefined || taken[index] !== undefined || index === host) return;
     if (header.name.trim() === '' && header.value.trim() === '') return;
-    const reason = header.on ? (hop > 1 ? 'removed-by-hop' : 'replaced') : 'unticked';
-    pairs.push({ verdict: 'leftOut', reason, typed: { name: header.name, value: header.value, marks: [] } });
+    pairs.push({ verdict: 'leftOut', reason: leftOutBecause(header), typed: { name: header.name, value: header.value, marks: [] } });
+  }
+
+  function leftOutBecause(header: HeaderSpec): Reason {
+    if (!header.on) return 'unticked';
+    if (h2 && ofConnection.has(header.name.trim().toLowerCase())) return 'h2-connection';
+    return origin === 'hop' ? 'removed-by-hop' : 'replaced';
   }
 }
+
+/** Fields that HTTP/2 has no place for (RFC 9113 §8.2.2). */
+const ofConnection: ReadonlySet<string> = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te']);
 
 export function counts(pairs: readonly Pair[]): Counts {
   const of = (verdict: Verdict): number => pairs.filter((pair) => pair.verdict === verdict).length;
@@ -76,13 +95,13 @@ export function counts(pairs: readonly Pair[]): Counts {
 }
 
 /** For each typed field the index of the sent line that it became, in order; repetition is kept. */
-function match(typed: readonly HeaderSpec[], sent: SentHead): (number | undefined)[] {
-  const free = sent.fields.map(() => true);
+function match(typed: readonly HeaderSpec[], sent: SentHead['fields']): (number | undefined)[] {
+  const free = sent.map(() => true);
   return typed.map((header) => {
     if (!header.on) return undefined;
     const name = header.name.trim();
-    const exact = sent.fields.findIndex((field, at) => free[at] === true && field.name === name);
-    const loose = sent.fields.findIndex((field, at) => free[at] === true && field.name.toLowerCase() === name.toLowerCase());
+    const exact = sent.findIndex((field, at) => free[at] === true && field.name === name);
+    const loose = sent.findIndex((field, at) => free[at] === true && field.name.toLowerCase() === name.toLowerCase());
     const at = exact >= 0 ? exact : loose;
     if (at < 0) return undefined;
     free[at] = false;
@@ -90,9 +109,12 @@ function match(typed: readonly HeaderSpec[], sent: SentHead): (number | undefine
   });
 }
 
-function compare(typed: HeaderSpec, sent: { name: string; value: string }, line: number): Pair {
+function compare(typed: HeaderSpec, sent: { name: string; value: string }, line: number, h2: boolean): Pair {
   if (typed.name === sent.name && typed.value === sent.value) {
     return { verdict: 'same', reason: 'case-kept', typed: whole(typed), sent: whole(sent), line };
+  }
+  if (h2 && typed.value.trim() === sent.value && typed.name !== sent.name) {
+    return { verdict: 'changed', reason: 'lower-case', typed: { ...whole(typed), nameMarked: true }, sent: { ...whole(sent), nameMarked: true }, line };
   }
   if (typed.name === sent.name && typed.value.trim() === sent.value) {
     const lead = typed.value.length - typed.value.trimStart().length;
@@ -110,45 +132,21 @@ function compare(typed: HeaderSpec, sent: { name: string; value: string }, line:
   };
 }
 
-function startLine(request: OpenRequest, sent: string, hop: number): Pair {
-  const method = request.http?.method ?? 'GET';
-  const typed = hop === 1 ? `${method} ${request.url}` : undefined;
-  if (typed === undefined) return { verdict: 'added', reason: 'next-hop', sent: { value: sent, marks: [] } };
-  const side: Side = { value: typed, marks: [] };
-  const target = sent.split(' ')[1] ?? '';
-  const at = target === '' ? -1 : typed.indexOf(target, method.length + 1 + (/^[a-z]+:\/\//i.exec(request.url)?.[0].length ?? 0));
-  const version = / HTTP\/\d\.\d$/.exec(sent);
-  const sentMarks: [number, number][] = version === null ? [] : [[version.index + 1, sent.length]];
-  const typedMarks: [number, number][] = at > method.length + 1 ? [[method.length + 1, at]] : [[method.length + 1, typed.length]];
-  return { verdict: 'changed', reason: 'origin-form', typed: { ...side, marks: typedMarks }, sent: { value: sent, marks: sentMarks } };
-}
-
-/** The run between the common beginning and the common end, on both sides. */
-export function differing(a: string, b: string): [[number, number][], [number, number][]] {
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  const run = (text: string): [number, number][] => (text.length - tail > head ? [[head, text.length - tail]] : []);
-  return [run(a), run(b)];
-}
-
 function whole(field: { name: string; value: string }): Side {
   return { name: field.name, value: field.value, marks: [] };
 }
 
+const added: Readonly<Record<string, Reason>> = {
+  host: 'host', accept: 'accept', 'accept-encoding': 'accept-encoding', 'user-agent': 'user-agent', upgrade: 'upgrade',
+  'content-length': 'content-length', 'transfer-encoding': 'transfer-encoding', 'content-encoding': 'content-encoding', 'content-type': 'content-type',
+  authorization: 'authorization', 'proxy-authorization': 'proxy-authorization', expect: 'expect', trailer: 'trailer', te: 'te',
+  'last-event-id': 'last-event-id', cookie: 'cookie',
+};
+
 function addedBecause(name: string, request: OpenRequest): Reason {
-  switch (name.toLowerCase()) {
-    case 'host': return 'host';
-    case 'accept-encoding': return 'accept-encoding';
-    case 'user-agent': return 'user-agent';
-    case 'connection': return request.ws === undefined ? 'connection' : 'upgrade';
-    case 'upgrade': return 'upgrade';
-    case 'content-length': return 'content-length';
-    case 'transfer-encoding': return 'transfer-encoding';
-    case 'content-type': return 'content-type';
-    case 'authorization': return 'authorization';
-    case 'cookie': return 'cookie';
-    default: return name.toLowerCase().startsWith('sec-websocket-') ? 'websocket' : 'by-sockeye';
-  }
+  const lower = name.toLowerCase();
+  if (lower === 'connection') return request.ws === undefined ? 'connection' : 'upgrade';
+  if (lower.startsWith('sec-websocket-')) return 'websocket';
+  if (lower.startsWith('x-amz-')) return 'signature';
+  return added[lower] ?? 'by-sockeye';
 }

@@ -1,33 +1,9 @@
-// Windows of a body. A body is never fetched whole unless it is small.
+// Bytes of a body. A body is never fetched whole unless it is small.
 
-import type { BodyInfo } from '$/ipc/bindings';
 import type { Engine } from '$/ipc/engine';
 
-/** The largest body that is made pretty or shown as one text. Above, it is read page by page. */
-export const prettyLimit = 2 * 1024 * 1024;
-/** The largest image that is drawn. */
-export const imageLimit = 16 * 1024 * 1024;
-/** Bytes of one page of a large text. */
-export const pageBytes = 256 * 1024;
-
-export type Shape = 'json' | 'html' | 'xml' | 'text' | 'image' | 'form' | 'binary' | 'empty';
-export type Mode = 'pretty' | 'text' | 'hex';
-
-/** How a body is shown unless a person chose. */
-export function firstMode(info: BodyInfo): Mode {
-  switch (info.shape) {
-    case 'json': case 'form': return info.decodedLen <= prettyLimit ? 'pretty' : 'text';
-    case 'html': return 'text';
-    case 'image': return info.decodedLen <= imageLimit ? 'pretty' : 'hex';
-    case 'binary': return 'hex';
-    default: return 'text';
-  }
-}
-
-/** What `pretty` means for a shape; absent where there is nothing but the text. */
-export function prettyOf(shape: string): 'json' | 'html' | 'image' | 'form' | undefined {
-  return shape === 'json' || shape === 'html' || shape === 'image' || shape === 'form' ? shape : undefined;
-}
+/** The largest body that is copied or previewed as one text. */
+export const wholeLimit = 4 * 1024 * 1024;
 
 /** Reads `len` bytes from `off`, over as many windows as the engine needs. */
 export async function read(engine: Engine, id: string, head: number, decoded: boolean, off: number, len: number): Promise<Uint8Array> {
@@ -50,6 +26,15 @@ export async function read(engine: Engine, id: string, head: number, decoded: bo
   return out;
 }
 
+/** Text by an encoding label; UTF-8 where this system does not know the label. */
+export function decode(bytes: Uint8Array, charset: string): string {
+  try {
+    return new TextDecoder(charset === '' ? 'utf-8' : charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
 /** A file name for a body: the last segment of the target, or by media type. */
 export function suggested(target: string, mediaType: string | undefined): string {
   const path = target.split(/[?#]/)[0] ?? '';
@@ -60,6 +45,7 @@ export function suggested(target: string, mediaType: string | undefined): string
     'application/json': 'json', 'text/html': 'html', 'text/plain': 'txt', 'text/css': 'css', 'text/csv': 'csv',
     'text/event-stream': 'txt', 'application/xml': 'xml', 'text/xml': 'xml', 'image/png': 'png', 'image/jpeg': 'jpg',
     'image/gif': 'gif', 'image/webp': 'webp', 'image/svg+xml': 'svg', 'application/pdf': 'pdf', 'application/gzip': 'gz',
+    'application/x-ndjson': 'ndjson', 'audio/mpeg': 'mp3', 'audio/wav': 'wav', 'audio/ogg': 'ogg', 'video/mp4': 'mp4', 'video/webm': 'webm',
   };
   return `${clean === '' || clean === '..' ? 'body' : clean}.${ending[mediaType ?? ''] ?? 'bin'}`;
 }

@@ -7,7 +7,7 @@ import { duration } from '$/lib/time';
 
 export interface Attempt {
   readonly seq: number;
-  readonly layer: 'dns' | 'tcp' | 'tls';
+  readonly layer: 'dns' | 'tcp' | 'proxy' | 'tls';
   readonly title: string;
   readonly fromNs: number;
   readonly toNs: number;
@@ -16,7 +16,7 @@ export interface Attempt {
 }
 
 /** Rows of setting up. A session that redials for ever is not listed whole. */
-const kinds = ['dns-resolved', 'dns-failed', 'tcp-connect', 'tcp-failed', 'tcp-cancelled', 'tcp-open', 'tls-open'];
+const kinds = ['dns-resolved', 'dns-failed', 'tcp-connect', 'tcp-failed', 'tcp-cancelled', 'tcp-open', 'proxy-open', 'tls-open'];
 const most = 80;
 
 /** Every lookup, attempt and handshake, at most the first {@link most} events of them. */
@@ -40,6 +40,7 @@ export function attemptsOf(events: readonly Event[]): Attempt[] {
         const ns = begun === undefined ? 0 : event.tNs - begun.tNs;
         return ends('tcp', event.data.remote, ns, 'cancelled', event.data.reason === 'lostRace' ? t('layers-lost-race') : t('layers-cancelled'));
       }
+      case 'proxy.open': return ends('proxy', event.data.target, event.data.durationNs, 'ok', t('layers-tunnel'));
       case 'tls.established': return ends('tls', event.data.version, event.data.durationNs, 'ok', `${event.data.suite}${event.data.resumed ? `, ${t('layers-resumed')}` : ''}`);
       default: return [];
     }

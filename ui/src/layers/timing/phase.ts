@@ -1,12 +1,18 @@
 // Phases of an exchange by name and colour.
 
 import { t } from '$/i18n';
-import type { PhaseName } from './waterfall';
+import { phaseNames, type PhaseName } from './waterfall';
+
+export function isPhase(name: string): name is PhaseName {
+  return (phaseNames as readonly string[]).includes(name);
+}
 
 export function phaseWord(name: PhaseName): string {
   switch (name) {
+    case 'queue': return t('layers-phase-queue');
     case 'dns': return 'DNS';
     case 'tcp': return 'TCP';
+    case 'proxy': return t('layers-phase-proxy');
     case 'tls': return 'TLS';
     case 'request': return t('layers-phase-request');
     case 'waiting': return t('layers-phase-waiting');
@@ -17,8 +23,10 @@ export function phaseWord(name: PhaseName): string {
 /** Custom property of tokens.css. */
 export function phaseColour(name: PhaseName): string {
   switch (name) {
+    case 'queue': return 'var(--text-3)';
     case 'dns': return 'var(--layer-dns-fill)';
     case 'tcp': return 'var(--layer-tcp-fill)';
+    case 'proxy': return 'var(--layer-proxy-fill)';
     case 'tls': return 'var(--layer-tls-fill)';
     case 'request': return 'var(--dir-out-fill)';
     case 'waiting': return 'var(--layer-http-fill)';

@@ -2,10 +2,10 @@
 
 import type { ExchangeView, Span, Timing } from '../../ipc/bindings';
 
-export type PhaseName = 'dns' | 'tcp' | 'tls' | 'request' | 'waiting' | 'download';
+export type PhaseName = 'queue' | 'dns' | 'tcp' | 'proxy' | 'tls' | 'request' | 'waiting' | 'download';
 
 /** The order in which phases follow one another on the wire. */
-export const phaseNames: readonly PhaseName[] = ['dns', 'tcp', 'tls', 'request', 'waiting', 'download'];
+export const phaseNames: readonly PhaseName[] = ['queue', 'dns', 'tcp', 'proxy', 'tls', 'request', 'waiting', 'download'];
 
 export interface Bar {
   readonly phase: PhaseName;

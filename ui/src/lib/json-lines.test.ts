@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { join, JsonLines } from './json';
+import { join, JsonLines } from './json-lines';
 
 const text = (lines: JsonLines): string[] => Array.from({ length: lines.count }, (_, at) => {
   const line = lines.line(at);

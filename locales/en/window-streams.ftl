@@ -1,0 +1,36 @@
+# Streams: server-sent events, lines, parts, and long polling.
+
+stream-about-sse = Server-sent events
+stream-about-sse-text = An answer that does not end: the server writes a block of fields for each event, and an empty line dispatches it. A browser reads it with EventSource and asks again with Last-Event-ID when it ends; what stands after the last empty line is discarded. WHATWG HTML §9.2
+stream-about-mixed = Server push by parts
+stream-about-mixed-text = multipart/x-mixed-replace: each part replaces the one before, which is how cameras sent moving pictures over plain HTTP. No RFC defines it.
+stream-about-seq-text = One JSON text after another, each behind a record separator (0x1E), so that a text that was cut off spoils only itself. RFC 7464
+stream-about-ndjson-text = One JSON text a line. The answer may stay open and send a line whenever there is news; each is whole at its line feed.
+stream-about-http = HTTP streaming
+stream-about-http-text = The answer stays open and the server writes more of its body whenever there is news: one of the ways to push over HTTP before WebSocket. Intermediaries may hold pieces back. RFC 6202 §3
+stream-about-long-poll = Long polling
+stream-about-long-poll-text = The server holds each request until it has news, answers it, and the next request goes out at once. The wait before each answer is the time without news: nothing was on the wire. RFC 6202 §2
+stream-count = { $count } items
+stream-scope = Which items
+stream-scope-all = All
+stream-scope-one = This exchange
+stream-none = Nothing arrived.
+stream-none-yet = Events appear here as they arrive.
+stream-gap = Gap
+stream-type = Type
+stream-data = Data
+stream-number = Number
+stream-length = Length
+stream-attempt = Attempt
+stream-copy = Copy data
+stream-comment = comment
+stream-part = part
+stream-json-seq = JSON text sequence
+stream-discarded = discarded
+stream-reconnect = reconnect
+stream-id-set = set by this event
+stream-id-kept = in force since an earlier event
+stream-id-empty = (empty)
+stream-retry-note = How long a browser waits before it asks again.
+stream-discarded-note = The answer ended before an empty line came: a browser dispatches nothing of this. WHATWG HTML §9.2.6
+stream-reconnect-note = The stream is asked for again, with the last event ID in the Last-Event-ID field. WHATWG HTML §9.2.3

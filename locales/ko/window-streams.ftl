@@ -1,0 +1,36 @@
+# 스트림: server-sent events, 줄, 파트, 롱 폴링.
+
+stream-about-sse = Server-sent events
+stream-about-sse-text = 끝나지 않는 응답입니다. 서버가 이벤트마다 필드 블록을 쓰고 빈 줄이 이벤트를 내보냅니다. 브라우저는 EventSource로 읽고, 끝나면 Last-Event-ID를 붙여 다시 요청합니다. 마지막 빈 줄 뒤에 남은 것은 버려집니다. WHATWG HTML §9.2
+stream-about-mixed = 파트로 하는 서버 푸시
+stream-about-mixed-text = multipart/x-mixed-replace: 파트마다 앞의 것을 갈아 끼웁니다. 카메라가 HTTP로 움직이는 그림을 보내던 방법이며 정의한 RFC는 없습니다.
+stream-about-seq-text = JSON 텍스트가 차례로 오고 각각 레코드 구분자(0x1E) 뒤에 옵니다. 잘린 텍스트는 그것만 못 쓰게 됩니다. RFC 7464
+stream-about-ndjson-text = 한 줄에 JSON 텍스트 하나입니다. 응답을 열어 둔 채 새 소식이 있을 때마다 한 줄을 보낼 수 있고, 줄바꿈에서 한 항목이 완성됩니다.
+stream-about-http = HTTP 스트리밍
+stream-about-http-text = 응답을 열어 두고 새 소식이 있을 때마다 서버가 본문을 이어 씁니다. WebSocket 전에 HTTP로 푸시하던 방법 가운데 하나입니다. 중간 장치가 조각을 붙들 수 있습니다. RFC 6202 §3
+stream-about-long-poll = 롱 폴링
+stream-about-long-poll-text = 서버가 새 소식이 있을 때까지 요청을 붙들었다가 답하고, 곧바로 다음 요청이 나갑니다. 응답마다 기다린 시간은 소식이 없던 시간이며 그동안 아무것도 전송되지 않았습니다. RFC 6202 §2
+stream-count = 항목 { $count }개
+stream-scope = 항목 범위
+stream-scope-all = 전체
+stream-scope-one = 이 교환
+stream-none = 아무것도 오지 않았습니다.
+stream-none-yet = 이벤트가 도착하는 대로 여기에 나타납니다.
+stream-gap = 간격
+stream-type = 타입
+stream-data = 데이터
+stream-number = 번호
+stream-length = 길이
+stream-attempt = 시도
+stream-copy = 데이터 복사
+stream-comment = 주석
+stream-part = 파트
+stream-json-seq = JSON 텍스트 시퀀스
+stream-discarded = 버려짐
+stream-reconnect = 재연결
+stream-id-set = 이 이벤트가 정함
+stream-id-kept = 앞 이벤트부터 유효
+stream-id-empty = (빈 값)
+stream-retry-note = 브라우저가 다시 요청하기 전에 기다리는 시간입니다.
+stream-discarded-note = 빈 줄이 오기 전에 응답이 끝났습니다. 브라우저는 이것을 내보내지 않습니다. WHATWG HTML §9.2.6
+stream-reconnect-note = 마지막 이벤트 ID를 Last-Event-ID 필드에 넣어 스트림을 다시 요청합니다. WHATWG HTML §9.2.3
