@@ -62,7 +62,7 @@ export function obsolete(value: string): { readonly text: string; readonly odd: 
 
 /** Controls as their pictures, so that a NUL can be seen. */
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- see above
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\x00-\x1f\x7f]/g, (c) => String.fromCodePoint(c === '\x7f' ? 0x2421 : 0x2400 + c.charCodeAt(0)));
 }
 
