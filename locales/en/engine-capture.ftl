@@ -26,3 +26,18 @@ reading-json-control = A control character ({ $found }) stands in a string at by
 reading-json-more = More follows after the JSON text, from byte { $at } on: { $found }.
 reading-json-deep = Arrays and objects are nested deeper than { $most } levels at byte { $at }. What follows is shown as text.
 reading-json-end = The JSON text ends too early, at byte { $at }.
+reading-form-escape = The percent sign at byte { $at } is not followed by two hexadecimal digits (WHATWG URL §5.1).
+reading-xml-end = The text ends at byte { $at } within { $open ->
+    [0] a tag or comment
+    [one] an element that is still open
+   *[other] { $open } elements that are still open
+  }.
+reading-xml-mismatch = The end tag { $name } at byte { $at } does not close the element that is open (XML 1.0 §3).
+reading-xml-open = A bare < stands at byte { $at }; XML wants it as &lt; (XML 1.0 §2.4).
+reading-xml-deep = Elements are nested deeper than { $most } levels at byte { $at }.
+reading-multipart-end = The body ends at byte { $at } without the closing delimiter (RFC 2046 §5.1.1).
+reading-items-end = The data ends at byte { $at } within an item.
+reading-items-reserved = No item begins with the byte at { $at }. What follows is shown as bytes.
+reading-items-break = A break stands at byte { $at } where nothing of indefinite length is open (RFC 8949 §3.2.1). What follows is shown as bytes.
+reading-items-deep = Items are nested too deeply at byte { $at }. What follows is shown as bytes.
+reading-protobuf = No field begins at byte { $at }. What follows is shown as bytes.

@@ -26,3 +26,17 @@ reading-json-control = { $at }번째 바이트의 문자열 안에 제어 문자
 reading-json-more = JSON 텍스트가 끝난 뒤 { $at }번째 바이트부터 내용이 더 있습니다: { $found }.
 reading-json-deep = { $at }번째 바이트에서 배열과 객체가 { $most }단계보다 깊습니다. 그 뒤는 텍스트로 표시합니다.
 reading-json-end = JSON 텍스트가 { $at }번째 바이트에서 너무 일찍 끝납니다.
+reading-form-escape = { $at }번째 바이트의 퍼센트 기호 뒤에 16진수 두 자리가 없습니다(WHATWG URL §5.1).
+reading-xml-end = { $open ->
+    [0] 태그나 주석 안에서 { $at }번째 바이트에 텍스트가 끝납니다.
+   *[other] 닫히지 않은 요소 { $open }개를 두고 { $at }번째 바이트에 텍스트가 끝납니다.
+  }
+reading-xml-mismatch = { $at }번째 바이트의 끝 태그 { $name }은(는) 열려 있는 요소를 닫지 않습니다(XML 1.0 §3).
+reading-xml-open = { $at }번째 바이트에 <가 그대로 있습니다. XML에서는 &lt;로 써야 합니다(XML 1.0 §2.4).
+reading-xml-deep = { $at }번째 바이트에서 요소가 { $most }단계보다 깊습니다.
+reading-multipart-end = 닫는 구분자 없이 { $at }번째 바이트에서 본문이 끝납니다(RFC 2046 §5.1.1).
+reading-items-end = 항목 안에서 { $at }번째 바이트에 데이터가 끝납니다.
+reading-items-reserved = { $at }번째 바이트로 시작하는 항목은 없습니다. 그 뒤는 바이트로 표시합니다.
+reading-items-break = 길이가 정해지지 않은 항목이 열려 있지 않은데 { $at }번째 바이트에 break가 있습니다(RFC 8949 §3.2.1). 그 뒤는 바이트로 표시합니다.
+reading-items-deep = { $at }번째 바이트에서 항목이 너무 깊습니다. 그 뒤는 바이트로 표시합니다.
+reading-protobuf = { $at }번째 바이트에서 시작하는 필드가 없습니다. 그 뒤는 바이트로 표시합니다.

@@ -8,12 +8,21 @@
 //! - [`source`]: where the bytes come from, and how many there are so far
 //! - [`out`]: what a layout says: lines, pieces, what can be folded
 //! - [`walk`]: the index of states, windows, folding, search
-//! - [`json`], [`text`]: one file for each layout
+//! - [`layout`]: which layout; [`json`], [`text`] and so on: one file for each
 
+mod cbor;
+mod form;
+mod hex;
+mod items;
 mod json;
 mod layout;
+mod markup;
+mod msgpack;
+mod multipart;
 mod ndjson;
 mod out;
+mod packed;
+mod protobuf;
 mod source;
 mod text;
 mod walk;

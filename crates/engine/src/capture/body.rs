@@ -105,11 +105,11 @@ pub(super) struct Lent<'a> {
 
 impl<'a> Lent<'a> {
     /// The body of a head as it is now.
-    pub(super) fn of(shared: &'a Arc<Shared>, head: u64) -> Result<(BodyInfo, Lent<'a>), Error> {
+    pub(super) fn of(shared: &'a Arc<Shared>, head: u64) -> Result<(BodyInfo, String, Lent<'a>), Error> {
         let body = Shared::body(shared, head)?;
         let info = body.told(head);
         let ended = body.undone.is_some_and(|(_, ended)| ended);
-        Ok((info, Lent { shared, content: body.decoded, ended }))
+        Ok((info, body.media.boundary.unwrap_or_default(), Lent { shared, content: body.decoded, ended }))
     }
 }
 

@@ -22,15 +22,6 @@ const KEPT: usize = 8;
 const BUDGET_NS: u64 = 50_000_000;
 const LONGEST_NS: u64 = 150_000_000;
 
-/// Media types of one JSON text after another.
-const LINES: [&str; 5] = [
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/json-seq",
-    "application/stream+json",
-];
-
 impl Capture {
     /// A window of at most 1,000 lines of a structured reading of a body. Reading goes on for a moment with
     /// every call: while the reply is not `complete`, ask again.
@@ -126,12 +117,13 @@ struct Key {
 struct Reading<'a> {
     key: Key,
     encoding: &'static Encoding,
+    boundary: String,
     lent: Lent<'a>,
 }
 
 impl<'a> Reading<'a> {
     fn of(shared: &'a Arc<Shared>, head: u64, reading: &BodyReading) -> Result<Reading<'a>, Error> {
-        let (info, lent) = Lent::of(shared, head)?;
+        let (info, boundary, lent) = Lent::of(shared, head)?;
         let label = reading.charset.as_deref().unwrap_or(&info.charset);
         let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
         let read_as = match reading.read_as {
@@ -140,7 +132,7 @@ impl<'a> Reading<'a> {
         };
         let path = reading.path.clone().filter(|path| !path.is_empty());
         let key = Key { head, read_as, raw: reading.raw, charset: encoding.name(), path };
-        Ok(Reading { key, encoding, lent })
+        Ok(Reading { key, encoding, boundary, lent })
     }
 
     /// The index of this reading, made when there is none yet.
@@ -149,11 +141,7 @@ impl<'a> Reading<'a> {
         if let Some(walk) = readings.0.take(&self.key) {
             return walk;
         }
-        let layout = match self.key.read_as {
-            BodyAs::Json => Layout::json(self.key.raw),
-            BodyAs::Ndjson => Layout::ndjson(),
-            _ => Layout::text(),
-        };
+        let layout = Layout::new(self.key.read_as, self.key.raw, &self.boundary);
         let walk = Arc::new(Mutex::new(Walk::new(layout)));
         readings.0.keep(self.key.clone(), Arc::clone(&walk));
         walk
@@ -167,9 +155,19 @@ impl<'a> Reading<'a> {
 /// By the media type, else by how it begins.
 fn fitting(info: &BodyInfo) -> BodyAs {
     let media_type = info.media_type.as_deref().unwrap_or("");
-    match info.shape.as_str() {
-        _ if LINES.contains(&media_type) => BodyAs::Ndjson,
-        "json" => BodyAs::Json,
+    let (_, sub) = media_type.split_once('/').unwrap_or_default();
+    match (info.shape.as_str(), sub) {
+        _ if media_type.starts_with("multipart/") => BodyAs::Multipart,
+        (_, "x-ndjson" | "ndjson" | "jsonl" | "json-seq" | "stream+json") => BodyAs::Ndjson,
+        (_, "protobuf" | "x-protobuf" | "x-google-protobuf" | "vnd.google.protobuf") => BodyAs::Protobuf,
+        (_, "msgpack" | "x-msgpack" | "vnd.msgpack") => BodyAs::MessagePack,
+        (_, "cbor" | "cbor-seq") => BodyAs::Cbor,
+        (_, sub) if sub.ends_with("+cbor") => BodyAs::Cbor,
+        ("json", _) => BodyAs::Json,
+        ("xml", _) => BodyAs::Xml,
+        ("html", _) => BodyAs::Html,
+        ("form", _) => BodyAs::Form,
+        ("binary" | "image", _) => BodyAs::Hex,
         _ => BodyAs::Text,
     }
 }

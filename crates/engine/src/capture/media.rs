@@ -11,6 +11,8 @@ pub(super) struct Media {
     pub(super) media_type: Option<String>,
     pub(super) charset: String,
     pub(super) shape: &'static str,
+    /// Of multipart, as it was sent.
+    pub(super) boundary: Option<String>,
 }
 
 /// Media type (RFC 9110 §8.3), charset and shape of a body that begins with `start`.
@@ -18,18 +20,23 @@ pub(super) fn media(headers: &[HeaderLine], start: &[u8]) -> Media {
     let value = headers.iter().rev().find(|line| is(line, "content-type")).map(|line| line.value.text());
     let mut parts = value.as_deref().unwrap_or("").split(';');
     let media_type = parts.next().map(|t| t.trim().to_ascii_lowercase()).filter(|t| !t.is_empty());
-    let named = parts.find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches('"').to_ascii_lowercase();
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then_some(value)
-    });
+    let parameters: Vec<&str> = parts.collect();
+    let named = |wanted: &str| {
+        parameters.iter().find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            let value = value.trim().trim_matches('"');
+            (name.trim().eq_ignore_ascii_case(wanted) && !value.is_empty()).then(|| value.to_owned())
+        })
+    };
+    let boundary = named("boundary");
+    let named = named("charset").map(|label| label.to_ascii_lowercase());
     let charset = named.or_else(|| by_mark(start).map(str::to_owned)).unwrap_or_else(|| "utf-8".to_owned());
     let shape = match &media_type {
         _ if start.is_empty() => "empty",
         Some(media_type) => by_type(media_type, start),
         None => by_bytes(start),
     };
-    Media { media_type, charset, shape }
+    Media { media_type, charset, shape, boundary }
 }
 
 /// Codings to undo, in the order in which to undo them: transfer codings, then content codings

@@ -109,6 +109,8 @@ pub(super) struct Out<'a> {
     /// Stretches that reach over a mark, by their first line.
     pub(super) spans: Option<&'a mut HashMap<u64, Close>>,
     pub(super) mark: u32,
+    /// Added to every indent: the text is within another.
+    pub(super) base: u32,
 }
 
 impl Out<'_> {
@@ -119,7 +121,7 @@ impl Out<'_> {
         if let Some(sink) = &mut self.sink
             && (sink.from..=sink.to).contains(&no)
         {
-            let pieces = Vec::new();
+            let (pieces, indent) = (Vec::new(), self.base + indent);
             sink.lines.push(Draft { no, indent, off, end: off, pieces, place: None, left: 0, kept: 0 });
         }
     }
@@ -151,6 +153,21 @@ impl Out<'_> {
         let room = self.sink.as_ref().map_or(0, |sink| sink.room);
         if let Some(line) = self.current() {
             line.add(kind, text.as_bytes(), None, room);
+        }
+    }
+
+    /// A piece of the text of `len` bytes that is shown by others.
+    pub(super) fn decoded(&mut self, kind: TokenKind, off: u64, len: u64, bytes: &[u8]) {
+        let room = self.sink.as_ref().map_or(0, |sink| sink.room);
+        let Some(line) = self.current() else { return };
+        line.end = line.end.max(off + len);
+        line.add(kind, bytes, Some((off, off + len)), room);
+    }
+
+    /// The line under way goes on to here.
+    pub(super) fn reach(&mut self, end: u64) {
+        if let Some(line) = self.current() {
+            line.end = line.end.max(end);
         }
     }
 

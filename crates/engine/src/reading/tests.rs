@@ -1,5 +1,7 @@
 //! Readings as lines: what they show, and that windows agree with the whole.
 
+mod binary;
 mod json;
 mod made;
+mod markup;
 mod windows;

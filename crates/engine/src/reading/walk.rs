@@ -10,8 +10,8 @@ use super::layout::Layout;
 use super::out::{Close, Draft, Out, Place, Progress, Sink, Step};
 use super::source::Source;
 
-/// Bytes between two states that are kept.
-const BLOCK: u64 = 32 << 10;
+/// Bytes between two states that are kept. Few in tests, so that they cross many borders.
+const BLOCK: u64 = if cfg!(test) { 64 } else { 32 << 10 };
 /// Bytes that a layout may ask to see at once.
 const MOST: u64 = 1 << 20;
 /// Characters of a line that are shown.
@@ -84,8 +84,13 @@ impl Walk {
                 if !source.ended() {
                     return Ok(());
                 }
-                let mut out =
-                    Out { state: &mut self.front.state, sink: None, spans: Some(&mut self.spans), mark };
+                let mut out = Out {
+                    state: &mut self.front.state,
+                    sink: None,
+                    spans: Some(&mut self.spans),
+                    mark,
+                    base: 0,
+                };
                 self.front.layout.end(out.state.pos, &mut out);
                 self.done = true;
             }
@@ -185,7 +190,8 @@ impl Walk {
             }
         }
         if self.done && mark.state.pos >= front {
-            let mut out = Out { state: &mut mark.state, sink: Some(&mut sink), spans: None, mark: 0 };
+            let mut out =
+                Out { state: &mut mark.state, sink: Some(&mut sink), spans: None, mark: 0, base: 0 };
             mark.layout.end(front, &mut out);
         }
         Ok(sink)
@@ -243,7 +249,7 @@ fn step(
     no: u32,
 ) -> Result<bool, Error> {
     let at = mark.state.pos;
-    let mut out = Out { state: &mut mark.state, sink, spans, mark: no };
+    let mut out = Out { state: &mut mark.state, sink, spans, mark: no, base: 0 };
     let mut room = until.saturating_sub(at).max(1);
     loop {
         let bytes = source.read(at, room)?;
@@ -251,7 +257,8 @@ fn step(
             return Ok(false);
         }
         let there = at + bytes.len() as u64 >= source.len();
-        let took = mark.layout.push(at, &bytes, &mut out);
+        let last = there && source.ended();
+        let took = mark.layout.push(at, &bytes, last, &mut out);
         if took > 0 {
             out.state.pos = at + took as u64;
             return Ok(true);

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use super::made::{all, lines, told, walked};
-use crate::api::TokenKind;
+use crate::api::{BodyAs, TokenKind};
 use crate::reading::Layout;
 
 fn anew(text: &str) -> String {
-    told(&all(Layout::json(false), text.as_bytes()))
+    told(&all(Layout::new(BodyAs::Json, false, ""), text.as_bytes()))
 }
 
 #[test]
@@ -32,8 +32,10 @@ fn it_is_laid_out_anew_and_nothing_is_printed_again() {
 #[test]
 fn each_line_says_where_it_stands() {
     let text = r#"{"a":[true,{"b c":0}],"":{"x'y":1}}"#;
-    let paths: Vec<String> =
-        all(Layout::json(false), text.as_bytes()).into_iter().filter_map(|line| line.path).collect();
+    let paths: Vec<String> = all(Layout::new(BodyAs::Json, false, ""), text.as_bytes())
+        .into_iter()
+        .filter_map(|line| line.path)
+        .collect();
     let want = [
         "$",
         "$.a",
@@ -53,7 +55,10 @@ fn each_line_says_where_it_stands() {
 #[test]
 fn as_sent_keeps_lines_and_blanks() {
     let text = "{ \"a\" :\t1,\r\n\r\n  \"b\":[1,\n2] }\n";
-    assert_eq!(told(&all(Layout::json(true), text.as_bytes())), "{ \"a\" :\t1,\n\n  \"b\":[1,\n2] }\n");
+    assert_eq!(
+        told(&all(Layout::new(BodyAs::Json, true, ""), text.as_bytes())),
+        "{ \"a\" :\t1,\n\n  \"b\":[1,\n2] }\n"
+    );
 }
 
 #[test]
@@ -72,12 +77,12 @@ fn a_fault_is_told_with_its_place_and_the_rest_is_text() {
         ("[\u{e9}]", "reading-json-unexpected", 1),
     ];
     for (text, code, at) in cases {
-        let walk = walked(Layout::json(false), text.as_bytes());
+        let walk = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
         let problem = walk.problem().unwrap_or_else(|| panic!("{text} has no problem"));
         assert_eq!((problem.code.as_str(), problem.args["at"].clone()), (code, at.into()), "{text}");
     }
     assert_eq!(anew("{\"a\":1,}\nrest\n"), "{\n  \"a\": 1,\n}\nrest\n");
-    let fault = all(Layout::json(false), b"[\xc3\xa9x]");
+    let fault = all(Layout::new(BodyAs::Json, false, ""), b"[\xc3\xa9x]");
     assert_eq!(fault[1].tokens[0].text, "\u{e9}");
     assert_eq!(fault[1].tokens[0].kind, TokenKind::Problem);
 }
@@ -85,7 +90,7 @@ fn a_fault_is_told_with_its_place_and_the_rest_is_text() {
 #[test]
 fn nesting_has_a_bound() {
     let text = "[".repeat(2000);
-    let walk = walked(Layout::json(false), text.as_bytes());
+    let walk = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
     assert_eq!(walk.problem().unwrap().code, "reading-json-deep");
     assert_eq!(walk.lines(), 1001);
 }
@@ -93,7 +98,7 @@ fn nesting_has_a_bound() {
 #[test]
 fn what_is_folded_shows_its_end() {
     let text = r#"{"a":[1,2,[3]],"b":{"c":4},"d":5}"#;
-    let walk = walked(Layout::json(false), text.as_bytes());
+    let walk = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
     let open = lines(&walk, text.as_bytes(), &[], 0, 100);
     assert_eq!(open[1].fold, 6);
     let folded = lines(&walk, text.as_bytes(), &[2, 4, 9], 0, 100);
@@ -143,7 +148,7 @@ fn squeezed(text: &str) -> String {
 proptest! {
     #[test]
     fn tokens_in_a_row_are_the_text(text in json()) {
-        let lines = all(Layout::json(false), text.as_bytes());
+        let lines = all(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
         let mut said = String::new();
         for token in lines.iter().flat_map(|line| &line.tokens) {
             if token.kind != TokenKind::Text {
@@ -151,14 +156,14 @@ proptest! {
             }
         }
         prop_assert_eq!(said, squeezed(&text));
-        prop_assert!(walked(Layout::json(false), text.as_bytes()).problem().is_none());
-        let sent: String = told(&all(Layout::json(true), text.as_bytes()));
+        prop_assert!(walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes()).problem().is_none());
+        let sent: String = told(&all(Layout::new(BodyAs::Json, true, ""), text.as_bytes()));
         prop_assert_eq!(squeezed(&sent), squeezed(&text));
     }
 
     #[test]
     fn we_accept_what_the_library_accepts(text in "[\\[\\]{},:\"\\\\0-9eE.+tfn a-]{0,20}") {
-        let ours = walked(Layout::json(false), text.as_bytes()).problem().is_none();
+        let ours = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes()).problem().is_none();
         let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
         prop_assert_eq!(ours && !text.trim().is_empty(), theirs, "{}", text);
     }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::made::{Part, all, lines, told, walked};
+use crate::api::BodyAs;
 use crate::reading::{Layout, Walk};
 
 /// Long enough for several marks, with stretches that reach over them.
@@ -17,7 +18,7 @@ fn long() -> String {
 #[test]
 fn windows_agree_with_the_whole() {
     let text = long();
-    let walk = walked(Layout::json(false), text.as_bytes());
+    let walk = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
     let whole = lines(&walk, text.as_bytes(), &[], 0, u64::MAX);
     assert_eq!(whole.len() as u64, walk.lines());
     assert_eq!(whole[1].fold, 1500 * 8 + 1);
@@ -31,7 +32,7 @@ fn windows_agree_with_the_whole() {
 #[test]
 fn folding_hides_what_it_says_across_marks() {
     let text = long();
-    let walk = walked(Layout::json(false), text.as_bytes());
+    let walk = walked(Layout::new(BodyAs::Json, false, ""), text.as_bytes());
     let whole = lines(&walk, text.as_bytes(), &[], 0, u64::MAX);
     let folded = lines(&walk, text.as_bytes(), &[2], 0, 100);
     let (hidden, shown) = (whole[1].fold, whole.len() as u64 - whole[1].fold);
@@ -43,7 +44,7 @@ fn folding_hides_what_it_says_across_marks() {
 #[test]
 fn a_text_that_is_still_arriving_shows_what_is_there() {
     let text = long();
-    let mut walk = Walk::new(Layout::json(false));
+    let mut walk = Walk::new(Layout::new(BodyAs::Json, false, ""));
     for cut in [0, 1, 10, 40_000, 40_001, 200_000] {
         let part = Part(&text.as_bytes()[..cut]);
         walk.extend(&part, &mut |_| false).unwrap();
@@ -52,13 +53,16 @@ fn a_text_that_is_still_arriving_shows_what_is_there() {
     }
     walk.extend(text.as_bytes(), &mut |_| false).unwrap();
     assert!(walk.is_done());
-    assert_eq!(lines(&walk, text.as_bytes(), &[], 0, u64::MAX), all(Layout::json(false), text.as_bytes()));
+    assert_eq!(
+        lines(&walk, text.as_bytes(), &[], 0, u64::MAX),
+        all(Layout::new(BodyAs::Json, false, ""), text.as_bytes())
+    );
 }
 
 #[test]
 fn a_long_line_is_cut_and_says_by_how_much() {
     let text = format!("\"{}\"", "é".repeat(100_000));
-    let line = &all(Layout::json(false), text.as_bytes())[0];
+    let line = &all(Layout::new(BodyAs::Json, false, ""), text.as_bytes())[0];
     let shown: usize = line.tokens.iter().map(|token| token.text.chars().count()).sum();
     assert_eq!((shown, line.cut), (2000, 100_002 - 2000));
     assert_eq!((line.off, line.len), (0, text.len() as u64));
@@ -66,7 +70,7 @@ fn a_long_line_is_cut_and_says_by_how_much() {
 
 #[test]
 fn text_has_the_lines_that_it_has() {
-    let told = |text: &str| told(&all(Layout::text(), text.as_bytes()));
+    let told = |text: &str| told(&all(Layout::new(BodyAs::Text, false, ""), text.as_bytes()));
     assert_eq!(told("a\r\nb\n\nc\rd"), "a\nb\n\nc\nd\n");
     assert_eq!(told(""), "");
     assert_eq!(told("\n"), "\n");
@@ -75,7 +79,7 @@ fn text_has_the_lines_that_it_has() {
 #[test]
 fn each_line_of_ndjson_is_a_text_of_its_own() {
     let text = b"{\"a\":1}\n[1,\n\n\x1e{\"b\": [2]}\nnull";
-    let walk = walked(Layout::ndjson(), text);
+    let walk = walked(Layout::new(BodyAs::Ndjson, false, ""), text);
     let whole = lines(&walk, text, &[], 0, 100);
     assert_eq!(told(&whole), "{\"a\":1}\n[1,\n\n{\"b\": [2]}\nnull\n");
     assert!(whole.iter().all(|line| line.fold == 0));
@@ -89,7 +93,7 @@ proptest! {
         raw in any::<bool>(),
         first in 0u64..40,
     ) {
-        for layout in [Layout::json(raw), Layout::ndjson(), Layout::sequence(), Layout::text()] {
+        for layout in BodyAs::ALL.iter().map(|read_as| Layout::new(*read_as, raw, "b")).chain([Layout::sequence()]) {
             let walk = walked(layout, &bytes);
             let whole = lines(&walk, &bytes, &[], 0, u64::MAX);
             prop_assert_eq!(whole.len() as u64, walk.lines());
