@@ -1,6 +1,6 @@
 # Bodies of Compose, and how they are sent.
 body-charset = Charset
-body-charset-differs = Content-Type says { $named }, the bytes are in { $used }.
+body-charset-typed = Content-Type says { $named }, the bytes are in { $used }.
 graphql-query = Query
 graphql-variables = Variables
 graphql-operation = Operation

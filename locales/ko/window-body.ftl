@@ -1,6 +1,6 @@
 # Compose의 본문과 보내는 방법.
 body-charset = 문자 집합
-body-charset-differs = Content-Type은 { $named }, 바이트는 { $used }입니다.
+body-charset-typed = Content-Type은 { $named }, 바이트는 { $used }입니다.
 graphql-query = 쿼리
 graphql-variables = 변수
 graphql-operation = 오퍼레이션
