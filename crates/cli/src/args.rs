@@ -1,12 +1,14 @@
 //! What may be typed, after curl's habits.
 
 mod rounds;
+mod version;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub use rounds::Rounds;
+pub use version::Version;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -116,6 +118,8 @@ pub struct Http {
     /// A part of a multipart body: NAME=VALUE or NAME=@FILE.
     #[arg(short = 'F', long, value_name = "PART", conflicts_with = "data")]
     pub form: Vec<String>,
+    #[command(flatten)]
+    pub version: Version,
     #[command(flatten)]
     pub rounds: Rounds,
     /// Put the response head before the body.

@@ -21,6 +21,7 @@ pub fn http(args: &Http) -> Result<OpenRequest, Error> {
     });
     let mut request = open(&args.url, "http://", &args.common);
     let mut http = HttpSpec { method, body, ..head(&args.head) };
+    args.version.apply(&mut http);
     args.rounds.apply(&mut http);
     http.keep_open = !args.more.is_empty();
     request.http = Some(http);

@@ -25,7 +25,10 @@ impl<'a> Ladder<'a> {
         if row.turning_point {
             writeln!(out, "{:>13}  {}", "", self.paint("─".repeat(40).as_str(), DIM))?;
         }
-        let kind = self.catalogue.word(&format!("kind-{}", row.kind));
+        let mut kind = self.catalogue.word(&format!("kind-{}", row.kind));
+        if row.stream != 0 {
+            kind = format!("{kind} #{}", row.stream);
+        }
         let mut line = String::new();
         if let Some(text) = &row.text {
             line.push_str(text);
@@ -194,6 +197,12 @@ mod tests {
             line(&row(Dir::Rx, Evidence::Observed)),
             "    0.001 204  HTTP  │←──┤  Response  HTTP/1.1 200 OK  143 B\n"
         );
+    }
+
+    #[test]
+    fn a_stream_of_http_2_is_named() {
+        let row = Row { stream: 3, ..row(Dir::Rx, Evidence::Observed) };
+        assert!(line(&row).contains("Response #3  HTTP"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ catalogues! {
     "engine-decode"
     "engine-dial"
     "engine-explain"
+    "engine-h2"
     "engine-preview"
 }
 

@@ -9,6 +9,7 @@ mod detect;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod http1;
+pub mod http2;
 pub mod sink;
 pub mod stack;
 pub mod tls;

@@ -11,7 +11,7 @@ mod verify;
 
 use std::time::Duration;
 
-use crate::api::{Limits, TlsSpec};
+use crate::api::{HttpVersion, Limits, TlsSpec};
 use crate::compose::Target;
 use crate::event::{ConnectPlan, Data, Dir};
 use crate::tap::Pen;
@@ -25,6 +25,8 @@ pub struct Call<'a> {
     pub target: &'a Target,
     /// What the session expects above TCP: `raw`, `http` or `ws`.
     pub expect: &'static str,
+    /// What ALPN offers, above `raw`.
+    pub version: HttpVersion,
     pub tls: &'a TlsSpec,
     pub limits: &'a Limits,
 }

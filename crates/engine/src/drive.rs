@@ -1,9 +1,11 @@
 //! Drivers: what a person's command sets in motion on a tapped stream. They write, and learn from the
 //! decoders where things end; they format nothing and never touch the store.
 
+pub mod carrier;
 pub mod frame;
 mod hold;
 pub mod http1;
+pub mod http2;
 pub mod orders;
 pub mod redirect;
 pub mod seen;
@@ -16,6 +18,8 @@ use bytes::Bytes;
 
 use crate::compose::{Given, stream_file};
 use crate::dial::line::Outgoing;
+
+pub use carrier::Carrier;
 
 /// How often an open connection's numbers are asked of the system.
 pub const MEASURE_EVERY: Duration = Duration::from_secs(3);

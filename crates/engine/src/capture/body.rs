@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::api::{BodyInfo, BodyWindow};
 use crate::error::Error;
-use crate::event::{ByteRange, Data, Event, Framing, HeaderLine, Log, Phrase};
+use crate::event::{ByteRange, Data, Event, Framing, H2Detail, HeaderLine, Log, Phrase};
 use crate::reading::Source;
 
 use super::body_span::BodySpan;
@@ -230,7 +230,7 @@ impl Shared {
     fn begin(&self, head: &Head) -> Result<Body, Error> {
         let off = head.range.off + head.range.len;
         let place = match head.framing {
-            Framing::Chunked { .. } => {
+            Framing::Chunked { .. } | Framing::Stream { .. } => {
                 Place::File(Arc::new(open_fresh(&self.body_path(head.event.seq, "framed")?)?))
             }
             _ => Place::Log { conn: head.event.conn, log: head.range.log, off },
@@ -267,7 +267,7 @@ impl Shared {
         }
     }
 
-    /// Chunks lie scattered in the log, a size line before each: their data is joined in a file.
+    /// Chunks and DATA frames lie scattered in the log, framing before each: their data is joined in a file.
     fn join_chunks(
         &self,
         head: &Head,
@@ -282,8 +282,14 @@ impl Shared {
                 return false;
             }
             *next = event.seq + 1;
-            let of_head = event.cause == Some(head.event.seq)
-                && matches!(event.data, Data::RequestBodyChunk(_) | Data::ResponseBodyChunk(_));
+            let of_head = match &event.data {
+                Data::RequestBodyChunk(_) | Data::ResponseBodyChunk(_) => event.cause == Some(head.event.seq),
+                Data::H2Frame(frame) => {
+                    let way = |event: &Event| (event.conn, event.stream, event.dir);
+                    matches!(frame.detail, H2Detail::Data { .. }) && way(&event) == way(&head.event)
+                }
+                _ => false,
+            };
             let Some(range) = event.ranges.get(1).filter(|_| of_head) else { return true };
             let mut done = 0;
             while done < range.len && result.is_ok() {

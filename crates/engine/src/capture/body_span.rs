@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::event::{Data, Dir, Event, Framing};
+use crate::event::{Data, Dir, Event, Framing, H2Detail};
 
 /// The events of one body.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -21,12 +21,14 @@ pub(super) struct BodySpan {
     pub(super) whole: bool,
 }
 
-/// Bodies that are arriving: at most one for each direction of a connection.
+/// Bodies that are arriving: at most one for each direction of a connection, or of an HTTP/2 stream.
 #[derive(Debug, Default)]
 pub(super) struct Bodies {
-    /// By connection and whether it is a response.
-    arriving: HashMap<(u32, bool), BodySpan>,
+    arriving: HashMap<Way, BodySpan>,
 }
+
+/// Connection, stream, and whether it is a response.
+type Way = (u32, u32, bool);
 
 impl Bodies {
     /// Looks at an event; a body that has ended is handed out.
@@ -44,13 +46,20 @@ impl Bodies {
             }
             Data::HttpMalformed(flaw) if flaw.fatal => {
                 let response = event.dir == Dir::Rx;
-                let exchange = self.arriving.get(&(event.conn, response))?.exchange;
+                let exchange = self.arriving.get(&(event.conn, event.stream, response))?.exchange;
                 return self.end(event, response, exchange, None, false);
+            }
+            Data::H2Frame(frame) if matches!(frame.detail, H2Detail::Data { .. }) => {
+                let way = (event.conn, event.stream, event.dir == Dir::Rx);
+                if let Some(span) = self.arriving.get_mut(&way) {
+                    span.last = event.seq;
+                }
+                return None;
             }
             _ => return None,
         };
-        if let Some(span) = self.arriving.get_mut(&(event.conn, response)).filter(|s| s.exchange == exchange)
-        {
+        let way = (event.conn, event.stream, response);
+        if let Some(span) = self.arriving.get_mut(&way).filter(|span| span.exchange == exchange) {
             span.last = event.seq;
         }
         None
@@ -67,7 +76,7 @@ impl Bodies {
     }
 
     fn begin(&mut self, event: &Event, response: bool, exchange: u32, framing: &Framing) -> Option<BodySpan> {
-        let key = (event.conn, response);
+        let key = (event.conn, event.stream, response);
         if matches!(framing, Framing::None { .. } | Framing::Tunnel { .. }) {
             return self.arriving.remove(&key);
         }
@@ -84,7 +93,7 @@ impl Bodies {
         len: Option<u64>,
         whole: bool,
     ) -> Option<BodySpan> {
-        let key = (event.conn, response);
+        let key = (event.conn, event.stream, response);
         if self.arriving.get(&key)?.exchange != exchange {
             return None;
         }

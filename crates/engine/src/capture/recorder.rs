@@ -65,7 +65,16 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(shared: Arc<Shared>, log: LogWriter, ticks: watch::Sender<Tick>) -> Recorder {
-        Recorder { shared, log, ticks, clock: Clock::start(), ticked_ns: 0, wrote_ns: 0, known: None, untold: false }
+        Recorder {
+            shared,
+            log,
+            ticks,
+            clock: Clock::start(),
+            ticked_ns: 0,
+            wrote_ns: 0,
+            known: None,
+            untold: false,
+        }
     }
 
     /// Records until the feed finishes or is gone.

@@ -1,7 +1,8 @@
 //! One connection: which bytes reach which decoder, and what ends them.
 
-use crate::decode::detect::{Beginning, Verdict, request_beginning, response_beginning};
+use crate::decode::detect::{Beginning, Verdict, request_beginning, response_beginning, session_beginning};
 use crate::decode::http1::{End, Http1, Switch};
+use crate::decode::http2::Http2;
 use crate::decode::sink::Sink;
 use crate::decode::tls::Tls;
 use crate::decode::websocket::{Settled, WebSocket};
@@ -26,11 +27,13 @@ pub struct Connection {
 /// What reads the bytes above TCP and TLS.
 #[derive(Debug, Default)]
 enum Above {
-    /// A raw session whose beginning may still turn out to be HTTP.
+    /// Nothing crossed yet.
     #[default]
     Undecided,
+    /// What begins may be HTTP/1, HTTP/2, and in a raw session anything else.
     Beginning(Box<[Beginning; 2]>),
     Http(Box<Http1>),
+    Http2(Box<Http2>),
     WebSocket(Box<WebSocket>),
     /// Bytes that nobody reads.
     Opaque,
@@ -96,7 +99,13 @@ impl Connection {
                 self.tls = plan.tls.then(Tls::default);
                 self.above = Above::Undecided;
             }
-            Data::TlsEstablished(_) => self.tls_open = true,
+            Data::TlsEstablished(open) => {
+                self.tls_open = true;
+                if open.alpn.as_deref() == Some("h2") && matches!(self.above, Above::Undecided) {
+                    let (tx, rx) = (self.log(Dir::Tx), self.log(Dir::Rx));
+                    self.above = Above::Http2(Box::new(Http2::new((tx, 0), (rx, 0))));
+                }
+            }
             // Above TLS the stream ends where TLS says so: what it has opened may be handed over after the
             // FIN was read.
             Data::CloseNotifyReceived(_) => self.end(Dir::Rx, End::Clean, t_ns, sink),
@@ -121,8 +130,14 @@ impl Connection {
         if let Some(tls) = &mut self.tls {
             tls.finish(dir, t_ns, sink);
         }
+        if !self.raw && matches!(self.above, Above::Beginning(_)) {
+            // It ended within what might have become the preface of HTTP/2.
+            let log = self.log(dir);
+            self.light_up(Verdict::Http, dir, log, self.seen[log as usize], t_ns, &[], sink);
+        }
         match &mut self.above {
             Above::Http(http) => http.finish(dir, how, t_ns, sink),
+            Above::Http2(http) => http.finish(dir, how, t_ns, sink),
             Above::WebSocket(ws) => ws.finish(dir, t_ns, sink),
             Above::Undecided | Above::Beginning(_) | Above::Opaque => {}
         }
@@ -131,11 +146,7 @@ impl Connection {
     /// Bytes above TCP and TLS.
     fn plain(&mut self, dir: Dir, log: Log, off: u64, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Read {
         if matches!(self.above, Above::Undecided) {
-            self.above = if self.raw {
-                Above::Beginning(Box::default())
-            } else {
-                Above::Http(Box::new(Http1::new((self.log(Dir::Tx), 0), (self.log(Dir::Rx), 0))))
-            };
+            self.above = Above::Beginning(Box::default());
         }
         match &mut self.above {
             Above::Undecided | Above::Opaque => Read::Nothing,
@@ -143,20 +154,27 @@ impl Connection {
                 ws.push(dir, t_ns, bytes, sink);
                 Read::Head
             }
-            Above::Http(_) => self.http(dir, log, t_ns, bytes, sink),
+            Above::Http(_) | Above::Http2(_) => self.http(dir, log, t_ns, bytes, sink),
             Above::Beginning(beginnings) => {
-                let judge = if dir == Dir::Tx { request_beginning } else { response_beginning };
+                let judge = match (self.raw, dir) {
+                    (true, Dir::Tx) => request_beginning,
+                    (true, _) => response_beginning,
+                    (false, Dir::Tx) => session_beginning,
+                    (false, _) => |_: &[u8]| Verdict::Http,
+                };
                 match beginnings[dir as usize].look(t_ns, bytes, judge) {
                     Verdict::Open | Verdict::Other => Read::Nothing,
-                    Verdict::Http => self.light_up(dir, log, off, t_ns, bytes, sink),
+                    verdict => self.light_up(verdict, dir, log, off, t_ns, bytes, sink),
                 }
             }
         }
     }
 
-    /// A raw session turns out to speak HTTP: what was held of either direction is read first.
+    /// It turns out to be HTTP: what was held of either direction is read first.
+    #[allow(clippy::too_many_arguments)] // What `plain` was given, and the verdict.
     fn light_up(
         &mut self,
+        verdict: Verdict,
         dir: Dir,
         log: Log,
         off: u64,
@@ -177,7 +195,11 @@ impl Connection {
             let next = if of == dir { off } else { self.seen[self.log(of) as usize] };
             (self.log(of), next - kept)
         };
-        self.above = Above::Http(Box::new(Http1::new(start(Dir::Tx), start(Dir::Rx))));
+        self.above = if verdict == Verdict::Http2 {
+            Above::Http2(Box::new(Http2::new(start(Dir::Tx), start(Dir::Rx))))
+        } else {
+            Above::Http(Box::new(Http1::new(start(Dir::Tx), start(Dir::Rx))))
+        };
         for (dir, runs) in held {
             for (t_ns, run) in runs {
                 self.http(dir, self.log(dir), t_ns, &run, sink);
@@ -187,6 +209,10 @@ impl Connection {
     }
 
     fn http(&mut self, dir: Dir, log: Log, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Read {
+        if let Above::Http2(http) = &mut self.above {
+            http.push(dir, t_ns, bytes, sink);
+            return if http.is_dead(dir) { Read::Nothing } else { Read::Head };
+        }
         let Above::Http(http) = &mut self.above else { return Read::Nothing };
         let took = http.push(dir, t_ns, bytes, sink);
         let Some((taken, switch)) = took.switched else {

@@ -1,6 +1,7 @@
-//! Whether the bytes of a raw session are HTTP/1, told from how they begin and never from how they are cut.
+//! Whether the bytes of a raw session are HTTP/1 or HTTP/2, told from how they begin and never from how they are cut.
 
 use crate::decode::http1::is_token_char;
+use crate::decode::http2::PREFACE;
 
 /// Bytes looked at before a beginning is given up on.
 const MAX_LOOK: usize = 8 * 1024;
@@ -11,6 +12,8 @@ pub enum Verdict {
     /// Too early to tell.
     Open,
     Http,
+    /// The preface of HTTP/2 (RFC 9113 §3.4).
+    Http2,
     Other,
 }
 
@@ -20,14 +23,14 @@ pub struct Beginning {
     octets: Vec<u8>,
     /// `(first byte in octets, time)`.
     times: Vec<(usize, u64)>,
-    decided: Option<bool>,
+    decided: Option<Verdict>,
 }
 
 impl Beginning {
     /// Looks at more bytes; `judge` reads the beginning. While it is open the bytes are kept.
     pub fn look(&mut self, t_ns: u64, bytes: &[u8], judge: fn(&[u8]) -> Verdict) -> Verdict {
-        if let Some(http) = self.decided {
-            return if http { Verdict::Http } else { Verdict::Other };
+        if let Some(verdict) = self.decided {
+            return verdict;
         }
         if self.times.last().is_none_or(|last| last.1 != t_ns) {
             self.times.push((self.octets.len(), t_ns));
@@ -37,14 +40,14 @@ impl Beginning {
         self.octets.extend_from_slice(&bytes[..room]);
         match judge(&self.octets) {
             Verdict::Open if self.octets.len() < MAX_LOOK => Verdict::Open,
-            Verdict::Http => {
+            verdict @ (Verdict::Http | Verdict::Http2) => {
                 // What was held before these bytes is handed on by `take`.
                 self.octets.truncate(before);
-                self.decided = Some(true);
-                Verdict::Http
+                self.decided = Some(verdict);
+                verdict
             }
             _ => {
-                self.decided = Some(false);
+                self.decided = Some(Verdict::Other);
                 self.octets = Vec::new();
                 self.times = Vec::new();
                 Verdict::Other
@@ -54,7 +57,7 @@ impl Beginning {
 
     /// The bytes held so far, run by run with their times.
     pub fn take(&mut self) -> Vec<(u64, Vec<u8>)> {
-        self.decided = Some(true);
+        self.decided = Some(Verdict::Http);
         let octets = std::mem::take(&mut self.octets);
         let times = std::mem::take(&mut self.times);
         let ends = times.iter().skip(1).map(|run| run.0).chain([octets.len()]);
@@ -67,9 +70,24 @@ impl Beginning {
     }
 }
 
-/// Reads the beginning of what we send: `method SP target SP HTTP/1.`
+/// Reads the beginning of what an HTTP session sends: the preface of HTTP/2, or HTTP/1 whatever it is.
+#[must_use]
+pub fn session_beginning(octets: &[u8]) -> Verdict {
+    match begins_with(octets, PREFACE) {
+        Verdict::Other => Verdict::Http,
+        Verdict::Http => Verdict::Http2,
+        open => open,
+    }
+}
+
+/// Reads the beginning of what we send: the preface of HTTP/2, or `method SP target SP HTTP/1.`
 #[must_use]
 pub fn request_beginning(octets: &[u8]) -> Verdict {
+    match begins_with(octets, PREFACE) {
+        Verdict::Http => return Verdict::Http2,
+        Verdict::Open => return Verdict::Open,
+        _ => {}
+    }
     let mut words = octets.splitn(3, |&octet| octet == b' ');
     let method = words.next().unwrap_or_default();
     if !method.iter().all(|&octet| is_token_char(octet)) {
@@ -86,6 +104,11 @@ pub fn request_beginning(octets: &[u8]) -> Verdict {
 /// Reads the beginning of what the peer sends.
 #[must_use]
 pub fn response_beginning(octets: &[u8]) -> Verdict {
+    // A server of HTTP/2 may send its SETTINGS before it saw the preface, which decides.
+    if octets.len() >= 9 && octets[3..9] == [4, 0, 0, 0, 0, 0] || octets.len() < 9 && octets.starts_with(&[0])
+    {
+        return Verdict::Open;
+    }
     begins_with(octets, b"HTTP/1.")
 }
 

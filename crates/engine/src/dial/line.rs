@@ -136,6 +136,21 @@ impl Line {
         self.tap().line().pen()
     }
 
+    /// What ALPN agreed on; absent without TLS.
+    #[must_use]
+    pub fn alpn(&self) -> Option<&[u8]> {
+        match &self.io {
+            Io::Plain(_) => None,
+            Io::Tls(stream) => stream.alpn(),
+        }
+    }
+
+    /// Bytes that wait to be written, as far as they are at hand.
+    #[must_use]
+    pub fn queued(&self) -> u64 {
+        self.queued
+    }
+
     /// Puts bytes behind those that wait to be written.
     pub fn send(&mut self, bytes: impl Into<Bytes>) {
         self.queue(Outgoing::Bytes(bytes.into()));

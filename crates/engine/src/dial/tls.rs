@@ -21,6 +21,7 @@ use tokio_rustls::client::TlsStream;
 use super::line::{CLOSE_WAIT, Line};
 use super::verify::{self, WITNESS, Witness};
 use super::{Call, Unreached};
+use crate::api::HttpVersion;
 use crate::decode::tls::{alert_meaning, alert_name};
 use crate::event::{
     CloseNotify, Data, Dir, Event, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
@@ -77,14 +78,21 @@ impl Trust {
             }
         };
         let mut config = (*base).clone();
-        config.alpn_protocols = offered(call.expect).iter().map(|name| name.as_bytes().to_vec()).collect();
+        config.alpn_protocols =
+            offered(call.expect, call.version).iter().map(|name| name.as_bytes().to_vec()).collect();
         Ok(config)
     }
 }
 
-/// A server that picks h2 would end a WebSocket upgrade, and HTTP/1.1 is all that is driven here.
-fn offered(expect: &str) -> &'static [&'static str] {
-    if expect == "raw" { &[] } else { &["http/1.1"] }
+/// The names that ALPN offers. A server that picks h2 would end a WebSocket upgrade.
+fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
+    match (expect, version) {
+        ("raw", _) => &[],
+        ("http", HttpVersion::Auto) => &["h2", "http/1.1"],
+        ("http", HttpVersion::Http2 | HttpVersion::Http2Prior) => &["h2"],
+        ("http", HttpVersion::Http10) => &["http/1.0"],
+        _ => &["http/1.1"],
+    }
 }
 
 /// Performs the handshake. A refusal is in the record, with the verdict, when this fails.
@@ -126,7 +134,7 @@ pub async fn handshake(
     };
     match outcome {
         Ok(stream) => {
-            established(&pen, conn, begun, &stream, offered(call.expect));
+            established(&pen, conn, begun, &stream, offered(call.expect, call.version));
             Ok(Secured { stream, ended: false })
         }
         Err((error, tap)) => {
@@ -154,6 +162,12 @@ impl Secured {
     /// The same, to act on the socket.
     pub fn tap_mut(&mut self) -> &mut Tap<TcpStream> {
         self.stream.get_mut().0
+    }
+
+    /// What ALPN agreed on.
+    #[must_use]
+    pub fn alpn(&self) -> Option<&[u8]> {
+        self.stream.get_ref().1.alpn_protocol()
     }
 
     /// True while records wait to be written.

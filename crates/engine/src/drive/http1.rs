@@ -7,10 +7,10 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, interval_at, sleep_until};
 
-use super::MEASURE_EVERY;
 use super::hold::Hold;
 use super::orders::{Order, Orders, Stop};
 use super::seen::Seen;
+use super::{Carrier, MEASURE_EVERY};
 use crate::api::{Command, Limits};
 use crate::compose::{Body, Draft, given};
 use crate::dial::line::{CLOSE_WAIT, Line, Outgoing, Turn};
@@ -22,7 +22,7 @@ pub use super::seen::{Answer, Switch};
 /// How an exchange ended.
 pub enum Outcome {
     /// The response is complete (of several the last one); the connection is as it says.
-    Answered(Answer, Line),
+    Answered(Answer, Carrier),
     /// The server switched protocols (101).
     Upgraded(Line, Switch),
     /// It broke off; the connection is closed. What was seen of the answer.
@@ -138,7 +138,7 @@ pub async fn exchange(
             // body that was never sent leaves the server waiting for it.
             let whole = !line.writing() && open.is_none() && !hold.holds() && !hold.given_up();
             answer.persistent &= !line.eof() && whole && !seen.fatal;
-            return Outcome::Answered(answer, line);
+            return Outcome::Answered(answer, Carrier::Http1(line));
         }
         if over || seen.fatal {
             line.close(CLOSE_WAIT).await;

@@ -3,6 +3,7 @@
 //! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
 
 mod course;
+mod h2;
 mod http;
 mod kind;
 mod net;
@@ -62,7 +63,7 @@ pub fn severity(event: &Event) -> Severity {
         | Data::UpgradeRejected(_) => Severity::Error,
         Data::TlsVerify(verify) if !verify.ok && verify.enforced => Severity::Error,
         Data::TlsAlert(alert) if alert.level == "fatal" => Severity::Error,
-        Data::HttpMalformed(malformed) if malformed.fatal => Severity::Error,
+        Data::HttpMalformed(malformed) | Data::H2Malformed(malformed) if malformed.fatal => Severity::Error,
         Data::UpgradeCheck(check) if check.ok == Some(false) => Severity::Error,
         Data::WsMessage(message) if message.utf8 == Some(false) => Severity::Error,
         Data::WsViolation(violation) => violation.severity,
@@ -72,7 +73,9 @@ pub fn severity(event: &Event) -> Severity {
         Data::SseDiscarded(_)
         | Data::TlsTruncated(_)
         | Data::HttpMalformed(_)
+        | Data::H2Malformed(_)
         | Data::WsDataAfterClose(_) => Severity::Warn,
+        Data::H2Frame(frame) => h2::severity(frame),
         Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
         Data::WsMessage(message) if !message.complete => Severity::Warn,
         Data::WsFrame(frame) if frame.head.opcode == Opcode::Reserved => Severity::Warn,
@@ -126,6 +129,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
         .or_else(|| tls::words(event))
         .or_else(|| http::words(event, read))
         .or_else(|| stream::words(event))
+        .or_else(|| h2::words(event, read))
         .or_else(|| ws::words(event, read))
         .or_else(|| course::words(event))
         .or_else(|| own_words(event))
@@ -193,6 +197,7 @@ fn dim(event: &Event) -> bool {
             | Data::SseRetry(_)
             | Data::WsPing(_)
             | Data::WsPong(_)
+            | Data::H2Frame(_)
             | Data::SessionOpened(_)
             | Data::SessionEnded(_)
             | Data::UserAction(_)

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
-use crate::api::{OpenRequest, SessionKind};
+use crate::api::{HttpVersion, OpenRequest, SessionKind};
 use crate::compose::{Target, given};
 use crate::dial::line::Line;
 use crate::dial::tls::Trust;
@@ -67,7 +67,8 @@ impl Course<'_> {
         if target.kind != SessionKind::Tcp {
             return talk::run(self, request, target, orders).await;
         }
-        let Ok(line) = self.dial(&target, &request, "raw", orders).await else { return false };
+        let dialled = self.dial(&target, &request, "raw", HttpVersion::Http11, orders).await;
+        let Ok(line) = dialled else { return false };
         // Checked before the session was opened.
         let first = request.first.as_ref().and_then(|first| given(first).ok());
         tcp::run(line, first, tcp::Over::Both, orders).await;
@@ -80,10 +81,11 @@ impl Course<'_> {
         target: &Target,
         request: &OpenRequest,
         expect: &'static str,
+        version: HttpVersion,
         orders: &mut Orders,
     ) -> Result<Line, Option<Stop>> {
         let conn = self.conns.fetch_add(1, Ordering::Relaxed) + 1;
-        let call = Call { target, expect, tls: &request.tls, limits: &request.limits };
+        let call = Call { target, expect, version, tls: &request.tls, limits: &request.limits };
         tokio::select! {
             line = dial(self.pen, self.trust, conn, &call) => line.map_err(|_| None),
             stop = orders.stop(self.pen, conn, || Phrase::new("session-connecting")) => Err(Some(stop)),

@@ -60,9 +60,11 @@ fn body(event: &Event, end: &BodyEnd, read: ReadBytes<'_>) -> Words {
         text: event
             .ranges
             .first()
-            .filter(|range| range.len > 0 && end.chunks == 0)
+            .filter(|range| range.len > 0 && (end.chunks == 0 || event.stream != 0))
             .map(|range| preview::of_range(event.conn, *range, read)),
-        note: Some(if end.chunks > 0 {
+        note: Some(if event.stream != 0 {
+            Phrase::new("row-h2-body").with("frames", end.chunks).with("duration", duration(end.duration_ns))
+        } else if end.chunks > 0 {
             Phrase::new("row-http-body-chunks")
                 .with("chunks", end.chunks)
                 .with("duration", duration(end.duration_ns))

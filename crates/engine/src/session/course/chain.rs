@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Course, kind_name};
-use crate::api::{Command, HttpSpec, OpenRequest, Repeat, SessionKind, WsSpec};
+use crate::api::{Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
 use crate::compose::{Draft, Origin, Target, Upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
-use crate::drive::http1::{Answer, Outcome, Sending, Switch, exchange};
+use crate::drive::Carrier;
+use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
 use crate::drive::{tcp, websocket};
@@ -18,9 +19,12 @@ use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked};
 /// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
 const EXPECT_WAIT: Duration = Duration::from_secs(1);
 
+/// Most requests at once: a look at behaviour, not a load test.
+pub const PARALLEL_MAX: u32 = 32;
+
 /// A connection that can carry another exchange.
 pub struct Kept {
-    pub line: Line,
+    pub carrier: Carrier,
     pub origin: Origin,
 }
 
@@ -65,15 +69,15 @@ impl Chain {
         let until = (total > 0).then(|| (Instant::now() + Duration::from_millis(total), total));
         let mut hop = 0;
         loop {
-            let line = match self.line(course, request, &target, orders).await {
-                Ok(line) => line,
+            let carrier = match self.carrier(course, request, &target, &http, orders).await {
+                Ok(carrier) => carrier,
                 Err(Some(_)) => return Ended::Stopped,
                 Err(None) => return Ended::Broken(Answer::default()),
             };
-            let conn = line.conn();
+            let conn = carrier.conn();
             let Ok(drafts) = drafts(course, &target, &http, &policy) else {
                 // A file of the body vanished since the request was checked.
-                line.close(CLOSE_WAIT).await;
+                carrier.close(CLOSE_WAIT).await;
                 return Ended::Broken(Answer::default());
             };
             let sending = Sending {
@@ -83,18 +87,18 @@ impl Chain {
                 open: matches!(http.body, crate::api::BodySpec::Ndjson { open: true, .. }),
                 until,
             };
-            let (answer, line) = match exchange(line, drafts, &sending, orders).await {
+            let (answer, carrier) = match carrier.exchange(drafts, &target, &sending, orders).await {
                 Outcome::Stopped => return Ended::Stopped,
                 Outcome::Broken(answer) => return Ended::Broken(answer),
                 Outcome::Upgraded(line, switch) => {
                     return Ended::Switched(upgraded(line, switch, &target, &policy, orders).await);
                 }
-                Outcome::Answered(answer, line) => (answer, line),
+                Outcome::Answered(answer, carrier) => (answer, carrier),
             };
             if answer.persistent {
-                self.kept = Some(Kept { line, origin: target.origin() });
+                self.kept = Some(Kept { carrier, origin: target.origin() });
             } else {
-                line.close(CLOSE_WAIT).await;
+                carrier.close(CLOSE_WAIT).await;
             }
             let next = match &answer.location {
                 Some(location) if hop < http.max_redirects => {
@@ -127,7 +131,7 @@ impl Chain {
     /// Closes what is kept.
     pub async fn close(&mut self) {
         if let Some(kept) = self.kept.take() {
-            kept.line.close(CLOSE_WAIT).await;
+            kept.carrier.close(CLOSE_WAIT).await;
         }
     }
 
@@ -139,40 +143,44 @@ impl Chain {
     ) -> crate::drive::orders::Order {
         loop {
             let Some(kept) = &mut self.kept else { return orders.next().await };
-            tokio::select! {
+            let usable = tokio::select! {
                 order = orders.next() => return order,
-                _ = kept.line.turn() => {}
-            }
+                usable = kept.carrier.idle() => usable,
+            };
             course.pen.flush().await;
-            // Nothing is owed: whatever comes makes the connection unusable for another exchange.
-            self.close().await;
+            if !usable {
+                self.close().await;
+            }
         }
     }
 
     /// The kept connection when it leads there, else a new one.
-    async fn line(
+    async fn carrier(
         &mut self,
         course: &Course<'_>,
         request: &OpenRequest,
         target: &Target,
+        http: &HttpSpec,
         orders: &mut Orders,
-    ) -> Result<Line, Option<Stop>> {
+    ) -> Result<Carrier, Option<Stop>> {
         if let Some(kept) = self.kept.take() {
             let choice = if kept.origin != target.origin() {
                 "otherOrigin"
-            } else if kept.line.is_over() {
+            } else if kept.carrier.is_over() {
                 "closedByPeer"
             } else {
                 "kept"
             };
             let chosen = ConnectionChosen { choice: choice.to_owned() };
-            course.pen.note(kept.line.conn(), Dir::Local, Data::ConnectionChosen(chosen));
+            course.pen.note(kept.carrier.conn(), Dir::Local, Data::ConnectionChosen(chosen));
             if choice == "kept" {
-                return Ok(kept.line);
+                return Ok(kept.carrier);
             }
-            kept.line.close(CLOSE_WAIT).await;
+            kept.carrier.close(CLOSE_WAIT).await;
         }
-        course.dial(target, request, kind_name(target.kind), orders).await
+        let version = if target.kind == SessionKind::Http { http.version } else { HttpVersion::Http11 };
+        let line = course.dial(target, request, kind_name(target.kind), version, orders).await?;
+        Carrier::new(line, version, target.tls).await.ok_or(None)
     }
 
     async fn ask(&mut self, course: &Course<'_>, conn: u32, orders: &mut Orders) -> Say {
@@ -204,11 +212,18 @@ fn drafts(
 ) -> Result<Vec<Draft>, crate::api::FieldProblem> {
     let times = match http.repeat {
         Repeat::Pipeline { times } if target.kind == SessionKind::Http => times.clamp(1, 100),
+        // On HTTP/2 they are streams of one connection.
+        Repeat::Parallel { times } if insists_on_h2(http) => times.clamp(1, PARALLEL_MAX),
         _ => 1,
     };
     let upgrade = (target.kind == SessionKind::Ws)
         .then(|| Upgrade { key: course.keys.take(), protocols: policy.subprotocols.clone() });
     (0..times).map(|_| Draft::new(target, http, upgrade.as_ref())).collect()
+}
+
+/// Whether only HTTP/2 will do.
+pub fn insists_on_h2(http: &HttpSpec) -> bool {
+    matches!(http.version, HttpVersion::Http2 | HttpVersion::Http2Prior)
 }
 
 /// How long the body waits for 100 (Continue): as was asked for, or because the field was typed.

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep_until};
 
 use super::Course;
-use super::chain::{Chain, Ended};
+use super::chain::{Chain, Ended, PARALLEL_MAX, insists_on_h2};
 use crate::api::{HeaderSpec, OpenRequest, Repeat, SessionKind};
 use crate::compose::Target;
 use crate::drive::http1::Answer;
@@ -14,8 +14,6 @@ use crate::drive::orders::Orders;
 use crate::drive::seen::EventStream;
 use crate::event::{Data, Dir, Phrase, Round, SseReconnect};
 
-/// Most requests at once: a look at behaviour, not a load test.
-const PARALLEL_MAX: u32 = 32;
 /// Before a poll that failed is sent again at once.
 const BACK_OFF: Duration = Duration::from_secs(1);
 /// How long an event stream waits before it is asked for again, unless it says otherwise; browsers wait a
@@ -44,6 +42,9 @@ pub async fn run(
         Repeat::LongPoll { times } => {
             let pace = Pace { kind: "longPoll", every: None, times };
             poll(course, chain, request, target, pace, orders).await
+        }
+        Repeat::Parallel { .. } if http.is_some_and(insists_on_h2) => {
+            chain.run(course, request, target.clone(), orders).await
         }
         Repeat::Parallel { times } => parallel(course, request, target, times, orders).await,
     }

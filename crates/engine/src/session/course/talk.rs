@@ -42,12 +42,12 @@ pub async fn run(
 /// Waits for the next request; `None`: a person ended the session.
 async fn next(course: &Course<'_>, chain: &mut Chain, orders: &mut Orders) -> Option<(OpenRequest, Target)> {
     loop {
-        let conn = chain.kept.as_ref().map_or(0, |kept| kept.line.conn());
+        let conn = chain.kept.as_ref().map_or(0, |kept| kept.carrier.conn());
         let order = chain.next_order(course, orders).await;
         let Command::Request { request, fresh } = &order.command else {
             if let Some(stop) = orders.as_stop(order, course.pen, conn, || Phrase::new("session-idle")) {
                 match chain.kept.take() {
-                    Some(kept) if stop != Stop::Close => kept.line.reset(stop.how()),
+                    Some(kept) if stop != Stop::Close => kept.carrier.reset(stop.how()),
                     Some(kept) => {
                         chain.kept = Some(kept);
                         chain.close().await;

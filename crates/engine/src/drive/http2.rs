@@ -1,0 +1,424 @@
+//! HTTP/2: a small client. It writes frames and learns from the decoder what the peer allows, where each
+//! answer ends and what must be answered (RFC 9113).
+
+mod fields;
+mod frames;
+mod peer;
+mod upload;
+
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::{Instant, interval_at, sleep_until};
+
+use super::http1::{Outcome, Sending};
+use super::orders::{Order, Orders, Stop};
+use super::seen::Answer;
+use super::{Carrier, MEASURE_EVERY, outgoing};
+use crate::api::Command;
+use crate::compose::{Body, Draft, Line as Field, Target, given, h2_lines};
+use crate::decode::http2::PREFACE;
+use crate::dial::line::{CLOSE_WAIT, Line, Outgoing, Turn};
+use crate::event::{Data, Dir, Expectation, Pause, Phrase, TcpTimeout};
+use crate::tap::Pen;
+use peer::{CONNECTION_WINDOW, Due, FIRST_WINDOW, Peer, STREAM_WINDOW};
+use upload::{Next, Upload};
+
+/// RFC 9113 §7.
+const NO_ERROR: u32 = 0x0;
+const CANCEL: u32 = 0x8;
+/// Numbers of our streams end here (RFC 9113 §5.1.1).
+const LAST_STREAM: u32 = 0x7fff_ffff;
+/// Content is written while less than this waits for the socket, so that answers do not wait behind it.
+const AHEAD: u64 = 256 << 10;
+
+/// A request with its field lines as HTTP/2 has them: pseudo-header fields first.
+pub struct Request {
+    pub draft: Draft,
+    pub fields: Vec<Field>,
+}
+
+impl Request {
+    /// The request with the fields that HTTP/2 has for it (RFC 9113 §8.2, §8.3).
+    #[must_use]
+    pub fn new(draft: Draft, target: &Target) -> Request {
+        // What is left out the preview says.
+        let (fields, _) = h2_lines(&draft, target);
+        Request { draft, fields }
+    }
+}
+
+/// A connection that speaks HTTP/2.
+pub struct Client {
+    line: Line,
+    peer: Peer,
+    /// The next stream.
+    next: u32,
+}
+
+/// Why content waits.
+struct Held {
+    pause: Option<(Instant, Duration)>,
+    expect: Option<(Instant, Duration)>,
+    from_ns: u64,
+}
+
+impl Client {
+    /// Begins to speak: preface, SETTINGS, and more room on the connection.
+    #[must_use]
+    pub fn new(mut line: Line) -> Client {
+        let conn = line.conn();
+        line.send(PREFACE.as_slice());
+        // No pushes (ENABLE_PUSH 0), and room for a body that arrives fast (INITIAL_WINDOW_SIZE).
+        line.send(frames::settings(&[(0x2, 0), (0x4, STREAM_WINDOW)]));
+        line.send(frames::window_update(0, CONNECTION_WINDOW - FIRST_WINDOW));
+        Client { line, peer: Peer::new(conn), next: 1 }
+    }
+
+    /// The connection's number within the session.
+    #[must_use]
+    pub fn conn(&self) -> u32 {
+        self.line.conn()
+    }
+
+    /// No further request can be sent on it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.line.is_over() || self.peer.goaway || self.peer.fault.is_some() || self.next > LAST_STREAM
+    }
+
+    /// Waits for what the peer does while nothing is under way, and answers; false when it ended.
+    /// Cancel safe.
+    pub async fn idle(&mut self) -> bool {
+        let turn = self.line.turn().await;
+        self.learn(&mut []);
+        !matches!(turn, Turn::Eof | Turn::Broken) && !self.peer.goaway && self.peer.fault.is_none()
+    }
+
+    /// Ends the connection in order: GOAWAY, then as any other.
+    pub async fn close(mut self, wait: Duration) {
+        self.line.send(frames::goaway(self.peer.fault.unwrap_or(NO_ERROR)));
+        self.line.close(wait).await;
+    }
+
+    /// Resets the connection.
+    pub fn reset(self, how: &str) {
+        self.line.reset(how);
+    }
+
+    /// Sends requests, each on a stream of its own, and reads until every response is complete.
+    pub async fn exchange(
+        mut self,
+        requests: Vec<Request>,
+        sending: &Sending<'_>,
+        orders: &mut Orders,
+    ) -> Outcome {
+        let pen = self.line.pen().clone();
+        let conn = self.conn();
+        let mut uploads: Vec<Upload> =
+            requests.into_iter().map(|request| upload(conn, request, sending.open)).collect();
+        let mut held = Held::new(sending, &uploads, &pen);
+        let (mut last, mut heard) = (Instant::now(), false);
+        let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
+        loop {
+            self.open_streams(&mut uploads);
+            if held.is_none() {
+                self.write(&mut uploads);
+            }
+            let waits_for_us = held.is_some() || uploads.iter().any(|upload| upload.open);
+            let limit = limit(sending, waits_for_us, heard || self.line.writing(), last);
+            let room = self.line.room();
+            let mut over = false;
+            tokio::select! {
+                turn = self.line.turn() => {
+                    last = Instant::now();
+                    match turn {
+                        Turn::Read(_) => heard = true,
+                        Turn::Wrote | Turn::Source(_) => {}
+                        Turn::Eof | Turn::Broken => over = true,
+                    }
+                },
+                failed = sources(&mut uploads), if held.is_none() && self.line.queued() < AHEAD => {
+                    // A body that cannot be sent as promised is given up; a server must not take it for whole.
+                    if let Some(at) = failed {
+                        self.give_up(&mut uploads[at]);
+                    }
+                },
+                order = orders.next_with(room) => {
+                    if let Some(stop) = obey(order, &pen, conn, &mut uploads, orders) {
+                        pen.flush().await;
+                        self.stop(stop, &mut uploads).await;
+                        return Outcome::Stopped;
+                    }
+                    last = Instant::now();
+                },
+                () = due(held.as_ref()) => {
+                    if held.as_mut().is_some_and(|held| held.release(&pen, conn)) {
+                        held = None;
+                    }
+                },
+                _ = measure.tick() => self.line.measure(),
+                (what, limit_ms) = expiry(limit) => {
+                    pen.note(conn, Dir::Local, Data::TcpTimeout(TcpTimeout { what: what.to_owned(), limit_ms }));
+                    over = true;
+                }
+            }
+            self.learn(&mut uploads);
+            if held.as_mut().is_some_and(|held| held.look(&uploads, &pen, conn)) {
+                held = None;
+            }
+            pen.flush().await;
+            let done = uploads.iter().all(Upload::is_over);
+            if done {
+                for upload in uploads.iter().filter(|upload| !upload.broken && !upload.sent) {
+                    // The answer came before all of the request was sent, and the rest of it is not needed.
+                    self.line.send(frames::rst_stream(upload.stream, NO_ERROR));
+                }
+                let came = answer(&uploads);
+                return self.ended(came).await;
+            }
+            if over || self.peer.fault.is_some() {
+                let answer = answer(&uploads).0;
+                for upload in uploads.iter_mut().filter(|upload| !upload.is_over()) {
+                    self.give_up(upload);
+                }
+                self.close(CLOSE_WAIT).await;
+                return Outcome::Broken(answer);
+            }
+        }
+    }
+
+    /// Every stream is over.
+    async fn ended(self, (mut answer, broken): (Answer, bool)) -> Outcome {
+        if broken {
+            self.close(CLOSE_WAIT).await;
+            return Outcome::Broken(answer);
+        }
+        answer.persistent &= !self.line.eof() && !self.peer.goaway && self.peer.fault.is_none();
+        answer.persistent &= self.next <= LAST_STREAM;
+        Outcome::Answered(answer, Carrier::Http2(Box::new(self)))
+    }
+
+    /// Ends what is under way as a person said.
+    async fn stop(mut self, stop: Stop, uploads: &mut [Upload]) {
+        if stop == Stop::Reset {
+            return self.reset(stop.how());
+        }
+        for upload in uploads.iter_mut().filter(|upload| !upload.is_over()) {
+            self.give_up(upload);
+        }
+        self.close(CLOSE_WAIT).await;
+    }
+
+    fn give_up(&mut self, upload: &mut Upload) {
+        if upload.stream != 0 && !upload.is_over() {
+            self.line.send(frames::rst_stream(upload.stream, CANCEL));
+            self.peer.forget(upload.stream);
+        }
+        upload.broken = true;
+    }
+
+    /// Sends heads while the peer takes more streams.
+    fn open_streams(&mut self, uploads: &mut [Upload]) {
+        let mut open = uploads.iter().filter(|upload| upload.stream != 0 && !upload.is_over()).count();
+        for upload in uploads.iter_mut().filter(|upload| upload.stream == 0 && !upload.broken) {
+            if self.peer.goaway || self.next > LAST_STREAM {
+                upload.broken = true;
+                continue;
+            }
+            if open >= self.peer.max_streams {
+                return;
+            }
+            open += 1;
+            upload.stream = self.next;
+            self.next += 2;
+            upload.sent = upload.is_head_only();
+            let block = fields::block(&upload.fields, self.peer.shrink.take());
+            self.line.send(frames::headers(upload.stream, &block, upload.sent, self.peer.max_frame));
+            self.peer.windows.insert(upload.stream, self.peer.first_window);
+        }
+    }
+
+    /// Writes content as far as the windows reach.
+    fn write(&mut self, uploads: &mut [Upload]) {
+        for upload in uploads.iter_mut().filter(|upload| upload.stream != 0) {
+            while !upload.sent && !upload.is_over() && self.line.queued() < AHEAD {
+                let window = self.peer.windows.get(&upload.stream).copied().unwrap_or(0);
+                let most =
+                    usize::try_from(window.min(self.peer.window)).unwrap_or(0).min(self.peer.max_frame);
+                match upload.next(most) {
+                    Next::Nothing => break,
+                    Next::Data { content, end } => {
+                        let len = content.len();
+                        self.line.send(frames::data_header(upload.stream, len, end));
+                        if len > 0 {
+                            self.line.send(content);
+                        }
+                        self.peer.window -= len as i64;
+                        if let Some(window) = self.peer.windows.get_mut(&upload.stream) {
+                            *window -= len as i64;
+                        }
+                        upload.sent = end;
+                    }
+                    Next::Trailers(trailers) => {
+                        let block = fields::block(&trailers, self.peer.shrink.take());
+                        self.line.send(frames::headers(upload.stream, &block, true, self.peer.max_frame));
+                        upload.sent = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks at what the decoder said, and answers what must be answered.
+    fn learn(&mut self, uploads: &mut [Upload]) {
+        let pen = self.line.pen().clone();
+        let peer = &mut self.peer;
+        pen.scan(|event| {
+            peer.look(event);
+            uploads.iter_mut().for_each(|upload| upload.look(event));
+        });
+        for upload in uploads.iter().filter(|upload| upload.is_over()) {
+            self.peer.forget(upload.stream);
+        }
+        for due in self.peer.take_due() {
+            self.line.send(match due {
+                Due::Settings => frames::settings_ack(),
+                Due::Ping(octets) => frames::ping_ack(&octets),
+                Due::Window { stream, increment } => frames::window_update(stream, increment),
+            });
+        }
+    }
+}
+
+impl Held {
+    /// Content that waits; absent when there is none, or nothing to wait for.
+    fn new(sending: &Sending<'_>, uploads: &[Upload], pen: &Pen) -> Option<Held> {
+        let now = Instant::now();
+        let content = uploads.iter().any(|upload| !upload.is_head_only());
+        let held = Held {
+            pause: (!sending.pause.is_zero()).then(|| (now + sending.pause, sending.pause)),
+            expect: sending.expect.map(|wait| (now + wait, wait)),
+            from_ns: pen.now(),
+        };
+        (content && (held.pause.is_some() || held.expect.is_some())).then_some(held)
+    }
+
+    /// A limit ran out; true when nothing is waited for any more.
+    fn release(&mut self, pen: &Pen, conn: u32) -> bool {
+        let now = Instant::now();
+        if let Some((_, pause)) = self.pause.take_if(|(at, _)| *at <= now) {
+            let ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+            pen.note(conn, Dir::Local, Data::Pause(Pause { ms }));
+        }
+        if self.expect.take_if(|(at, _)| *at <= now).is_some() {
+            self.tell("timeout", pen, conn);
+        }
+        self.pause.is_none() && self.expect.is_none()
+    }
+
+    /// Looks at what the server said; true when nothing is waited for any more.
+    fn look(&mut self, uploads: &[Upload], pen: &Pen, conn: u32) -> bool {
+        let answered = uploads.iter().any(|upload| upload.seen.answer.status != 0);
+        let continues = uploads.iter().any(|upload| upload.seen.continues);
+        if (answered || continues) && self.expect.take().is_some() {
+            self.tell(if answered { "final" } else { "continue" }, pen, conn);
+        }
+        self.pause.is_none() && self.expect.is_none()
+    }
+
+    fn tell(&self, outcome: &str, pen: &Pen, conn: u32) {
+        let waited_ns = pen.now().saturating_sub(self.from_ns);
+        pen.note(conn, Dir::Local, Data::Expectation(Expectation { outcome: outcome.to_owned(), waited_ns }));
+    }
+}
+
+fn upload(conn: u32, request: Request, open: bool) -> Upload {
+    let Request { draft, fields } = request;
+    let content = match draft.body {
+        Body::None => Vec::new(),
+        Body::Bytes(bytes) if bytes.is_empty() => Vec::new(),
+        Body::Bytes(bytes) => vec![Outgoing::Bytes(bytes)],
+        Body::Stream(stream) => vec![Outgoing::Stream(stream)],
+    };
+    Upload::new(conn, fields, content, open, draft.trailers)
+}
+
+/// What the requests came to: the first that broke off, else the last; and whether one broke off.
+fn answer(uploads: &[Upload]) -> (Answer, bool) {
+    let broken = uploads.iter().find(|upload| upload.broken);
+    let of = broken.or(uploads.last()).map(|upload| upload.seen.answer.clone());
+    (of.unwrap_or_default(), broken.is_some())
+}
+
+/// Reads on from sources of content; the place of one that failed. Cancel safe.
+async fn sources(uploads: &mut [Upload]) -> Option<usize> {
+    poll_fn(|cx| {
+        for (at, upload) in uploads.iter_mut().enumerate().filter(|(_, upload)| !upload.is_over()) {
+            if let Poll::Ready(read) = upload.poll_source(cx) {
+                return Poll::Ready(read.err().map(|_| at));
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// Carries out what a person orders amid an exchange; gives back what ends it.
+fn obey(order: Order, pen: &Pen, conn: u32, uploads: &mut [Upload], orders: &Orders) -> Option<Stop> {
+    let open = uploads.iter_mut().find(|upload| upload.open);
+    match (&order.command, open) {
+        (Command::Send { .. } | Command::EndBody, Some(upload)) => {
+            match orders.accept(order, pen, conn) {
+                // Checked before it was ordered; a file that vanished since is nothing to send.
+                Command::Send { payload } => upload.add(match given(&payload) {
+                    Ok(bytes) => outgoing(bytes),
+                    Err(_) => return None,
+                }),
+                _ => upload.open = false,
+            }
+            None
+        }
+        (Command::Send { .. } | Command::EndBody, None) => {
+            order.refuse(Phrase::new("session-body-ended"));
+            None
+        }
+        _ => orders.as_stop(order, pen, conn, || Phrase::new("command-not-for-http")),
+    }
+}
+
+async fn due(held: Option<&Held>) {
+    let next = held.and_then(|held| held.pause.iter().chain(&held.expect).map(|(at, _)| *at).min());
+    match next {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The limit that runs out first.
+fn limit(
+    sending: &Sending<'_>,
+    waits_for_us: bool,
+    heard: bool,
+    last: Instant,
+) -> Option<(Instant, &'static str, u64)> {
+    let (what, limit_ms) = match (waits_for_us, heard) {
+        (true, _) => ("", 0),
+        (_, true) => ("idle", sending.limits.idle_ms),
+        _ => ("firstByte", sending.limits.first_byte_ms),
+    };
+    let quiet = (limit_ms > 0).then(|| (last + Duration::from_millis(limit_ms), what, limit_ms));
+    let total = sending.until.map(|(until, ms)| (until, "total", ms));
+    quiet.into_iter().chain(total).min_by_key(|(at, ..)| *at)
+}
+
+async fn expiry(limit: Option<(Instant, &'static str, u64)>) -> (&'static str, u64) {
+    match limit {
+        Some((at, what, limit_ms)) => {
+            sleep_until(at).await;
+            (what, limit_ms)
+        }
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,137 @@
+//! One request on its stream: what of it is still to be sent, and what was seen of its answer.
+
+use std::collections::VecDeque;
+use std::io;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+
+use crate::compose::Line as Field;
+use crate::dial::line::Outgoing;
+use crate::drive::seen::Seen;
+use crate::event::{Data, Dir, Event};
+
+/// A request under way.
+pub struct Upload {
+    /// 0: its stream is not open yet.
+    pub stream: u32,
+    pub fields: Vec<Field>,
+    content: VecDeque<Outgoing>,
+    piece: Bytes,
+    /// A person adds to the content and ends it.
+    pub open: bool,
+    trailers: Vec<Field>,
+    /// END_STREAM was written.
+    pub sent: bool,
+    pub seen: Seen,
+    /// It ended without its answer.
+    pub broken: bool,
+}
+
+/// What is to be written next of a request.
+pub enum Next {
+    Data {
+        content: Bytes,
+        end: bool,
+    },
+    Trailers(Vec<Field>),
+    /// Nothing for now.
+    Nothing,
+}
+
+impl Upload {
+    /// A request whose head was not sent.
+    pub fn new(
+        conn: u32,
+        fields: Vec<Field>,
+        content: Vec<Outgoing>,
+        open: bool,
+        trailers: Vec<Field>,
+    ) -> Upload {
+        Upload {
+            stream: 0,
+            fields,
+            content: content.into(),
+            piece: Bytes::new(),
+            open,
+            trailers,
+            sent: false,
+            seen: Seen::new(conn, 1),
+            broken: false,
+        }
+    }
+
+    /// Nothing follows its head.
+    pub fn is_head_only(&self) -> bool {
+        self.content.is_empty() && !self.open && self.trailers.is_empty()
+    }
+
+    /// More content, of a body that is open.
+    pub fn add(&mut self, content: Outgoing) {
+        self.content.push_back(content);
+    }
+
+    /// Its answer is complete, or will never be.
+    pub fn is_over(&self) -> bool {
+        self.seen.done() || self.broken
+    }
+
+    /// Looks at an event of its connection.
+    pub fn look(&mut self, event: &Event) {
+        if event.stream != self.stream || self.stream == 0 {
+            return;
+        }
+        self.seen.look(event);
+        if matches!(event.data, Data::Incomplete(_)) && event.dir == Dir::Rx {
+            self.broken = true;
+        }
+    }
+
+    /// What may be written, at most `most` octets of it.
+    pub fn next(&mut self, most: usize) -> Next {
+        while self.piece.is_empty() {
+            match self.content.front_mut() {
+                Some(Outgoing::Bytes(bytes)) => {
+                    self.piece = std::mem::take(bytes);
+                    self.content.pop_front();
+                }
+                Some(Outgoing::Stream(_)) => return Next::Nothing,
+                None if self.open => return Next::Nothing,
+                None if !self.trailers.is_empty() => {
+                    return Next::Trailers(std::mem::take(&mut self.trailers));
+                }
+                None => return Next::Data { content: Bytes::new(), end: true },
+            }
+        }
+        if most == 0 {
+            return Next::Nothing;
+        }
+        let content = self.piece.split_to(most.min(self.piece.len()));
+        let end = self.piece.is_empty() && self.content.is_empty() && !self.open && self.trailers.is_empty();
+        Next::Data { content, end }
+    }
+
+    /// Reads on where the content comes from a source; ready when something was read, or could not be.
+    pub fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Some(Outgoing::Stream(source)) = self.content.front_mut().filter(|_| self.piece.is_empty())
+        else {
+            return Poll::Pending;
+        };
+        match source.poll_next_unpin(cx) {
+            Poll::Ready(Some(Ok(bytes))) => {
+                self.piece = bytes;
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Some(Err(error))) => {
+                self.content.pop_front();
+                Poll::Ready(Err(error))
+            }
+            Poll::Ready(None) => {
+                self.content.pop_front();
+                Poll::Ready(Ok(()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
