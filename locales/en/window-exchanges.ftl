@@ -11,5 +11,5 @@ layers-connection-n = connection { $conn }
 layers-stream-of = connection { $conn }, stream { $stream }
 layers-reused-word = reused connection
 layers-fresh-word = fresh connection
-layers-differs = differs from the round before
-layers-same-answer = the same as the round before
+layers-differs = differs from the answer before
+layers-same-answer = the same as the answer before

@@ -34,3 +34,4 @@ stream-id-empty = (empty)
 stream-retry-note = How long a browser waits before it asks again.
 stream-discarded-note = The answer ended before an empty line came: a browser dispatches nothing of this. WHATWG HTML §9.2.6
 stream-reconnect-note = The stream is asked for again, with the last event ID in the Last-Event-ID field. WHATWG HTML §9.2.3
+stream-ignored = ignored

@@ -11,5 +11,5 @@ layers-connection-n = 연결 { $conn }
 layers-stream-of = 연결 { $conn }, 스트림 { $stream }
 layers-reused-word = 재사용한 연결
 layers-fresh-word = 새 연결
-layers-differs = 앞 회차와 다름
-layers-same-answer = 앞 회차와 같음
+layers-differs = 앞 응답과 다름
+layers-same-answer = 앞 응답과 같음

@@ -34,3 +34,4 @@ stream-id-empty = (빈 값)
 stream-retry-note = 브라우저가 다시 요청하기 전에 기다리는 시간입니다.
 stream-discarded-note = 빈 줄이 오기 전에 응답이 끝났습니다. 브라우저는 이것을 내보내지 않습니다. WHATWG HTML §9.2.6
 stream-reconnect-note = 마지막 이벤트 ID를 Last-Event-ID 필드에 넣어 스트림을 다시 요청합니다. WHATWG HTML §9.2.3
+stream-ignored = 무시됨

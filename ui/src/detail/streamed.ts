@@ -25,6 +25,7 @@ export function streamed(event: Event): Streamed | undefined {
     }
     case 'sse.comment': return { type: t('stream-comment'), data: event.data.text };
     case 'sse.retry': return { type: 'retry', retryMs: event.data.ms, note: t('stream-retry-note') };
+    case 'sse.ignored': return { type: t('stream-ignored'), data: event.data.text, id: event.data.id, problem: event.data.why };
     case 'sse.discarded': return { type: t('stream-discarded'), data: event.data.text, len: event.data.len, note: t('stream-discarded-note') };
     case 'sse.reconnect': {
       const { attempt, afterMs, lastEventId } = event.data;

@@ -9,12 +9,14 @@
 //     "logs": [{ "conn": 1, "remote"?: "…", "log": "wireTx", "bytes": "<base64>", "records": [IoRecord…] }],
 //     "payloads": { "<seq>": "<base64>" },
 //     "bodies": { "<seq of head>": { "info": BodyInfo, "encoded": "<base64>", "decoded": "<base64>",
-//                                    "lines"?: BodyLine[] } } }
+//                                    "lines"?: BodyLines } },
+//     "comparisons"?: { "<seq of left request> <seq of right>": Comparison },
+//     "throughput"?: { "<seq of head>": Throughput }, "changes"?: AnswerChange[] }
 
 import { fromBase64 } from '$/lib/bytes';
 import type {
-  Activity, BodyInfo, BodyLine, ConnLogs, EngineError, ErrorKind, Event, Filter, IoRecord, Log, Overview, Row, Rows, RowsPage,
-  SessionEntry, SessionView, Tick,
+  Activity, AnswerChange, BodyInfo, BodyLine, BodyLines, Comparison, ConnLogs, EngineError, ErrorKind, Event, Filter, IoRecord, Log, Overview, Row, Rows, RowsPage,
+  SessionEntry, SessionView, Throughput, Tick,
 } from './bindings';
 import type { Bytes, Engine } from './engine';
 
@@ -26,7 +28,10 @@ export interface Recorded {
   readonly events: readonly Event[];
   readonly logs?: readonly RecordedLog[];
   readonly payloads?: Readonly<Record<string, string>>;
-  readonly bodies?: Readonly<Record<string, { readonly info: BodyInfo; readonly encoded: string; readonly decoded: string; readonly lines?: readonly BodyLine[] }>>;
+  readonly bodies?: Readonly<Record<string, { readonly info: BodyInfo; readonly encoded: string; readonly decoded: string; readonly lines?: BodyLines }>>;
+  readonly comparisons?: Readonly<Record<string, Comparison>>;
+  readonly throughput?: Readonly<Record<string, Throughput>>;
+  readonly changes?: readonly AnswerChange[];
 }
 
 interface RecordedLog {
@@ -63,6 +68,19 @@ function matcher(filter: Filter): (row: Row) => boolean {
     const hay = searched(row);
     return typeof wanted === 'string' ? (exact ? hay : hay.toLowerCase()).includes(wanted) : wanted.test(hay);
   };
+}
+
+/** Lines that are shown when some are folded, by their numbers. */
+function unfolded(lines: readonly BodyLine[], folded: readonly number[]): BodyLine[] {
+  const shut = new Set(folded);
+  const out: BodyLine[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at];
+    if (!line) break;
+    out.push(line);
+    if (shut.has(line.no)) at += line.fold;
+  }
+  return out;
 }
 
 class Session {
@@ -190,17 +208,24 @@ export function replay(records: readonly Recorded[]): Engine {
       return part(fromBase64(decoded ? recorded.decoded : recorded.encoded), off, len);
     },
     bodyLines: async (id, head, reading, first, count) => {
-      const { info } = await body(id, head);
-      const lines = session(id).record.bodies?.[String(head)]?.lines ?? [];
-      return {
-        first, total: lines.length, complete: true, lines: lines.slice(first, first + count),
-        readAs: reading.readAs === 'auto' ? 'text' : reading.readAs, charset: info.charset,
-      };
+      const { lines } = await body(id, head);
+      // One reading was recorded: what a fold of it hides is left out, and nothing is read in another way.
+      if (lines === undefined || (reading.readAs !== 'auto' && reading.readAs !== lines.readAs)) throw refused('state');
+      const all = unfolded(lines.lines, reading.folded);
+      return { ...lines, first, total: all.length, lines: all.slice(first, first + count) };
     },
-    bodyFind: () => Promise.resolve(undefined),
-    throughput: (id) => of(id, (found) => ({ fromNs: 0, toNs: found.record.view.nowNs, slices: [] })),
-    compare: refuse,
-    changes: () => Promise.resolve([]),
+    bodyFind: async (id, head, reading, text, from) => {
+      const all = unfolded((await body(id, head)).lines?.lines ?? [], reading.folded);
+      const at = all.findIndex((line, place) => place >= from && line.tokens.map((token) => token.text).join('').toLowerCase().includes(text.toLowerCase()));
+      return at < 0 ? undefined : at;
+    },
+    throughput: (id, head) => of(id, (found) => found.record.throughput?.[String(head)] ?? { fromNs: 0, toNs: 0, slices: [] }),
+    compare: (left, right) => of(left.session, (found) => {
+      const comparison = found.record.comparisons?.[`${String(left.request)} ${String(right.request)}`];
+      if (!comparison) throw refused('notFound');
+      return comparison;
+    }),
+    changes: (id) => of(id, (found) => [...(found.record.changes ?? [])]),
     saveBody: () => Promise.resolve(undefined),
     fromCurl: refuse,
     toCurl: refuse,
