@@ -29,6 +29,8 @@ pub fn run() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             commands::session::check,
             commands::session::preview,
+            commands::session::from_curl,
+            commands::session::to_curl,
             commands::session::open,
             commands::session::command,
             commands::session::watch,

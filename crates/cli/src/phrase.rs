@@ -17,6 +17,7 @@ catalogues! {
     "engine-capture"
     "engine-compose"
     "engine-cookies"
+    "engine-curl"
     "engine-decode"
     "engine-dial"
     "engine-explain"

@@ -11,6 +11,7 @@ mod cookies;
 mod curl;
 mod diff;
 mod engine;
+mod export;
 mod http;
 mod open;
 mod rows;

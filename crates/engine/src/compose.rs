@@ -5,6 +5,7 @@
 mod body;
 mod coding;
 mod credentials;
+pub mod curl;
 mod draft;
 mod fields;
 mod h2;

@@ -1,7 +1,7 @@
 //! Composing, opening and acting on a session.
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Command, FieldProblem, HeadPreview, OpenRequest, Tick};
+use sockeye_engine::api::{Command, CurlImport, FieldProblem, HeadPreview, OpenRequest, Shell, Tick};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -15,6 +15,20 @@ pub(crate) async fn check(desk: State<'_, Desk>, request: OpenRequest) -> Result
 #[tauri::command]
 pub(crate) async fn preview(desk: State<'_, Desk>, request: OpenRequest) -> Result<HeadPreview, Error> {
     Ok(desk.engine()?.preview(&request))
+}
+
+#[tauri::command]
+pub(crate) async fn from_curl(desk: State<'_, Desk>, text: String) -> Result<CurlImport, Error> {
+    desk.engine()?.from_curl(&text)
+}
+
+#[tauri::command]
+pub(crate) async fn to_curl(
+    desk: State<'_, Desk>,
+    request: OpenRequest,
+    shell: Shell,
+) -> Result<String, Error> {
+    desk.engine()?.to_curl(&request, shell)
 }
 
 #[tauri::command]

@@ -9,7 +9,7 @@ use crate::Outcome;
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 
 /// Keys that are put together from a kind: `kind-` and [`Row::kind`] and so on.
-const FAMILIES: &[&str] = &["kind-", "example-", "close-code-"];
+const FAMILIES: &[&str] = &["kind-", "example-", "close-code-", "field-"];
 
 /// A message of one language.
 struct Message {

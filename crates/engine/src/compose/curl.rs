@@ -1,0 +1,19 @@
+//! curl commands: read into a request, and written from one.
+
+mod args;
+mod bash;
+mod cmd;
+mod data;
+mod form;
+mod options;
+mod powershell;
+mod quote;
+mod read;
+mod words;
+mod write;
+
+pub use self::read::read;
+pub use self::write::write;
+
+#[cfg(test)]
+mod tests;
