@@ -1,5 +1,6 @@
 //! Conversations with servers that nobody here wrote.
 
 mod http;
+mod reqwest_agrees;
 mod tcp;
 mod websocket;
