@@ -23,6 +23,7 @@ catalogues! {
     "engine-explain"
     "engine-h2"
     "engine-preview"
+    "engine-proxy"
 }
 
 /// Up to here every integer is a double.

@@ -12,6 +12,7 @@ mod h2;
 mod lines;
 mod payload;
 mod preview;
+mod proxy;
 mod target;
 
 pub use self::body::{Body, read_file, stream_file};
@@ -21,6 +22,7 @@ pub use self::h2::h2_lines;
 pub use self::lines::Line;
 pub use self::payload::{Given, given};
 pub use self::preview::preview;
+pub use self::proxy::{Proxy, ProxyKind, Way, bare};
 pub use self::target::{Origin, Target};
 
 use crate::api::{FieldProblem, OpenRequest, SessionKind};
@@ -57,6 +59,7 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
     if let Some(first) = request.first.as_ref().filter(|_| kind == Some(SessionKind::Tcp)) {
         problems.extend(given(first).err());
     }
+    proxy::check(&request.connect, target.as_ref().ok(), &mut problems);
     if let Some(path) = &request.tls.ca_file {
         problems.extend(read_file(path, "tls", None).err());
     }

@@ -503,6 +503,12 @@ impl Event {
         }
     }
 
+    /// Whether it is of the conversation with a proxy, in whatever protocol: none of the server's.
+    #[must_use]
+    pub fn of_proxy(&self) -> bool {
+        self.layer == Layer::Proxy && !matches!(self.data, Data::SessionFailed(_))
+    }
+
     /// The same event with the bytes it was decoded from.
     #[must_use]
     pub fn with_range(mut self, range: ByteRange) -> Event {

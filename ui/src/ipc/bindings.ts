@@ -522,7 +522,15 @@ export type ConnectionView = { conn: number, host: string, local?: string, remot
 /**
  * Attempts that failed or lost are in the timeline.
  */
-tcp?: Span, tls?: Span, openNs?: number, closedNs?: number, tlsVersion?: string, tlsSuite?: string, tlsGroup?: string, alpn?: string, 
+tcp?: Span, tls?: Span, 
+/**
+ * From TCP with the proxy to the open way.
+ */
+proxy?: Span, 
+/**
+ * The proxy's URL without credentials.
+ */
+via?: string, openNs?: number, closedNs?: number, tlsVersion?: string, tlsSuite?: string, tlsGroup?: string, alpn?: string, 
 /**
  * Verified against which trust store, or not.
  */
@@ -531,6 +539,10 @@ verified?: boolean,
  * `seq` of the events that the TLS view reads.
  */
 clientHello?: number, serverHello?: number, certificates?: number, verify?: number, tlsEstablished?: number, 
+/**
+ * `seq` of what was said of our own certificate.
+ */
+clientCertificate?: number, 
 /**
  * `seq` of the newest `tcp.info`.
  */
@@ -1443,7 +1455,11 @@ source: string,
 /**
  * `absoluteForm`, `connect`, `socks`.
  */
-way: string, };
+way: string, 
+/**
+ * Name or address of the server behind it, and its port.
+ */
+host: string, port: number, };
 
 /**
  * The proxy opened the way: what follows belongs to the server.
@@ -1453,7 +1469,11 @@ export type ProxyOpen = { target: string, durationNs: number, };
 /**
  * Which proxy a session goes through.
  */
-export type ProxySpec = { "kind": "none" } | { "kind": "system" } | { "kind": "own", url: string, user: string, password: string, };
+export type ProxySpec = { "kind": "none" } | { "kind": "system" } | { "kind": "own", url: string, user: string, password: string, 
+/**
+ * Hosts that are reached directly, as in `no_proxy`.
+ */
+except?: string, };
 
 /**
  * A redirect that is followed, and what changes.

@@ -21,7 +21,13 @@ vocabulary! {
         /// What the system or the environment says (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`).
         System,
         /// `http://`, `https://`, `socks5://` (names are looked up here) or `socks5h://` (by the proxy).
-        Own { url: String, user: String, password: String },
+        Own {
+            url: String,
+            user: String,
+            password: String,
+            /// Hosts that are reached directly, as in `no_proxy`.
+            except: Option<String>,
+        },
     }
 
     /// One name whose address is given.

@@ -118,6 +118,12 @@ vocabulary! {
         /// Attempts that failed or lost are in the timeline.
         pub tcp: Option<Span>,
         pub tls: Option<Span>,
+        /// From TCP with the proxy to the open way.
+        #[serde(default)]
+        pub proxy: Option<Span>,
+        /// The proxy's URL without credentials.
+        #[serde(default)]
+        pub via: Option<String>,
         pub open_ns: Option<u64>,
         pub closed_ns: Option<u64>,
         pub tls_version: Option<String>,
@@ -132,6 +138,9 @@ vocabulary! {
         pub certificates: Option<u64>,
         pub verify: Option<u64>,
         pub tls_established: Option<u64>,
+        /// `seq` of what was said of our own certificate.
+        #[serde(default)]
+        pub client_certificate: Option<u64>,
         /// `seq` of the newest `tcp.info`.
         pub tcp_info: Option<u64>,
         /// Changes of TCP state of both ends, for the lifelines.

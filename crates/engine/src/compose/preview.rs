@@ -1,6 +1,6 @@
 //! What will be sent, before it is sent.
 
-use super::{Draft, Target, body, check, draft, h2_lines, upgrade};
+use super::{Draft, Proxy, Target, body, check, draft, h2_lines, upgrade};
 use crate::api::{HeadPreview, OpenRequest, PreviewBody, SessionKind};
 use crate::event::Octets;
 
@@ -26,6 +26,9 @@ pub fn preview(request: &OpenRequest, key: &str) -> HeadPreview {
     let http = request.http.clone().unwrap_or_default();
     let upgrade = upgrade(request, &target, key);
     let (draft, _) = Draft::compose(&target, &http, upgrade.as_ref());
+    // A proxy that cannot be used is among the problems.
+    let proxy = Proxy::choose(&request.connect, &target).ok().flatten();
+    let draft = draft.through(proxy.as_ref(), &target, &http);
     if upgrade.is_none() && draft::may_be_h2(&http) {
         let (lines, left_out) = h2_lines(&draft, &target);
         shown.h2 = lines.iter().map(super::Line::shown).collect();

@@ -3,6 +3,7 @@
 use crate::decode::detect::{Beginning, Verdict, request_beginning, response_beginning, session_beginning};
 use crate::decode::http1::{End, Http1, Switch};
 use crate::decode::http2::Http2;
+use crate::decode::proxied::{Passed, Proxied};
 use crate::decode::sink::Sink;
 use crate::decode::tls::Tls;
 use crate::decode::websocket::{Settled, WebSocket};
@@ -15,8 +16,11 @@ const MAX_BODY_ARROWS: u32 = 64;
 #[derive(Debug, Default)]
 pub struct Connection {
     /// Bytes seen of each log, in the order of [`Log::ALL`].
-    seen: [u64; 6],
+    seen: [u64; Log::ALL.len()],
     raw: bool,
+    proxied: Proxied,
+    /// TLS with the server comes next, or runs.
+    seals: bool,
     tls: Option<Tls>,
     tls_open: bool,
     above: Above,
@@ -48,12 +52,12 @@ impl Connection {
         let off = *seen;
         *seen += len;
         let wire = matches!(log, Log::WireTx | Log::WireRx);
-        if !wire && !matches!(log, Log::PlainTx | Log::PlainRx) {
+        if matches!(log, Log::InflatedTx | Log::InflatedRx) {
             return;
         }
         let index = sink.len();
-        let carries_plain = !wire || self.tls.is_none();
-        if wire || self.raw {
+        let top = log == self.log(dir);
+        if wire || (self.raw && top) {
             let data = match dir {
                 Dir::Tx => Data::TcpWrite(TcpWrite { requested: len, accepted: len }),
                 _ => Data::TcpRead(TcpRead { len }),
@@ -61,18 +65,43 @@ impl Connection {
             let range = ByteRange { log, off, len };
             let mut event = Event::new(sink.conn(), t_ns, dir, data).with_range(range);
             if !wire {
-                event.layer = Layer::Tls;
-            } else if self.raw && self.tls.is_some() {
+                event.layer =
+                    if matches!(log, Log::ProxyTx | Log::ProxyRx) { Layer::Proxy } else { Layer::Tls };
+            } else if self.raw && !top {
                 // The conversation of a raw session shows what was said, not its encrypted form.
                 event.shows = Shows::DETAIL;
             }
             sink.push(event);
         }
-        if wire && let Some(tls) = &mut self.tls {
+        let passed = self.proxied.pass(log, t_ns, bytes, sink);
+        let taken = match passed {
+            Passed::Taken => {
+                if self.raw && top {
+                    // Nothing of it was said to the server.
+                    sink.show(index, Shows::DETAIL);
+                }
+                return;
+            }
+            // The way is open: what follows in either direction is the server's.
+            Passed::Opened(taken) => {
+                let (tx, rx) = self.proxied.logs();
+                let starts = ((tx, self.seen[tx as usize]), (rx, off + taken as u64));
+                self.tls = self.seals.then(|| Tls::new(starts.0, starts.1));
+                taken
+            }
+            Passed::Through => 0,
+        };
+        let (off, bytes) = (off + taken as u64, &bytes[taken..]);
+        if bytes.is_empty() {
+            return;
+        }
+        if self.proxied.carries(log)
+            && let Some(tls) = &mut self.tls
+        {
             tls.push(dir, t_ns, bytes, sink);
         }
-        if !carries_plain {
-            if dir == Dir::Rx && !self.raw && self.in_body() {
+        if !top {
+            if dir == Dir::Rx && wire && !self.raw && self.in_body() {
                 self.body_arrow(index, sink);
             }
             return;
@@ -94,11 +123,18 @@ impl Connection {
     pub fn fact(&mut self, fact: &Event, sink: &mut Sink<'_>) {
         let t_ns = fact.t_ns;
         match &fact.data {
+            Data::ProxyChosen(proxy) => self.proxied = Proxied::chosen(&proxy.kind, &proxy.way),
             Data::ConnectPlan(plan) => {
                 self.raw = !matches!(plan.expect.as_str(), "http" | "ws");
-                self.tls = plan.tls.then(Tls::default);
+                self.seals = plan.tls;
+                let direct = plan.tls && self.proxied.is_open();
+                self.tls = direct.then(|| Tls::new((Log::WireTx, 0), (Log::WireRx, 0)));
                 self.above = Above::Undecided;
             }
+            // The proxy's own TLS: what runs within ends by its own signs.
+            Data::TlsEstablished(_) if fact.layer == Layer::Proxy => self.proxied.opened_tls(),
+            Data::CloseNotifyReceived(_) | Data::TlsTruncated(_)
+                if fact.layer == Layer::Proxy && self.seals => {}
             Data::TlsEstablished(open) => {
                 self.tls_open = true;
                 if open.alpn.as_deref() == Some("h2") && matches!(self.above, Above::Undecided) {
@@ -110,7 +146,9 @@ impl Connection {
             // FIN was read.
             Data::CloseNotifyReceived(_) => self.end(Dir::Rx, End::Clean, t_ns, sink),
             Data::TlsTruncated(_) => self.end(Dir::Rx, End::TlsTruncated, t_ns, sink),
-            Data::FinReceived(_) if !self.tls_open => self.end(Dir::Rx, End::Clean, t_ns, sink),
+            Data::FinReceived(_) if !self.tls_open && !self.proxied.has_tls() => {
+                self.end(Dir::Rx, End::Clean, t_ns, sink)
+            }
             Data::FinSent(_) => self.end(Dir::Tx, End::Abrupt, t_ns, sink),
             Data::RstReceived(_) | Data::RstSent(_) | Data::TcpClosed(_) => self.end_all(t_ns, sink),
             _ => {}
@@ -127,6 +165,7 @@ impl Connection {
         if std::mem::replace(&mut self.ended[dir as usize], true) {
             return;
         }
+        self.proxied.finish(dir, how, t_ns, sink);
         if let Some(tls) = &mut self.tls {
             tls.finish(dir, t_ns, sink);
         }
@@ -253,12 +292,8 @@ impl Connection {
 
     /// The log that holds plain bytes of a direction.
     fn log(&self, dir: Dir) -> Log {
-        match (self.tls.is_some(), dir) {
-            (true, Dir::Tx) => Log::PlainTx,
-            (true, _) => Log::PlainRx,
-            (false, Dir::Tx) => Log::WireTx,
-            (false, _) => Log::WireRx,
-        }
+        let (tx, rx) = if self.seals { (Log::PlainTx, Log::PlainRx) } else { self.proxied.logs() };
+        if dir == Dir::Tx { tx } else { rx }
     }
 }
 

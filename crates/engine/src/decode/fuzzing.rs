@@ -7,7 +7,9 @@
 use bytes::Bytes;
 
 use crate::decode::stack::Stack;
-use crate::event::{ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, RstReceived, TcpClosed};
+use crate::event::{
+    ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, ProxyChosen, RstReceived, TcpClosed,
+};
 use crate::record::Record;
 
 /// An HTTP session.
@@ -30,6 +32,24 @@ pub fn tls(input: &[u8]) {
 /// A raw session, which may turn out to be anything.
 pub fn stack(input: &[u8]) {
     check("raw", false, &conversation(input));
+}
+
+/// The conversation with a SOCKS proxy, and what goes through.
+pub fn socks(input: &[u8]) {
+    check_records(&conversation(input), |steps, sizes| {
+        let mut records = records("http", false, steps, sizes);
+        let chosen = ProxyChosen {
+            url: "socks5h://127.0.0.1:1080".to_owned(),
+            kind: "socks5h".to_owned(),
+            source: "own".to_owned(),
+            way: "socks".to_owned(),
+            host: "server.example.com".to_owned(),
+            port: 80,
+        };
+        let fact = Event::new(1, 0, Dir::Local, Data::ProxyChosen(chosen));
+        records.insert(0, Record::Fact(Box::new(fact)));
+        records
+    });
 }
 
 /// The opening handshake of RFC 6455 §1.2.
@@ -176,7 +196,12 @@ pub fn comparable(events: Vec<Event>) -> Vec<Event> {
 
 /// Checks what must hold for every conversation.
 fn check(expect: &str, tls: bool, steps: &[Step]) {
-    let whole = decode(&records(expect, tls, steps, &[usize::MAX]));
+    check_records(steps, |steps, sizes| records(expect, tls, steps, sizes));
+}
+
+/// The same for records that are made in another way.
+fn check_records(steps: &[Step], records: impl Fn(&[Step], &[usize]) -> Vec<Record>) {
+    let whole = decode(&records(steps, &[usize::MAX]));
     let sent = |wanted: Dir| -> u64 {
         let lens = steps.iter().map(|step| match step {
             Step::Bytes(dir, bytes) if *dir == wanted => bytes.len() as u64,
@@ -195,7 +220,7 @@ fn check(expect: &str, tls: bool, steps: &[Step]) {
     }
     let whole = comparable(whole);
     for sizes in [&[1][..], &[2, 1, 3], &[7, 1, 1, 13], &[4096]] {
-        let cut = comparable(decode(&records(expect, tls, steps, sizes)));
+        let cut = comparable(decode(&records(steps, sizes)));
         assert_eq!(whole, cut, "cut by {sizes:?}");
     }
 }

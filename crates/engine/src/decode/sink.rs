@@ -1,6 +1,6 @@
 //! Where decoders put events, and how an event names another one before either has its number.
 
-use crate::event::{Data, Event};
+use crate::event::{Data, Event, Layer};
 
 /// Appends events and tells each one's ordinal: its place among all events that pass the stack.
 ///
@@ -48,6 +48,13 @@ impl<'a> Sink<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.out.is_empty()
+    }
+
+    /// Puts the events from `index` on onto another layer.
+    pub fn onto(&mut self, index: usize, layer: Layer) {
+        for event in self.out.iter_mut().skip(index) {
+            event.layer = layer;
+        }
     }
 
     /// Changes where an event that still lies here is shown.

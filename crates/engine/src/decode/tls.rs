@@ -8,12 +8,12 @@ mod hello;
 mod names;
 
 use crate::decode::sink::Sink;
-use crate::event::Dir;
+use crate::event::{Dir, Log};
 use direction::Direction;
 
 pub use names::{alert_meaning, alert_name};
 
-/// Both directions of a TLS connection, seen from the wire; we are the client.
+/// Both directions of a TLS connection, seen from beneath; we are the client.
 #[derive(Debug)]
 pub struct Tls {
     tx: Direction,
@@ -28,13 +28,13 @@ struct Agreed {
     old: bool,
 }
 
-impl Default for Tls {
-    fn default() -> Tls {
-        Tls { tx: Direction::new(Dir::Tx), rx: Direction::new(Dir::Rx), agreed: Agreed::default() }
-    }
-}
-
 impl Tls {
+    /// TLS whose first bytes stand at those offsets of the two logs.
+    #[must_use]
+    pub fn new(tx: (Log, u64), rx: (Log, u64)) -> Tls {
+        Tls { tx: Direction::new(tx.0, tx.1), rx: Direction::new(rx.0, rx.1), agreed: Agreed::default() }
+    }
+
     /// Bytes crossed in one direction.
     pub fn push(&mut self, dir: Dir, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
         let direction = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };

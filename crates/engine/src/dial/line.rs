@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
 use super::os;
-use super::tls::Secured;
+use super::stream::Stream;
 use crate::event::{Backpressure, Data, Dir, Event, Evidence, Phase, TcpTimeout};
 use crate::tap::{Pen, Tap};
 
@@ -59,7 +59,7 @@ pub enum Turn {
 
 /// An open connection.
 pub struct Line {
-    io: Io,
+    stream: Stream,
     buf: BytesMut,
     out: VecDeque<Outgoing>,
     /// Bytes in `out`.
@@ -84,35 +84,19 @@ enum Stall {
     Told,
 }
 
-enum Io {
-    Plain(Tap<TcpStream>),
-    Tls(Box<Secured>),
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shut {
     No,
     Asked,
-    Notified,
     Done,
 }
 
 impl Line {
-    /// A connection without TLS.
+    /// A connection that is open as far as it will be.
     #[must_use]
-    pub fn plain(tap: Tap<TcpStream>) -> Line {
-        Line::new(Io::Plain(tap))
-    }
-
-    /// A connection whose TLS handshake is done.
-    #[must_use]
-    pub fn tls(stream: Secured) -> Line {
-        Line::new(Io::Tls(Box::new(stream)))
-    }
-
-    fn new(io: Io) -> Line {
+    pub fn new(stream: Stream) -> Line {
         Line {
-            io,
+            stream,
             buf: BytesMut::new(),
             out: VecDeque::new(),
             queued: 0,
@@ -139,10 +123,7 @@ impl Line {
     /// What ALPN agreed on; absent without TLS.
     #[must_use]
     pub fn alpn(&self) -> Option<&[u8]> {
-        match &self.io {
-            Io::Plain(_) => None,
-            Io::Tls(stream) => stream.alpn(),
-        }
+        self.stream.alpn()
     }
 
     /// Bytes that wait to be written, as far as they are at hand.
@@ -167,7 +148,7 @@ impl Line {
     /// True while something waits to be written.
     #[must_use]
     pub fn writing(&self) -> bool {
-        !self.out.is_empty() || self.tls_is_pending()
+        !self.out.is_empty() || self.stream.wants_write()
     }
 
     /// True while more may be put behind what waits. A peer that does not read must not fill our memory.
@@ -190,7 +171,7 @@ impl Line {
         let over = match waits {
             Ok(0) => true,
             // Under TLS it may be a session ticket; without, nothing was asked for.
-            Ok(_) => matches!(self.io, Io::Plain(_)),
+            Ok(_) => !self.stream.is_tls(),
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         };
         self.eof() || self.dead || over
@@ -353,11 +334,7 @@ impl Line {
                     self.out.pop_front();
                 }
                 Outgoing::Bytes(bytes) => {
-                    let polled = match &mut self.io {
-                        Io::Plain(tap) => Pin::new(tap).poll_write(cx, bytes),
-                        Io::Tls(stream) => stream.poll_write(cx, bytes),
-                    };
-                    return match polled {
+                    return match Pin::new(&mut self.stream).poll_write(cx, bytes) {
                         Poll::Ready(Ok(accepted)) => {
                             let _ = bytes.split_to(accepted);
                             self.queued = self.queued.saturating_sub(accepted as u64);
@@ -390,22 +367,20 @@ impl Line {
     }
 
     fn poll_shut(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
-        if let Io::Tls(stream) = &mut self.io {
-            if self.shut == Shut::Asked {
-                stream.notify_close();
-                self.shut = Shut::Notified;
-            }
-            match stream.poll_flush(cx) {
-                Poll::Ready(Ok(())) => {}
-                Poll::Ready(Err(_)) => return Poll::Ready(Err(Fault::Line)),
-                Poll::Pending => return Poll::Pending,
-            }
+        let ending = self.shut == Shut::Asked;
+        if ending {
+            self.stream.notify_close();
         }
-        if matches!(self.shut, Shut::No | Shut::Done) {
+        match Pin::new(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(_)) => return Poll::Ready(Err(Fault::Line)),
+            Poll::Pending => return Poll::Pending,
+        }
+        if !ending {
             return Poll::Ready(Ok(false));
         }
         let via = if self.closing { "close" } else { "shutdown" };
-        match self.tap_mut().poll_fin(cx, via) {
+        match self.stream.poll_fin(cx, via) {
             Poll::Ready(_) => {
                 self.shut = Shut::Done;
                 Poll::Ready(Ok(true))
@@ -422,11 +397,7 @@ impl Line {
         if self.buf.capacity() - self.buf.len() < READ_LEAST {
             self.buf.reserve(READ_ROOM);
         }
-        let polled = match &mut self.io {
-            Io::Plain(tap) => tap.poll_chunk(cx, &mut self.buf).map_err(|_| ()),
-            Io::Tls(stream) => stream.poll_chunk(cx, &mut self.buf),
-        };
-        match polled {
+        match self.stream.poll_chunk(cx, &mut self.buf) {
             Poll::Ready(Ok(bytes)) if bytes.is_empty() => {
                 self.eof = true;
                 Poll::Ready(Ok(None))
@@ -437,25 +408,12 @@ impl Line {
         }
     }
 
-    fn tls_is_pending(&self) -> bool {
-        match &self.io {
-            Io::Plain(_) => false,
-            Io::Tls(stream) => stream.wants_write(),
-        }
-    }
-
     fn tap(&self) -> &Tap<TcpStream> {
-        match &self.io {
-            Io::Plain(tap) => tap,
-            Io::Tls(stream) => stream.tap(),
-        }
+        self.stream.tap()
     }
 
     fn tap_mut(&mut self) -> &mut Tap<TcpStream> {
-        match &mut self.io {
-            Io::Plain(tap) => tap,
-            Io::Tls(stream) => stream.tap_mut(),
-        }
+        self.stream.tap_mut()
     }
 }
 

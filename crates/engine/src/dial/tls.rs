@@ -14,19 +14,18 @@ use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, HandshakeKind, ProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::Unreached;
 use super::line::{CLOSE_WAIT, Line};
+use super::stream::Stream;
 use super::verify::{self, WITNESS, Witness};
-use super::{Call, Unreached};
-use crate::api::HttpVersion;
+use crate::api::{HttpVersion, TlsSpec};
 use crate::decode::tls::{alert_meaning, alert_name};
 use crate::event::{
-    CloseNotify, Data, Dir, Event, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
+    CloseNotify, Data, Dir, Layer, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
 };
-use crate::tap::{Pen, Tap};
 
 /// Sessions that may be resumed, for all servers together.
 const SESSIONS: usize = 256;
@@ -54,17 +53,17 @@ impl std::fmt::Debug for Trust {
 }
 
 impl Trust {
-    fn config(&self, call: &Call<'_>) -> Result<ClientConfig, String> {
-        let roots = match &call.tls.ca_file {
+    fn config(&self, veil: &Veil<'_>) -> Result<ClientConfig, String> {
+        let roots = match &veil.tls.ca_file {
             Some(path) => Some(std::fs::read(path).map_err(|error| error.to_string())?),
             None => None,
         };
-        let key = (call.tls.verify, roots);
+        let key = (veil.tls.verify, roots);
         let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
         let base = match configs.get(&key) {
             Some(config) => Arc::clone(config),
             None => {
-                let verifier = verify::verifier(call.tls.verify, key.1.as_deref())?;
+                let verifier = verify::verifier(veil.tls.verify, key.1.as_deref())?;
                 let mut config = ClientConfig::builder_with_provider(verify::provider())
                     .with_safe_default_protocol_versions()
                     .map_err(|error| error.to_string())?
@@ -78,14 +77,32 @@ impl Trust {
             }
         };
         let mut config = (*base).clone();
-        config.alpn_protocols =
-            offered(call.expect, call.version).iter().map(|name| name.as_bytes().to_vec()).collect();
+        config.alpn_protocols = veil.offered.iter().map(|name| name.as_bytes().to_vec()).collect();
         Ok(config)
     }
 }
 
+/// Whose TLS it is, and what is asked of it.
+#[derive(Clone, Copy)]
+pub struct Veil<'a> {
+    /// Name for SNI and verification.
+    pub host: &'a str,
+    pub tls: &'a TlsSpec,
+    /// Names for ALPN (RFC 7301).
+    pub offered: &'a [&'a str],
+    /// `Tls` with the server, `Proxy` with an HTTPS proxy on the way.
+    pub layer: Layer,
+}
+
+impl Veil<'_> {
+    fn logs(&self) -> (Log, Log) {
+        if self.layer == Layer::Proxy { (Log::ProxyTx, Log::ProxyRx) } else { (Log::PlainTx, Log::PlainRx) }
+    }
+}
+
 /// The names that ALPN offers. A server that picks h2 would end a WebSocket upgrade.
-fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
+#[must_use]
+pub fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
     match (expect, version) {
         ("raw", _) => &[],
         ("http", HttpVersion::Auto) => &["h2", "http/1.1"],
@@ -98,35 +115,33 @@ fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
 /// Performs the handshake. A refusal is in the record, with the verdict, when this fails.
 pub async fn handshake(
     trust: &Trust,
-    tap: Tap<TcpStream>,
-    call: &Call<'_>,
+    below: Stream,
+    veil: &Veil<'_>,
     limit: Option<Duration>,
 ) -> Result<Secured, Unreached> {
-    let pen = tap.line().pen().clone();
-    let conn = tap.line().conn();
-    let begun = pen.now();
-    let host = call.tls.server_name.as_deref().unwrap_or(&call.target.host);
-    let prepared = ServerName::try_from(host.to_owned())
-        .map_err(|error| error.to_string())
-        .and_then(|name| Ok((name, trust.config(call)?)));
+    let witness = {
+        let line = below.tap().line();
+        Witness { pen: line.pen().clone(), conn: line.conn(), layer: veil.layer }
+    };
+    let begun = witness.pen.now();
+    let prepared = server_name(veil.host).and_then(|name| Ok((name, trust.config(veil)?)));
     let (name, config) = match prepared {
         Ok(prepared) => prepared,
         Err(text) => {
-            verify::unprepared(&pen, conn, call.tls, text);
-            Line::plain(tap).close(CLOSE_WAIT).await;
+            verify::unprepared(&witness, veil.tls, text);
+            Line::new(below).close(CLOSE_WAIT).await;
             return Err(Unreached);
         }
     };
-    let connecting = TlsConnector::from(Arc::new(config)).connect(name, tap).into_fallible();
-    let witness = Witness { pen: pen.clone(), conn };
-    let connecting = WITNESS.scope(witness, connecting);
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, below).into_fallible();
+    let connecting = WITNESS.scope(witness.clone(), connecting);
     let outcome = match limit {
         Some(limit) => match tokio::time::timeout(limit, connecting).await {
             Ok(outcome) => outcome,
             Err(_) => {
                 let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
                 let timeout = TcpTimeout { what: "tls".to_owned(), limit_ms };
-                pen.note(conn, Dir::Local, Data::TcpTimeout(timeout));
+                witness.note(Dir::Local, Data::TcpTimeout(timeout));
                 return Err(Unreached);
             }
         },
@@ -134,33 +149,46 @@ pub async fn handshake(
     };
     match outcome {
         Ok(stream) => {
-            established(&pen, conn, begun, &stream, offered(call.expect, call.version));
-            Ok(Secured { stream, ended: false })
+            established(&witness, begun, &stream, veil.offered);
+            let (tx, rx) = veil.logs();
+            Ok(Secured { stream, witness, tx, rx, notified: false, ended: false })
         }
-        Err((error, tap)) => {
-            failed(&pen, conn, &error, tap.line().received_bytes());
-            Line::plain(tap).close(CLOSE_WAIT).await;
+        Err((error, below)) => {
+            failed(&witness, &error, below.tap().line().received_bytes());
+            Line::new(below).close(CLOSE_WAIT).await;
             Err(Unreached)
         }
     }
 }
 
+/// The name that a certificate must carry; a zone is no part of it (RFC 6874 §1).
+fn server_name(host: &str) -> Result<ServerName<'static>, String> {
+    let bare = host.split('%').next().unwrap_or(host);
+    ServerName::try_from(bare.to_owned()).map_err(|error| error.to_string())
+}
+
 /// A stream above TLS.
 pub struct Secured {
-    stream: TlsStream<Tap<TcpStream>>,
+    stream: TlsStream<Stream>,
+    /// Where what happens is written down.
+    witness: Witness,
+    tx: Log,
+    rx: Log,
+    /// Our close_notify was told.
+    notified: bool,
     /// close_notify came: what follows on the wire is no part of the stream.
     ended: bool,
 }
 
 impl Secured {
-    /// The tap beneath.
+    /// The stream beneath.
     #[must_use]
-    pub fn tap(&self) -> &Tap<TcpStream> {
+    pub fn below(&self) -> &Stream {
         self.stream.get_ref().0
     }
 
-    /// The same, to act on the socket.
-    pub fn tap_mut(&mut self) -> &mut Tap<TcpStream> {
+    /// The same, to act on it.
+    pub fn below_mut(&mut self) -> &mut Stream {
         self.stream.get_mut().0
     }
 
@@ -173,7 +201,7 @@ impl Secured {
     /// True while records wait to be written.
     #[must_use]
     pub fn wants_write(&self) -> bool {
-        self.stream.get_ref().1.wants_write()
+        self.stream.get_ref().1.wants_write() || self.below().wants_write()
     }
 
     /// Gives bytes to TLS. They are written down before the records that carry them.
@@ -181,11 +209,10 @@ impl Secured {
         if self.wants_write() {
             ready!(self.poll_flush(cx))?;
         }
-        let (tap, session) = self.stream.get_mut();
-        let t_ns = tap.line().pen().now();
-        let accepted = session.writer().write(bytes)?;
+        let t_ns = self.witness.pen.now();
+        let accepted = self.stream.get_mut().1.writer().write(bytes)?;
         let given = Bytes::copy_from_slice(&bytes[..accepted]);
-        tap.line().pen().bytes(tap.line().conn(), Log::PlainTx, t_ns, given);
+        self.witness.pen.bytes(self.witness.conn, self.tx, t_ns, given);
         match self.poll_flush(cx) {
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             _ => Poll::Ready(Ok(accepted)),
@@ -197,50 +224,51 @@ impl Secured {
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
-    /// Ends our direction of the TLS stream (RFC 8446 §6.1).
+    /// Ends our direction of the TLS stream (RFC 8446 §6.1), once.
     pub fn notify_close(&mut self) {
-        let (tap, session) = self.stream.get_mut();
-        session.send_close_notify();
-        tap.line().pen().note(tap.line().conn(), Dir::Tx, Data::CloseNotifySent(CloseNotify {}));
+        if std::mem::replace(&mut self.notified, true) {
+            return;
+        }
+        self.stream.get_mut().1.send_close_notify();
+        self.witness.note(Dir::Tx, Data::CloseNotifySent(CloseNotify {}));
     }
 
     /// Reads what TLS has opened; empty at the end, and once more when the FIN follows the close_notify.
     pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<Result<Bytes, ()>> {
         while self.ended {
-            let chunk = ready!(self.tap_mut().poll_chunk(cx, buf)).map_err(|_| ())?;
+            let chunk = ready!(self.below_mut().poll_chunk(cx, buf))?;
             if chunk.is_empty() {
                 return Poll::Ready(Ok(chunk));
             }
         }
         let polled = ready!(pin!(self.stream.read_buf(buf)).poll(cx));
-        let line = self.tap().line();
-        let (pen, conn) = (line.pen(), line.conn());
+        let Witness { pen, conn, .. } = &self.witness;
         match polled {
             Ok(0) => {
-                pen.note(conn, Dir::Rx, Data::CloseNotifyReceived(CloseNotify {}));
+                self.witness.note(Dir::Rx, Data::CloseNotifyReceived(CloseNotify {}));
                 self.ended = true;
                 Poll::Ready(Ok(Bytes::new()))
             }
             Ok(_) => {
                 let chunk = buf.split().freeze();
-                pen.bytes(conn, Log::PlainRx, pen.now(), chunk.clone());
+                pen.bytes(*conn, self.rx, pen.now(), chunk.clone());
                 Poll::Ready(Ok(chunk))
             }
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                let cut = TlsTruncated { after_offset: line.received_bytes() };
-                pen.note(conn, Dir::Rx, Data::TlsTruncated(cut));
+                let cut = TlsTruncated { after_offset: self.below().tap().line().received_bytes() };
+                self.witness.note(Dir::Rx, Data::TlsTruncated(cut));
                 self.ended = true;
                 Poll::Ready(Ok(Bytes::new()))
             }
             Err(error) => {
-                failed(pen, conn, &error, line.received_bytes());
+                failed(&self.witness, &error, self.below().tap().line().received_bytes());
                 Poll::Ready(Err(()))
             }
         }
     }
 }
 
-fn established(pen: &Pen, conn: u32, begun: u64, stream: &TlsStream<Tap<TcpStream>>, offered: &[&str]) {
+fn established(witness: &Witness, begun: u64, stream: &TlsStream<Stream>, offered: &[&str]) {
     let session = stream.get_ref().1;
     let kind = session.handshake_kind();
     let established = TlsEstablished {
@@ -258,15 +286,15 @@ fn established(pen: &Pen, conn: u32, begun: u64, stream: &TlsStream<Tap<TcpStrea
         alpn_offered: offered.iter().map(|name| (*name).to_owned()).collect(),
         resumed: matches!(kind, Some(HandshakeKind::Resumed)),
         hello_retry: matches!(kind, Some(HandshakeKind::FullWithHelloRetryRequest)),
-        duration_ns: pen.now().saturating_sub(begun),
+        duration_ns: witness.pen.now().saturating_sub(begun),
     };
-    pen.note(conn, Dir::Local, Data::TlsEstablished(established));
+    witness.note(Dir::Local, Data::TlsEstablished(established));
 }
 
 /// Says why TLS cannot go on. Faults of the socket itself are in the record already.
-fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
+fn failed(witness: &Witness, error: &io::Error, received: u64) {
     if error.kind() == io::ErrorKind::UnexpectedEof {
-        pen.note(conn, Dir::Rx, Data::TlsTruncated(TlsTruncated { after_offset: received }));
+        witness.note(Dir::Rx, Data::TlsTruncated(TlsTruncated { after_offset: received }));
         return;
     }
     let Some(reason) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
@@ -274,15 +302,15 @@ fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
     };
     let mut readable_alert = false;
     let mut malformed = false;
-    pen.scan(|event| match &event.data {
+    witness.pen.scan(|event| match &event.data {
         Data::TlsAlert(_) if event.dir == Dir::Rx => readable_alert = true,
         Data::TlsMalformed(_) => malformed = true,
         _ => {}
     });
     match reason {
         rustls::Error::AlertReceived(_) if readable_alert => {}
-        rustls::Error::AlertReceived(description) => alert(pen, conn, Dir::Rx, *description),
-        rustls::Error::InvalidCertificate(why) => alert(pen, conn, Dir::Tx, why.clone().into()),
+        rustls::Error::AlertReceived(description) => alert(witness, Dir::Rx, *description),
+        rustls::Error::InvalidCertificate(why) => alert(witness, Dir::Tx, why.clone().into()),
         other if !malformed => {
             let why = match other {
                 rustls::Error::InvalidMessage(_) => Phrase::new("tls-not-tls"),
@@ -294,13 +322,13 @@ fn failed(pen: &Pen, conn: u32, error: &io::Error, received: u64) {
                 rfc: "RFC 8446 §6.2".to_owned(),
                 fatal: true,
             };
-            pen.fact(Event::new(conn, pen.now(), Dir::Rx, Data::TlsMalformed(broken)));
+            witness.note(Dir::Rx, Data::TlsMalformed(broken));
         }
         _ => {}
     }
 }
 
-fn alert(pen: &Pen, conn: u32, dir: Dir, description: AlertDescription) {
+fn alert(witness: &Witness, dir: Dir, description: AlertDescription) {
     let code = description.into();
     let alert = TlsAlert {
         level: "fatal".to_owned(),
@@ -309,5 +337,5 @@ fn alert(pen: &Pen, conn: u32, dir: Dir, description: AlertDescription) {
         meaning: alert_meaning(code),
         encrypted: true,
     };
-    pen.note(conn, dir, Data::TlsAlert(alert));
+    witness.note(dir, Data::TlsAlert(alert));
 }

@@ -17,7 +17,7 @@ mod certificate;
 mod named;
 
 use crate::api::TlsSpec;
-use crate::event::{Certificates, Data, Dir, Phrase, TlsVerify, VerifyStep};
+use crate::event::{Certificates, Data, Dir, Event, Layer, Phrase, TlsVerify, VerifyStep};
 use crate::tap::Pen;
 
 tokio::task_local! {
@@ -30,6 +30,17 @@ tokio::task_local! {
 pub struct Witness {
     pub pen: Pen,
     pub conn: u32,
+    /// `Tls`, or `Proxy` for the TLS of an HTTPS proxy.
+    pub layer: Layer,
+}
+
+impl Witness {
+    /// Writes down something that happened just now.
+    pub fn note(&self, dir: Dir, data: Data) {
+        let mut event = Event::new(self.conn, self.pen.now(), dir, data);
+        event.layer = self.layer;
+        self.pen.fact(event);
+    }
 }
 
 /// The cryptography behind TLS.
@@ -74,7 +85,7 @@ pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> 
 }
 
 /// The handshake could not even begin: a trust store that cannot be read, a name that no certificate can have.
-pub fn unprepared(pen: &Pen, conn: u32, tls: &TlsSpec, text: String) {
+pub fn unprepared(witness: &Witness, tls: &TlsSpec, text: String) {
     let verdict = TlsVerify {
         ok: false,
         enforced: true,
@@ -83,7 +94,7 @@ pub fn unprepared(pen: &Pen, conn: u32, tls: &TlsSpec, text: String) {
         steps: Vec::new(),
         trust: if tls.ca_file.is_some() { "custom" } else { "system" }.to_owned(),
     };
-    pen.note(conn, Dir::Local, Data::TlsVerify(verdict));
+    witness.note(Dir::Local, Data::TlsVerify(verdict));
 }
 
 fn only(
@@ -122,9 +133,9 @@ impl ServerCertVerifier for Judge {
         let _ = WITNESS.try_with(|witness| {
             let parsed = chain.iter().filter_map(|der| certificate::describe(der)).collect();
             let certificates = Data::Certificates(Certificates { chain: parsed });
-            witness.pen.note(witness.conn, Dir::Rx, certificates);
+            witness.note(Dir::Rx, certificates);
             let told = self.told(&chain, server_name, now, verdict.as_ref().err());
-            witness.pen.note(witness.conn, Dir::Local, Data::TlsVerify(told));
+            witness.note(Dir::Local, Data::TlsVerify(told));
         });
         match verdict {
             Err(_) if !self.enforced => Ok(ServerCertVerified::assertion()),

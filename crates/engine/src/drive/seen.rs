@@ -75,7 +75,7 @@ impl Seen {
 
     /// Looks at an event of the record.
     pub fn look(&mut self, event: &Event) {
-        if event.conn != self.conn {
+        if event.conn != self.conn || event.of_proxy() {
             return;
         }
         match &event.data {

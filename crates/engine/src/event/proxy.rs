@@ -13,6 +13,9 @@ vocabulary! {
         pub source: String,
         /// `absoluteForm`, `connect`, `socks`.
         pub way: String,
+        /// Name or address of the server behind it, and its port.
+        pub host: String,
+        pub port: u16,
     }
 
     /// One message of SOCKS 5 (RFC 1928, RFC 1929).
@@ -30,4 +33,10 @@ vocabulary! {
 
     /// The proxy opened the way: what follows belongs to the server.
     pub struct ProxyOpen { pub target: String, pub duration_ns: u64 }
+}
+
+/// `host:port`, an IPv6 address in brackets.
+#[must_use]
+pub fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }

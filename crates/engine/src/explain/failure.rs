@@ -2,6 +2,7 @@
 //!
 //! The first thing that made success impossible is the failure; what broke because of it is not.
 
+mod proxy;
 mod words;
 
 use crate::event::{ConnectFailed, Data, Dir, Event, Failure, Framing, Layer, Phrase};
@@ -26,6 +27,7 @@ pub struct Failing {
     given_up: bool,
     /// The violation that would call for a Close with its code.
     violation: Option<(u16, Box<Failure>)>,
+    proxied: Option<proxy::Proxied>,
     first: Option<Box<Failure>>,
     told: bool,
 }
@@ -75,6 +77,9 @@ impl Failing {
     }
 
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
+        if self.on_the_way(event, answer) {
+            return;
+        }
         self.follow(event);
         match &event.data {
             Data::DnsFailed(failed) => {

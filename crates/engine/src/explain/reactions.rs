@@ -19,9 +19,12 @@ impl Reactions {
     /// Looks at one numbered event; what follows from it (direction `local`) is appended to `out`.
     pub fn push(&mut self, event: &Event, out: &mut Vec<Event>) {
         let mut answer = Answer { to: event, out };
-        self.handshakes.push(event, &mut answer);
-        self.findings.push(event, &mut answer);
-        self.closing.push(event, &mut answer);
+        // What a proxy says is no part of the session's own conversation.
+        if !event.of_proxy() {
+            self.handshakes.push(event, &mut answer);
+            self.findings.push(event, &mut answer);
+            self.closing.push(event, &mut answer);
+        }
         // What follows from an event may itself be why a session fails: a refused upgrade.
         for at in 0..answer.out.len() {
             self.failing.note(&answer.out[at]);

@@ -8,6 +8,7 @@ mod http;
 mod kind;
 mod net;
 mod preview;
+mod proxy;
 mod stream;
 mod tls;
 mod ws;
@@ -59,8 +60,10 @@ pub fn severity(event: &Event) -> Severity {
         | Data::RstReceived(_)
         | Data::TcpTimeout(_)
         | Data::TlsMalformed(_)
+        | Data::ProxyMalformed(_)
         | Data::Incomplete(_)
         | Data::UpgradeRejected(_) => Severity::Error,
+        Data::Socks(message) if message.problem.is_some() => Severity::Error,
         Data::TlsVerify(verify) if !verify.ok && verify.enforced => Severity::Error,
         Data::TlsAlert(alert) if alert.level == "fatal" => Severity::Error,
         Data::HttpMalformed(malformed) | Data::H2Malformed(malformed) if malformed.fatal => Severity::Error,
@@ -127,6 +130,7 @@ impl Words {
 fn words(event: &Event, read: ReadBytes<'_>) -> Words {
     net::words(event, read)
         .or_else(|| tls::words(event))
+        .or_else(|| proxy::words(event, read))
         .or_else(|| http::words(event, read))
         .or_else(|| stream::words(event))
         .or_else(|| h2::words(event, read))

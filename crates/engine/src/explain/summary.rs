@@ -73,7 +73,7 @@ impl Summary {
         if only_counts(&event.data) {
             return;
         }
-        if matches!(event.data, Data::RequestBodyChunk(_) | Data::ResponseBodyChunk(_)) {
+        if matches!(event.data, Data::RequestBodyChunk(_) | Data::ResponseBodyChunk(_)) && !event.of_proxy() {
             self.exchanges.push(event, &self.connections);
             return;
         }
@@ -84,6 +84,10 @@ impl Summary {
         }
         self.version += 1;
         self.connections.push(event);
+        if event.of_proxy() {
+            self.strip.push_proxy(event);
+            return;
+        }
         self.exchanges.push(event, &self.connections);
         self.strip.push(event);
         self.follow_upgrade(event);

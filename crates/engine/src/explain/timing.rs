@@ -8,7 +8,7 @@ pub fn before_request(connection: Option<&ConnectionView>, reused: bool) -> Timi
     let connection = connection.filter(|_| !reused);
     Timing {
         queue: None,
-        proxy: None,
+        proxy: connection.and_then(|view| view.proxy),
         dns: connection.and_then(|view| view.dns),
         tcp: connection.and_then(|view| view.tcp),
         tls: connection.and_then(|view| view.tls),

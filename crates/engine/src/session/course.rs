@@ -85,7 +85,8 @@ impl Course<'_> {
         orders: &mut Orders,
     ) -> Result<Line, Option<Stop>> {
         let conn = self.conns.fetch_add(1, Ordering::Relaxed) + 1;
-        let call = Call { target, expect, version, tls: &request.tls, limits: &request.limits };
+        let (tls, limits, connect) = (&request.tls, &request.limits, &request.connect);
+        let call = Call { target, expect, version, tls, limits, connect };
         tokio::select! {
             line = dial(self.pen, self.trust, conn, &call) => line.map_err(|_| None),
             stop = orders.stop(self.pen, conn, || Phrase::new("session-connecting")) => Err(Some(stop)),

@@ -127,6 +127,8 @@ async fn parallel_requests_have_a_connection_each_and_end_together() {
     connections.sort_unstable();
     assert_eq!(connections, [1, 2, 3, 4, 5]);
     assert!(reached(&events), "{:?}", names(&events));
+    // Long enough that none is answered before the cancel.
+    let url = format!("http://127.0.0.1:{}/delay/15000", playground.ports.http);
     let id = desk.engine.open(http(url, spec)).unwrap();
     desk.until(&id, |event| event.conn == 5 && matches!(event.data, Data::RequestHead(_))).await;
     desk.command(&id, Command::Cancel).await;

@@ -7,6 +7,7 @@ mod course;
 mod failures;
 mod http;
 mod kit;
+mod proxy;
 mod raw;
 mod rude;
 mod tls;

@@ -8,11 +8,12 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [Target; 4] = [
+    let targets: [Target; 5] = [
         ("http1", fuzzing::http1),
         ("websocket", fuzzing::websocket),
         ("tls", fuzzing::tls),
         ("stack", fuzzing::stack),
+        ("socks", fuzzing::socks),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus");
     for (target, body) in targets {

@@ -60,12 +60,12 @@ struct Handshake {
 }
 
 impl Direction {
-    /// A direction at its beginning.
-    pub fn new(dir: Dir) -> Direction {
+    /// A direction whose first byte stands at `at` of `log`.
+    pub fn new(log: Log, at: u64) -> Direction {
         Direction {
-            dir,
-            log: if dir == Dir::Tx { Log::WireTx } else { Log::WireRx },
-            at: 0,
+            dir: log.dir(),
+            log,
+            at,
             head: [0; HEAD],
             have: 0,
             record: None,

@@ -299,6 +299,6 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),
         "ws.cut" => Phrase::new("chip-fail-incomplete"),
-        _ => return None,
+        code => return super::proxy::short(code),
     })
 }

@@ -22,24 +22,30 @@ impl Connections {
             return;
         }
         let view = self.view(event.conn);
+        if event.of_proxy() {
+            return proxied(view, event);
+        }
         match &event.data {
             Data::ResponseBodyChunk(_) | Data::RequestBodyChunk(_) => {}
             Data::DnsQuery(query) => {
-                view.host.clone_from(&query.name);
+                name(view, &query.name);
                 view.dns = Some(Span { from_ns: event.t_ns, to_ns: event.t_ns });
             }
             Data::DnsResolved(resolved) => {
-                view.host.clone_from(&resolved.name);
+                name(view, &resolved.name);
                 let from_ns = event.t_ns.saturating_sub(resolved.duration_ns);
+                if view.via.is_some() && view.dns.is_some() && resolved.source == "literal" {
+                    return;
+                }
                 view.dns = (resolved.source != "literal" && resolved.source != "override")
                     .then_some(Span { from_ns, to_ns: event.t_ns });
             }
             Data::DnsFailed(failed) => {
-                view.host.clone_from(&failed.name);
+                name(view, &failed.name);
                 let from_ns = event.t_ns.saturating_sub(failed.duration_ns);
                 view.dns = Some(Span { from_ns, to_ns: event.t_ns });
             }
-            Data::ConnectPlan(plan) => view.host.clone_from(&plan.host),
+            Data::ConnectPlan(plan) => name(view, &plan.host),
             Data::ConnectAttempt(attempt) => {
                 let from_ns = view.tcp.map_or(event.t_ns, |span| span.from_ns);
                 view.tcp = Some(Span { from_ns, to_ns: event.t_ns });
@@ -129,6 +135,32 @@ impl Connections {
     }
 }
 
+/// The conversation with a proxy.
+fn proxied(view: &mut ConnectionView, event: &Event) {
+    match &event.data {
+        Data::ProxyChosen(chosen) => {
+            view.host.clone_from(&chosen.host);
+            view.via = Some(chosen.url.clone());
+        }
+        Data::ProxyOpen(open) => {
+            let from_ns = event.t_ns.saturating_sub(open.duration_ns);
+            let from_ns = view.proxy.map_or(from_ns, |span| span.from_ns);
+            view.proxy = Some(Span { from_ns, to_ns: event.t_ns });
+        }
+        _ => {
+            let from_ns = view.proxy.map_or(event.t_ns, |span| span.from_ns);
+            view.proxy = Some(Span { from_ns, to_ns: event.t_ns });
+        }
+    }
+}
+
+/// The server's name; where a proxy stands between, what is looked up and dialled is the proxy.
+fn name(view: &mut ConnectionView, name: &str) {
+    if view.via.is_none() {
+        name.clone_into(&mut view.host);
+    }
+}
+
 fn unknown(conn: u32) -> ConnectionView {
     ConnectionView {
         conn,
@@ -138,6 +170,8 @@ fn unknown(conn: u32) -> ConnectionView {
         dns: None,
         tcp: None,
         tls: None,
+        proxy: None,
+        via: None,
         open_ns: None,
         closed_ns: None,
         tls_version: None,
@@ -150,6 +184,7 @@ fn unknown(conn: u32) -> ConnectionView {
         certificates: None,
         verify: None,
         tls_established: None,
+        client_certificate: None,
         tcp_info: None,
         states: Vec::new(),
         rtt_us: None,

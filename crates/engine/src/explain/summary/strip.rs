@@ -22,9 +22,15 @@ pub(super) struct Strip {
     tls: bool,
     dns: Stage,
     tcp: Stage,
+    /// Only where the session goes through a proxy.
+    #[serde(default)]
+    proxy: Option<Stage>,
     secure: Stage,
     http: Option<Stage>,
     ws: Option<Stage>,
+    /// The proxy is spoken to before the server is.
+    #[serde(default)]
+    asks: bool,
     /// The DNS chip speaks of an address that was given, not looked up.
     literal: bool,
     unverified: bool,
@@ -79,9 +85,11 @@ impl Strip {
             tls,
             dns: Stage::new(Waiting, "DNS"),
             tcp: Stage::new(Waiting, "TCP"),
+            proxy: None,
             secure: Stage::new(if tls { Waiting } else { Off }, "TLS"),
             http: (kind != SessionKind::Tcp).then(|| Stage::new(Waiting, "HTTP")),
             ws: (kind == SessionKind::Ws).then(|| Stage::new(Waiting, "WebSocket")),
+            asks: false,
             literal: false,
             unverified: false,
             requests: 0,
@@ -118,11 +126,38 @@ impl Strip {
         }
     }
 
+    /// The conversation with a proxy.
+    pub(super) fn push_proxy(&mut self, event: &Event) {
+        let t_ns = event.t_ns;
+        match (&event.data, &mut self.proxy) {
+            (Data::ProxyChosen(chosen), proxy) => {
+                let title = if chosen.way == "socks" { "SOCKS5" } else { "Proxy" };
+                *proxy = Some(Stage::new(LayerState::Waiting, title));
+                self.asks = chosen.way != "absoluteForm";
+            }
+            (Data::ProxyOpen(open), Some(proxy)) => {
+                proxy.end(LayerState::Done, t_ns, Some(open.duration_ns));
+                if self.tls {
+                    self.secure.begin(t_ns);
+                }
+            }
+            // An HTTPS proxy that is not asked for a way is ready when its TLS is.
+            (Data::ClientHello(_), Some(proxy)) if !self.asks => proxy.begin(t_ns),
+            (Data::TlsEstablished(open), Some(proxy)) if !self.asks => {
+                proxy.end(LayerState::Done, t_ns, Some(open.duration_ns));
+            }
+            _ => {}
+        }
+    }
+
     fn follow_dial(&mut self, event: &Event) {
         use LayerState::{Busy, Done, Live, Off, Waiting, Warned};
         let t_ns = event.t_ns;
         match &event.data {
             Data::DnsQuery(_) => self.dns.begin(t_ns),
+            // The address of a proxy says nothing about the server's name, which was looked up before.
+            Data::DnsResolved(resolved)
+                if self.proxy.is_some() && self.dns.state == Done && resolved.source == "literal" => {}
             Data::DnsResolved(resolved) => {
                 self.literal = matches!(resolved.source.as_str(), "literal" | "override");
                 let state = if self.literal { Off } else { Done };
@@ -141,8 +176,11 @@ impl Strip {
                 self.open_ns = Some(t_ns);
                 let top = self.kind == SessionKind::Tcp;
                 self.tcp.end(if top { Live } else { Done }, t_ns, Some(open.duration_ns));
-                if self.tls {
-                    self.secure.begin(t_ns);
+                match &mut self.proxy {
+                    Some(proxy) if self.asks => proxy.begin(t_ns),
+                    Some(proxy) => proxy.state = Done,
+                    None if self.tls => self.secure.begin(t_ns),
+                    None => {}
                 }
             }
             Data::ClientHello(_) => {
@@ -236,10 +274,19 @@ impl Strip {
     /// Exactly one chip turns red; what lies above it was not reached.
     fn fail(&mut self, layer: Layer, t_ns: u64) {
         let mut above = false;
-        let layers = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http, Layer::Ws];
+        if layer == Layer::Proxy {
+            for beneath in [&mut self.dns, &mut self.tcp] {
+                if beneath.state == LayerState::Busy {
+                    beneath.state = LayerState::Warned;
+                    beneath.to_ns = Some(t_ns);
+                }
+            }
+        }
+        let layers = [Layer::Dns, Layer::Tcp, Layer::Proxy, Layer::Tls, Layer::Http, Layer::Ws];
         let stages = [
             Some(&mut self.dns),
             Some(&mut self.tcp),
+            self.proxy.as_mut(),
             Some(&mut self.secure),
             self.http.as_mut(),
             self.ws.as_mut(),
@@ -266,6 +313,9 @@ impl Strip {
             chip(Layer::Tcp, &self.tcp, self.tcp_detail(facts)),
             chip(Layer::Tls, &self.secure, self.unverified.then(|| Phrase::new("chip-not-verified"))),
         ];
+        if let Some(proxy) = &self.proxy {
+            chips.insert(2, chip(Layer::Proxy, proxy, None));
+        }
         if let Some(http) = &self.http {
             chips.push(chip(Layer::Http, http, self.http_detail(http)));
         }

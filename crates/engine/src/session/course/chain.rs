@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Course, kind_name};
 use crate::api::{Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
-use crate::compose::{Draft, Origin, Target, Upgrade};
+use crate::compose::{Draft, Origin, Proxy, Target, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
 use crate::drive::Carrier;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
@@ -75,7 +75,7 @@ impl Chain {
                 Err(None) => return Ended::Broken(Answer::default()),
             };
             let conn = carrier.conn();
-            let Ok(drafts) = drafts(course, &target, &http, &policy) else {
+            let Ok(drafts) = drafts(course, request, &target, &http) else {
                 // A file of the body vanished since the request was checked.
                 carrier.close(CLOSE_WAIT).await;
                 return Ended::Broken(Answer::default());
@@ -206,9 +206,9 @@ impl Chain {
 /// The requests of one exchange: one, unless it is pipelined.
 fn drafts(
     course: &Course<'_>,
+    request: &OpenRequest,
     target: &Target,
     http: &HttpSpec,
-    policy: &WsSpec,
 ) -> Result<Vec<Draft>, crate::api::FieldProblem> {
     let times = match http.repeat {
         Repeat::Pipeline { times } if target.kind == SessionKind::Http => times.clamp(1, 100),
@@ -216,9 +216,11 @@ fn drafts(
         Repeat::Parallel { times } if insists_on_h2(http) => times.clamp(1, PARALLEL_MAX),
         _ => 1,
     };
-    let upgrade = (target.kind == SessionKind::Ws)
-        .then(|| Upgrade { key: course.keys.take(), protocols: policy.subprotocols.clone() });
-    (0..times).map(|_| Draft::new(target, http, upgrade.as_ref())).collect()
+    let upgrade =
+        (target.kind == SessionKind::Ws).then(|| upgrade(request, target, &course.keys.take())).flatten();
+    let proxy = Proxy::choose(&request.connect, target)?;
+    let draft = || Ok(Draft::new(target, http, upgrade.as_ref())?.through(proxy.as_ref(), target, http));
+    (0..times).map(|_| draft()).collect()
 }
 
 /// Whether only HTTP/2 will do.
