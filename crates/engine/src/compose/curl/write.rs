@@ -276,10 +276,13 @@ impl Args {
                 }
             }
         }
-        if let ProxySpec::Own { url, user, password } = &request.connect.proxy {
+        if let ProxySpec::Own { url, user, password, except } = &request.connect.proxy {
             self.push(&["-x", url]);
             if !user.is_empty() {
                 self.push(&["-U", &format!("{user}:{password}")]);
+            }
+            if let Some(except) = except {
+                self.push(&["--noproxy", except]);
             }
         }
         for resolve in &request.connect.resolve {

@@ -34,6 +34,7 @@ impl Proxy {
             url: format!("{scheme}://{place}{port}"),
             user: user.to_owned(),
             password: password.to_owned(),
+            except: None,
         }
     }
 }
