@@ -83,6 +83,7 @@ fn credentials_connection_and_limits_are_carried() {
         url: "socks5h://proxy:1081".to_owned(),
         user: "u".to_owned(),
         password: "p".to_owned(),
+        except: None,
     };
     assert_eq!(request.connect.proxy, proxy);
     assert_eq!(request.connect.resolve[0].addresses, "127.0.0.1,::1");
