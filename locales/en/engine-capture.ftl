@@ -14,7 +14,7 @@ capture-interrupted = The recording was cut off. Everything up to that moment is
 capture-body-none = There is no body that belongs to event { $seq }.
 capture-body-broken = The body says { $coding } but cannot be read as { $coding }: { $exact }. The bytes as sent are complete.
 capture-body-truncated = The { $coding } data ends too early. What came before is shown.
-capture-body-limit = Only the first { $gib } GiB were decoded.
+capture-body-limit = Decoding stopped at { $decoded } MiB: { $encoded } KiB were sent. It can go on, and the bytes as sent can be saved.
 capture-body-unknown = Content coding { $coding } is not known. The bytes are shown as sent.
 
 ## Readings of bodies

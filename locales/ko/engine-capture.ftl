@@ -14,7 +14,7 @@ capture-interrupted = 기록이 도중에 끊겼습니다. 그 순간까지의 �
 capture-body-none = 이벤트 { $seq }에 속한 본문이 없습니다.
 capture-body-broken = 본문은 { $coding }(이)라고 하지만 { $coding }(으)로 읽을 수 없습니다: { $exact }. 보낸 그대로의 바이트는 온전합니다.
 capture-body-truncated = { $coding } 데이터가 너무 일찍 끝났습니다. 그 앞까지 표시합니다.
-capture-body-limit = 처음 { $gib } GiB만 디코딩했습니다.
+capture-body-limit = { $decoded } MiB에서 디코딩을 멈췄습니다. 전송된 것은 { $encoded } KiB입니다. 이어서 디코딩하거나 전송된 바이트를 그대로 저장할 수 있습니다.
 capture-body-unknown = 알 수 없는 Content coding { $coding }입니다. 바이트를 보낸 그대로 표시합니다.
 
 ## 본문 읽기

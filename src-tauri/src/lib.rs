@@ -46,6 +46,7 @@ pub fn run() -> ExitCode {
             commands::record::overview,
             commands::record::body,
             commands::record::body_window,
+            commands::record::body_past,
             commands::record::body_lines,
             commands::record::body_find,
             commands::record::throughput,

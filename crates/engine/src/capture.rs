@@ -24,6 +24,7 @@ mod capture;
 mod chunk;
 mod coding;
 mod compare;
+mod content;
 mod facet;
 mod fault;
 mod feed;
@@ -43,6 +44,7 @@ mod segments;
 mod state;
 mod store;
 mod throughput;
+mod undoing;
 mod window;
 
 #[cfg(test)]

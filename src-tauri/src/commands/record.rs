@@ -128,6 +128,12 @@ pub(crate) async fn body_window(
 }
 
 #[tauri::command]
+pub(crate) async fn body_past(desk: State<'_, Desk>, id: String, head: u64) -> Result<BodyInfo, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.capture(&id)?.decode_past(head)).await
+}
+
+#[tauri::command]
 pub(crate) async fn body_lines(
     desk: State<'_, Desk>,
     id: String,

@@ -165,7 +165,15 @@ complete: boolean, problem?: Phrase,
 /**
  * `header`, `bom`, `meta`, or absent when the charset is the default of the media type.
  */
-charsetFrom?: string, };
+charsetFrom?: string, 
+/**
+ * More is being decoded: ask again.
+ */
+decoding: boolean, 
+/**
+ * Decoding stopped where the body grew far beyond what was sent; it can go on.
+ */
+limited: boolean, };
 
 /**
  * One line.

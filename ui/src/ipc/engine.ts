@@ -60,6 +60,8 @@ export interface Engine {
   overview(id: string, slices: number): Promise<Overview>;
   body(id: string, head: number): Promise<BodyInfo>;
   bodyWindow(id: string, head: number, decoded: boolean, off: number, len: number): Promise<Bytes>;
+  /** Lets the decoding of a body go on that stopped at its limit (`BodyInfo.limited`). */
+  bodyPast(id: string, head: number): Promise<BodyInfo>;
   /** Asks for a place and writes the body there; resolves with the path, or undefined when cancelled. */
   /** Lines of a structured reading of a body, a window of them. */
   bodyLines(id: string, head: number, reading: BodyReading, first: number, count: number): Promise<BodyLines>;

@@ -207,6 +207,7 @@ export function replay(records: readonly Recorded[]): Engine {
       const recorded = await body(id, head);
       return part(fromBase64(decoded ? recorded.decoded : recorded.encoded), off, len);
     },
+    bodyPast: refuse,
     bodyLines: async (id, head, reading, first, count) => {
       const { lines } = await body(id, head);
       // One reading was recorded: what a fold of it hides is left out, and nothing is read in another way.

@@ -43,6 +43,7 @@ export function createTauri(): Engine {
     overview: (id, slices) => invoke('overview', { id, slices }),
     body: (id, head) => invoke('body', { id, head }),
     bodyWindow: (id, head, decoded, off, len) => bytes('body_window', { id, head, decoded, off, len }),
+    bodyPast: (id, head) => invoke('body_past', { id, head }),
     bodyLines: (id, head, reading, first, count) => invoke('body_lines', { id, head, reading, first, count }),
     bodyFind: (id, head, reading, text, from) => perhaps<number>('body_find', { id, head, reading, text, from }),
     throughput: (id, head, slices) => invoke('throughput', { id, head, slices }),

@@ -40,6 +40,10 @@ vocabulary! {
         pub problem: Option<Phrase>,
         /// `header`, `bom`, `meta`, or absent when the charset is the default of the media type.
         pub charset_from: Option<String>,
+        /// More is being decoded: ask again.
+        pub decoding: bool,
+        /// Decoding stopped where the body grew far beyond what was sent; it can go on.
+        pub limited: bool,
     }
 
     /// A window of a body.

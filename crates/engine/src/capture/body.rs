@@ -1,54 +1,66 @@
 //! Bodies: content as framed, and with its codings undone.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::api::{BodyInfo, BodyWindow};
+use crate::clock::Clock;
 use crate::error::Error;
-use crate::event::{ByteRange, Data, Event, Framing, H2Detail, HeaderLine, Log, Phrase};
+use crate::event::{ByteRange, Data, Event, Framing, H2Detail, HeaderLine, Phrase};
 use crate::reading::Source;
 
 use super::body_span::BodySpan;
 use super::capture::{Capture, Shared};
-use super::coding::{Undone, is_known, undo};
+use super::coding::is_known;
+use super::content::{Content, Growing, Place};
 use super::fault::{damaged, lock, storage};
 use super::lru::Lru;
 use super::media::{Media, SNIFFED, codings, media};
-use super::platform::read_at;
 use super::read::MAX_BYTES;
+use super::undoing::Undoing;
 
-/// Decoded bytes kept of one body.
-const LIMIT_GIB: u64 = 4;
-const LIMIT: u64 = LIMIT_GIB << 30;
 const BLOCK: u64 = 256 << 10;
-/// A body that is still arriving is decoded again when it grew by a quarter; a short one whenever it grew.
-const SHORT: u64 = 1 << 20;
+/// Bytes that are decoded whatever the time, and how long a call goes on beyond.
+const BEGINNING: u64 = 1 << 20;
+const BUDGET_NS: u64 = 50_000_000;
 
 impl Capture {
-    /// The body that belongs to a request or response head; content codings undone into a file beside the
-    /// log, in a stream, up to 4 GiB.
+    /// The body that belongs to a request or response head. Content codings are undone into a file beside the
+    /// log, a moment with every call.
     pub fn body(&self, head: u64) -> Result<BodyInfo, Error> {
-        Ok(Shared::body(&self.shared, head)?.told(head))
+        Ok(Shared::body(&self.shared, head, Want::Moment)?.info)
     }
 
-    /// A window of at most 1 MiB of that body, decoded or as framed.
+    /// Lets the decoding of a body go on that stopped at its limit.
+    pub fn decode_past(&self, head: u64) -> Result<BodyInfo, Error> {
+        let body = Shared::body_of(&self.shared, head)?;
+        if let Some(undoing) = &mut lock(&body).undoing {
+            undoing.go_past();
+        }
+        self.body(head)
+    }
+
+    /// A window of at most 1 MiB of that body, decoded or as framed. What it needs is decoded first.
     pub fn body_window(&self, head: u64, decoded: bool, off: u64, len: u64) -> Result<BodyWindow, Error> {
-        let body = Shared::body(&self.shared, head)?;
+        let len = len.min(MAX_BYTES);
+        let want = if decoded { Want::Until(off.saturating_add(len)) } else { Want::Moment };
+        let body = Shared::body(&self.shared, head, want)?;
         let content = if decoded { &body.decoded } else { &body.encoded };
-        let bytes = content.read(&self.shared, off, len.min(MAX_BYTES))?;
+        let bytes = content.read(&self.shared, off, len)?;
         Ok(BodyWindow { off, len: content.len, bytes: STANDARD.encode(bytes) })
     }
 
-    /// Writes the body to a file without passing it through a window.
+    /// Writes the body to a file without passing it through a window: as framed, or decoded up to the limit.
     pub fn save_body(&self, head: u64, decoded: bool, to: &Path) -> Result<u64, Error> {
-        let body = Shared::body(&self.shared, head)?;
+        let body =
+            Shared::body(&self.shared, head, if decoded { Want::Until(u64::MAX) } else { Want::Moment })?;
         let content = if decoded { body.decoded } else { body.encoded };
-        let mut from = Stream { shared: Arc::clone(&self.shared), content, at: 0 };
+        let mut from = Growing::new(&self.shared, Arc::new(Mutex::new((content, true))));
         let mut file = File::create(to).map_err(storage)?;
         io::copy(&mut from, &mut file).map_err(storage)
     }
@@ -56,7 +68,7 @@ impl Capture {
 
 /// Bodies that were looked at last.
 #[derive(Debug)]
-pub(super) struct BodyCache(Lru<u64, Body>);
+pub(super) struct BodyCache(Lru<u64, Arc<Mutex<Body>>>);
 
 impl Default for BodyCache {
     fn default() -> Self {
@@ -64,110 +76,111 @@ impl Default for BodyCache {
     }
 }
 
-/// A body as it was when it was looked at.
-#[derive(Clone, Debug)]
+/// How much of a body is decoded before it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Want {
+    /// The beginning, and what a moment allows.
+    Moment,
+    Until(u64),
+}
+
+/// A body as far as it was looked at.
+#[derive(Debug)]
 struct Body {
     encoded: Content,
-    decoded: Content,
+    /// Absent while there are no codings, or none that we know.
+    undoing: Option<Undoing>,
     codings: Vec<String>,
     media: Media,
     complete: bool,
+    ended: bool,
     problem: Option<Phrase>,
     /// The next event to look at for more chunks.
     next: u64,
-    /// Encoded bytes, and whether those were all, when codings were undone last.
-    undone: Option<(u64, bool)>,
+}
+
+/// A body as it is at one moment.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) info: BodyInfo,
+    pub(super) encoded: Content,
+    pub(super) decoded: Content,
+    /// No more decoded bytes will come.
+    pub(super) ended: bool,
+    pub(super) boundary: Option<String>,
 }
 
 impl Body {
-    fn told(&self, head: u64) -> BodyInfo {
-        BodyInfo {
+    fn seen(&self, head: u64) -> Seen {
+        let decoded = self.undoing.as_ref().map_or_else(|| self.encoded.clone(), Undoing::content);
+        let limited = self.undoing.as_ref().is_some_and(Undoing::is_limited);
+        let over = self.undoing.as_ref().is_none_or(Undoing::is_over);
+        let info = BodyInfo {
             head,
             encoded_len: self.encoded.len,
-            decoded_len: self.decoded.len,
+            decoded_len: decoded.len,
             codings: self.codings.clone(),
             media_type: self.media.media_type.clone(),
             charset: self.media.charset.clone(),
             shape: self.media.shape.to_owned(),
             complete: self.complete,
             problem: self.problem.clone(),
-            charset_from: None,
+            charset_from: self.media.charset_from.map(str::to_owned),
+            decoding: !over,
+            limited,
+        };
+        let ended = self.ended && over && !limited;
+        Seen { info, encoded: self.encoded.clone(), decoded, ended, boundary: self.media.boundary.clone() }
+    }
+
+    /// Undoes codings of what has arrived.
+    fn undo(&mut self, shared: &Arc<Shared>, seq: u64, want: Want) -> Result<(), Error> {
+        let unknown = self.codings.iter().find(|coding| !is_known(coding));
+        if let Some(coding) = unknown {
+            self.problem = Some(Phrase::new("capture-body-unknown").with("coding", coding.as_str()));
         }
+        if unknown.is_some() || self.codings.is_empty() || self.encoded.len == 0 {
+            return Ok(());
+        }
+        if self.undoing.is_none() {
+            let path = shared.body_path(seq, "decoded")?;
+            self.undoing = Some(Undoing::begin(shared, &self.codings, &self.encoded, &path)?);
+        }
+        let Some(undoing) = &mut self.undoing else { return Ok(()) };
+        let clock = Clock::start();
+        undoing.go_on(&self.encoded, self.ended, &mut |len| match want {
+            Want::Moment => len >= BEGINNING && clock.now_ns() > BUDGET_NS,
+            Want::Until(wanted) => len >= wanted,
+        })?;
+        self.problem = undoing.problem(self.encoded.len);
+        Ok(())
     }
 }
 
 /// Decoded bytes of a body, lent to a reading.
 pub(super) struct Lent<'a> {
     shared: &'a Shared,
-    content: Content,
-    ended: bool,
+    pub(super) seen: Seen,
 }
 
 impl<'a> Lent<'a> {
     /// The body of a head as it is now.
-    pub(super) fn of(shared: &'a Arc<Shared>, head: u64) -> Result<(BodyInfo, String, Lent<'a>), Error> {
-        let body = Shared::body(shared, head)?;
-        let info = body.told(head);
-        let ended = body.undone.is_some_and(|(_, ended)| ended);
-        Ok((info, body.media.boundary.unwrap_or_default(), Lent { shared, content: body.decoded, ended }))
+    pub(super) fn of(shared: &'a Arc<Shared>, head: u64, want: Want) -> Result<Lent<'a>, Error> {
+        Ok(Lent { shared, seen: Shared::body(shared, head, want)? })
     }
 }
 
 impl Source for Lent<'_> {
     fn len(&self) -> u64 {
-        self.content.len
+        self.seen.decoded.len
     }
 
     fn ended(&self) -> bool {
-        self.ended
+        self.seen.ended
     }
 
     fn read(&self, off: u64, len: u64) -> Result<Vec<u8>, Error> {
-        self.content.read(self.shared, off, len)
-    }
-}
-
-/// Bytes in one piece, wherever they are.
-#[derive(Clone, Debug)]
-struct Content {
-    place: Place,
-    len: u64,
-}
-
-#[derive(Clone, Debug)]
-enum Place {
-    Log { conn: u32, log: Log, off: u64 },
-    File(Arc<File>),
-}
-
-impl Content {
-    fn read(&self, shared: &Shared, off: u64, len: u64) -> Result<Vec<u8>, Error> {
-        let len = len.min(self.len.saturating_sub(off));
-        match &self.place {
-            Place::Log { conn, log, off: from } => shared.log_bytes(*conn, *log, from + off, len),
-            Place::File(file) => {
-                let mut bytes = vec![0; usize::try_from(len).unwrap_or(0)];
-                let got = read_at(file, &mut bytes, off).map_err(storage)?;
-                if got < bytes.len() { Err(damaged("body")) } else { Ok(bytes) }
-            }
-        }
-    }
-}
-
-/// A content as a stream.
-struct Stream {
-    shared: Arc<Shared>,
-    content: Content,
-    at: u64,
-}
-
-impl Read for Stream {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let len = (buf.len() as u64).min(BLOCK);
-        let bytes = self.content.read(&self.shared, self.at, len).map_err(io::Error::other)?;
-        buf[..bytes.len()].copy_from_slice(&bytes);
-        self.at += bytes.len() as u64;
-        Ok(bytes.len())
+        self.seen.decoded.read(self.shared, off, len)
     }
 }
 
@@ -181,29 +194,41 @@ pub(super) struct Head {
 
 impl Shared {
     /// The body of a head as it is now.
-    fn body(shared: &Arc<Shared>, seq: u64) -> Result<Body, Error> {
-        let head = shared.head(seq)?;
-        let span = shared.span(seq)?;
-        let mut cache = lock(&shared.bodies);
-        let known = cache.0.take(&seq).filter(|_| span.is_some());
-        let mut body = match known {
-            Some(body) => body,
-            None => shared.begin(&head)?,
-        };
-        if !body.complete || body.undone.is_none() {
+    pub(super) fn body(shared: &Arc<Shared>, seq: u64, want: Want) -> Result<Seen, Error> {
+        let body = Shared::body_of(shared, seq)?;
+        let mut body = lock(&body);
+        if !body.complete {
+            let (head, span) = (shared.head(seq)?, shared.span(seq)?);
             if let Some(span) = span {
                 shared.collect(&head, &span, &mut body)?;
             }
             body.complete = span.is_none_or(|span| span.whole);
-            let ended = span.is_none_or(|span| span.ended);
-            undo_codings(shared, seq, ended, &mut body)?;
-            // What could not be decoded is looked at as it was sent.
-            let seen = if body.decoded.len == 0 { &body.encoded } else { &body.decoded };
-            let start = seen.read(shared, 0, SNIFFED)?;
-            body.media = media(&head.headers, &start);
+            body.ended = span.is_none_or(|span| span.ended);
         }
-        cache.0.keep(seq, body.clone());
-        Ok(body)
+        let before = body.seen(seq).decoded.len;
+        body.undo(shared, seq, want)?;
+        let seen = body.seen(seq);
+        if before < SNIFFED {
+            // What could not be decoded is looked at as it was sent.
+            let looked_at = if seen.decoded.len == 0 { &seen.encoded } else { &seen.decoded };
+            let start = looked_at.read(shared, 0, SNIFFED)?;
+            body.media = media(&shared.head(seq)?.headers, &start);
+        }
+        Ok(body.seen(seq))
+    }
+
+    fn body_of(shared: &Arc<Shared>, seq: u64) -> Result<Arc<Mutex<Body>>, Error> {
+        if let Some(body) = lock(&shared.bodies).0.take(&seq) {
+            return Ok(body);
+        }
+        let fresh = Arc::new(Mutex::new(shared.begin(&shared.head(seq)?)?));
+        let mut bodies = lock(&shared.bodies);
+        // Another reader may have begun it meanwhile.
+        if let Some(body) = bodies.0.take(&seq) {
+            return Ok(body);
+        }
+        bodies.0.keep(seq, Arc::clone(&fresh));
+        Ok(fresh)
     }
 
     pub(super) fn head(&self, seq: u64) -> Result<Head, Error> {
@@ -235,16 +260,15 @@ impl Shared {
             }
             _ => Place::Log { conn: head.event.conn, log: head.range.log, off },
         };
-        let content = Content { place, len: 0 };
         Ok(Body {
-            encoded: content.clone(),
-            decoded: content,
+            encoded: Content { place, len: 0 },
+            undoing: None,
             codings: codings(&head.headers),
             media: media(&head.headers, &[]),
             complete: false,
+            ended: false,
             problem: None,
             next: head.event.seq + 1,
-            undone: None,
         })
     }
 
@@ -316,47 +340,8 @@ impl Shared {
     }
 }
 
-/// Undoes codings when more has arrived since they were undone last.
-fn undo_codings(shared: &Arc<Shared>, seq: u64, ended: bool, body: &mut Body) -> Result<(), Error> {
-    let now = (body.encoded.len, ended);
-    let unknown = body.codings.iter().find(|coding| !is_known(coding));
-    if let Some(coding) = unknown {
-        body.problem = Some(Phrase::new("capture-body-unknown").with("coding", coding.as_str()));
-    }
-    if unknown.is_some() || body.codings.is_empty() || body.encoded.len == 0 {
-        body.decoded = body.encoded.clone();
-        body.undone = Some(now);
-        return Ok(());
-    }
-    let enough = match body.undone {
-        None => true,
-        Some((len, was)) => ended != was || (now.0 != len && (now.0 < SHORT || now.0 >= len + len / 4)),
-    };
-    if !enough {
-        return Ok(());
-    }
-    // Written aside: a window that still reads the former file reads it to its end.
-    let (fresh, path) = (shared.body_path(seq, "decoded.new")?, shared.body_path(seq, "decoded")?);
-    let mut file = open_fresh(&fresh)?;
-    let from = Stream { shared: Arc::clone(shared), content: body.encoded.clone(), at: 0 };
-    let (len, end) = undo(&body.codings, Box::new(from), &mut file, LIMIT).map_err(storage)?;
-    std::fs::rename(fresh, path).map_err(storage)?;
-    let names = body.codings.join(", ");
-    body.problem = match end {
-        Undone::Whole => None,
-        Undone::Truncated if !ended => None,
-        Undone::Truncated => Some(Phrase::new("capture-body-truncated").with("coding", names)),
-        Undone::TooLong => Some(Phrase::new("capture-body-limit").with("gib", LIMIT_GIB)),
-        Undone::Broken(exact) => {
-            Some(Phrase::new("capture-body-broken").with("coding", names).with("exact", exact))
-        }
-    };
-    body.decoded = Content { place: Place::File(Arc::new(file)), len };
-    body.undone = Some(now);
-    Ok(())
-}
-
-fn open_fresh(path: &Path) -> Result<File, Error> {
+/// An empty file in the place of whatever was there.
+pub(super) fn open_fresh(path: &Path) -> Result<File, Error> {
     // Removed first: whoever still reads the former file keeps it.
     let _ = std::fs::remove_file(path);
     OpenOptions::new().read(true).append(true).create_new(true).open(path).map_err(storage)

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::reading::{Layout, Walk};
 
-use super::body::Lent;
+use super::body::{Lent, Want};
 use super::capture::{Capture, Shared};
 use super::fault::lock;
 use super::lru::Lru;
@@ -34,7 +34,7 @@ impl Capture {
     ) -> Result<BodyLines, Error> {
         let clock = Clock::start();
         let count = u64::from(count.min(MAX_LINES));
-        let read = Reading::of(&self.shared, head, reading)?;
+        let read = Reading::of(&self.shared, head, reading, Want::Moment)?;
         let walk = read.walk(&self.shared);
         let mut walk = lock(&walk);
         let hidden = walk.lines() - walk.shown(&read.lent, &reading.folded)?.total;
@@ -48,7 +48,7 @@ impl Capture {
         Ok(BodyLines {
             first,
             total: shown.total,
-            complete: walk.is_done(),
+            complete: walk.is_done() || (read.lent.seen.info.limited && walk.is_at_end(&read.lent)),
             lines,
             read_as: read.key.read_as,
             charset: read.encoding.name().to_ascii_lowercase(),
@@ -70,10 +70,10 @@ impl Capture {
             return Ok(None);
         }
         let exact = text.chars().any(char::is_uppercase);
-        let read = Reading::of(&self.shared, head, reading)?;
-        let walk = read.walk(&self.shared);
         let mut at = from;
         loop {
+            let read = Reading::of(&self.shared, head, reading, Want::Moment)?;
+            let walk = read.walk(&self.shared);
             // Let go between windows: others read the same body.
             let mut walk = lock(&walk);
             let target = at.saturating_add(u64::from(MAX_LINES));
@@ -85,7 +85,7 @@ impl Capture {
             if let Some(n) = lines.iter().position(|line| contains(line, text, exact)) {
                 return Ok(Some(at + n as u64));
             }
-            if lines.is_empty() {
+            if lines.is_empty() && !read.lent.seen.info.decoding {
                 return Ok(None);
             }
             at += lines.len() as u64;
@@ -117,22 +117,27 @@ struct Key {
 struct Reading<'a> {
     key: Key,
     encoding: &'static Encoding,
-    boundary: String,
     lent: Lent<'a>,
 }
 
 impl<'a> Reading<'a> {
-    fn of(shared: &'a Arc<Shared>, head: u64, reading: &BodyReading) -> Result<Reading<'a>, Error> {
-        let (info, boundary, lent) = Lent::of(shared, head)?;
+    fn of(
+        shared: &'a Arc<Shared>,
+        head: u64,
+        reading: &BodyReading,
+        want: Want,
+    ) -> Result<Reading<'a>, Error> {
+        let lent = Lent::of(shared, head, want)?;
+        let info = &lent.seen.info;
         let label = reading.charset.as_deref().unwrap_or(&info.charset);
         let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
         let read_as = match reading.read_as {
-            BodyAs::Auto => fitting(&info),
+            BodyAs::Auto => fitting(info),
             chosen => chosen,
         };
         let path = reading.path.clone().filter(|path| !path.is_empty());
         let key = Key { head, read_as, raw: reading.raw, charset: encoding.name(), path };
-        Ok(Reading { key, encoding, boundary, lent })
+        Ok(Reading { key, encoding, lent })
     }
 
     /// The index of this reading, made when there is none yet.
@@ -141,7 +146,11 @@ impl<'a> Reading<'a> {
         if let Some(walk) = readings.0.take(&self.key) {
             return walk;
         }
-        let layout = Layout::new(self.key.read_as, self.key.raw, &self.boundary);
+        let layout = Layout::new(
+            self.key.read_as,
+            self.key.raw,
+            self.lent.seen.boundary.as_deref().unwrap_or_default(),
+        );
         let walk = Arc::new(Mutex::new(Walk::new(layout)));
         readings.0.keep(self.key.clone(), Arc::clone(&walk));
         walk

@@ -3,13 +3,15 @@
 use crate::event::HeaderLine;
 
 /// Bytes that are looked at.
-pub(super) const SNIFFED: u64 = 512;
+pub(super) const SNIFFED: u64 = 1024;
 
 /// What the header fields and the first bytes of a body say.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Media {
     pub(super) media_type: Option<String>,
     pub(super) charset: String,
+    /// `header`, `bom`, `meta`; absent: the default.
+    pub(super) charset_from: Option<&'static str>,
     pub(super) shape: &'static str,
     /// Of multipart, as it was sent.
     pub(super) boundary: Option<String>,
@@ -30,13 +32,19 @@ pub(super) fn media(headers: &[HeaderLine], start: &[u8]) -> Media {
     };
     let boundary = named("boundary");
     let named = named("charset").map(|label| label.to_ascii_lowercase());
-    let charset = named.or_else(|| by_mark(start).map(str::to_owned)).unwrap_or_else(|| "utf-8".to_owned());
+    // A mark wins over the header field (WHATWG Encoding §6), and both over what the text says of itself.
+    let by_mark = by_mark(start).map(|label| (label.to_owned(), "bom"));
+    let told = by_mark
+        .or_else(|| named.map(|label| (label, "header")))
+        .or_else(|| declared(start).map(|label| (label, "meta")));
+    let (charset, charset_from) =
+        told.map_or_else(|| ("utf-8".to_owned(), None), |(label, from)| (label, Some(from)));
     let shape = match &media_type {
         _ if start.is_empty() => "empty",
         Some(media_type) => by_type(media_type, start),
         None => by_bytes(start),
     };
-    Media { media_type, charset, shape, boundary }
+    Media { media_type, charset, charset_from, shape, boundary }
 }
 
 /// Codings to undo, in the order in which to undo them: transfer codings, then content codings
@@ -70,6 +78,24 @@ fn by_mark(start: &[u8]) -> Option<&'static str> {
         [0xfe, 0xff, ..] => Some("utf-16be"),
         _ => None,
     }
+}
+
+/// What an XML declaration (XML 1.0 §4.3.3) or a `meta` of HTML (WHATWG HTML §13.2.3.2) says.
+fn declared(start: &[u8]) -> Option<String> {
+    let lower = start.to_ascii_lowercase();
+    let after = |word: &[u8]| memchr::memmem::find(&lower, word).map(|at| at + word.len());
+    let at = if lower.starts_with(b"<?xml") {
+        let end = after(b"?>")?;
+        after(b"encoding").filter(|at| *at < end)?
+    } else {
+        let meta = after(b"<meta")?;
+        after(b"charset").filter(|at| *at > meta)?
+    };
+    let rest = lower[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+    let is_label = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    let label: Vec<u8> = rest.iter().take_while(is_label).copied().collect();
+    String::from_utf8(label).ok().filter(|label| !label.is_empty())
 }
 
 fn by_type(media_type: &str, start: &[u8]) -> &'static str {
@@ -153,6 +179,25 @@ mod tests {
         assert_eq!(none(b"\x00\x01\x02"), "binary");
         assert_eq!(none("cut: \u{00e4}".as_bytes().split_last().unwrap().1), "text");
         assert_eq!(media(&[], b"\xff\xfea\0").charset, "utf-16le");
+    }
+
+    #[test]
+    fn a_charset_comes_from_a_mark_the_header_or_the_text() {
+        let latin = [line("Content-Type", "text/html; charset=latin1")];
+        let plain = [line("Content-Type", "text/html")];
+        let cases: [(&[HeaderLine], &[u8], &str, Option<&str>); 7] = [
+            (&latin, b"\xef\xbb\xbfa", "utf-8", Some("bom")),
+            (&latin, b"<meta charset=euc-kr>", "latin1", Some("header")),
+            (&plain, b"<html><META Charset = 'EUC-KR'>", "euc-kr", Some("meta")),
+            (&plain, b"<meta http-equiv=x content=\"text/html; charset=big5\">", "big5", Some("meta")),
+            (&plain, b"<?xml version='1.0' encoding='Shift_JIS'?>", "shift_jis", Some("meta")),
+            (&plain, b"<?xml version='1.0'?><a encoding='x'>", "utf-8", None),
+            (&plain, b"charset=big5", "utf-8", None),
+        ];
+        for (headers, start, charset, from) in cases {
+            let media = media(headers, start);
+            assert_eq!((media.charset.as_str(), media.charset_from), (charset, from));
+        }
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl Walk {
         self.done
     }
 
+    /// True when all that is there was read.
+    pub(crate) fn is_at_end(&self, source: &(impl Source + ?Sized)) -> bool {
+        self.front.state.pos >= source.len()
+    }
+
     /// Lines so far.
     pub(crate) fn lines(&self) -> u64 {
         self.front.state.begun

@@ -164,3 +164,31 @@ async fn lines_of_a_compressed_body() {
     assert_eq!(capture.body_find(head, &read_as(BodyAs::Text), "1]", 0).unwrap(), Some(0));
     assert_eq!(capture.body_find(head, &read_as(BodyAs::Auto), "678", 2).unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_bomb_stops_at_its_limit_and_goes_on_when_a_person_says_so() {
+    let bomb = gzip(&vec![b'a'; 5 << 20]);
+    let head_text =
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
+    let (dir, capture) = answered(&[head_text.as_bytes(), &bomb]).await;
+    let head = head(&capture);
+    let settled = || loop {
+        let info = capture.body(head).unwrap();
+        if !info.decoding {
+            return info;
+        }
+    };
+    let info = settled();
+    assert!(info.limited && info.decoded_len < 2 << 20, "{info:?}");
+    let problem = info.problem.unwrap();
+    assert_eq!((problem.code.as_str(), problem.args["decoded"].clone()), ("capture-body-limit", 1.into()));
+    assert!(capture.body_lines(head, &read_as(BodyAs::Text), 0, 1).unwrap().complete);
+    assert_eq!(capture.save_body(head, false, &dir.path().join("sent")).unwrap(), bomb.len() as u64);
+    assert_eq!(capture.save_body(head, true, &dir.path().join("decoded")).unwrap(), info.decoded_len);
+    for _ in 0..5 {
+        capture.decode_past(head).unwrap();
+        settled();
+    }
+    let info = settled();
+    assert_eq!((info.limited, info.decoded_len, info.problem), (false, 5 << 20, None));
+}
