@@ -13,6 +13,8 @@ cookie-off = Switched off in the jar.
 cookie-typed = A Cookie field was typed, and it goes out as it is.
 cookie-line-removed = The Cookie field was removed from this request.
 
+why-cookie = The cookies of the jar for this host, path and scheme (RFC 6265bis §5.8).
+
 ## Response
 cookie-stored-session = Kept until the application ends: no Max-Age and no Expires.
 cookie-stored-seconds = { $seconds ->
@@ -48,3 +50,7 @@ cookie-value-separator = The value of a cookie has no ; in it.
 cookie-no-domain = The domain is missing, or it is no host name.
 cookie-bad-path = The path begins with a slash.
 cookie-not-there = There is no such cookie { $name } in the jar.
+
+## Rows
+row-cookies-sent = { $sent } sent, { $stayed } stayed in the jar { $jar }
+row-cookies-set = Jar { $jar }: { $kept } kept, { $removed } removed, { $refused } refused

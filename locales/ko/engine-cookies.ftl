@@ -13,6 +13,8 @@ cookie-off = jar에서 꺼져 있습니다.
 cookie-typed = Cookie 필드를 직접 입력했으므로 그대로 보냅니다.
 cookie-line-removed = 이 요청에서 Cookie 필드를 뺐습니다.
 
+why-cookie = 이 호스트, 경로, scheme에 맞는 jar의 쿠키입니다 (RFC 6265bis §5.8).
+
 ## 응답
 cookie-stored-session = 애플리케이션이 끝날 때까지 보관합니다. Max-Age도 Expires도 없습니다.
 cookie-stored-seconds = { $seconds }초 동안 보관합니다.
@@ -42,3 +44,7 @@ cookie-value-separator = 쿠키 값에는 ;를 쓸 수 없습니다.
 cookie-no-domain = 도메인이 없거나 호스트 이름이 아닙니다.
 cookie-bad-path = 경로는 슬래시로 시작합니다.
 cookie-not-there = jar에 쿠키 { $name }이(가) 없습니다.
+
+## 행
+row-cookies-sent = { $sent }개 보냄, { $stayed }개는 jar { $jar }에 남음
+row-cookies-set = jar { $jar }: { $kept }개 보관, { $removed }개 제거, { $refused }개 거부

@@ -1,5 +1,6 @@
 //! What the window asks for: one command for each method of `ui/src/ipc/engine.ts`, nothing decided here.
 
+pub(crate) mod cookies;
 pub(crate) mod library;
 pub(crate) mod playground;
 pub(crate) mod record;

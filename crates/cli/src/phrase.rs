@@ -14,6 +14,7 @@ macro_rules! catalogues {
 }
 catalogues! {
     "cli"
+    "engine-auth"
     "engine-capture"
     "engine-compose"
     "engine-cookies"

@@ -1,6 +1,6 @@
 //! The only place where time is read. Differences are monotonic; the wall clock anchors them once.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The clock of one session: t = 0 is its creation.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,15 @@ impl Clock {
     pub fn wall_us(&self) -> i64 {
         self.wall_us
     }
+}
+
+/// A moment of the wall clock, for libraries that sign with it.
+pub type Wall = SystemTime;
+
+/// The wall clock at so many seconds since 1970 UTC.
+#[must_use]
+pub fn wall_at(unix_seconds: i64) -> Wall {
+    UNIX_EPOCH + Duration::from_secs(unix_seconds.unsigned_abs())
 }
 
 /// Wall clock now, in milliseconds since 1970 UTC (for the lives of cookies and tokens).

@@ -2,6 +2,7 @@
 //! decoders where things end; they format nothing and never touch the store.
 
 pub mod carrier;
+pub mod cookies;
 pub mod frame;
 mod hold;
 pub mod http1;

@@ -17,6 +17,7 @@ use crate::compose::Target;
 use crate::dial::tls::Trust;
 use crate::error::Error;
 use crate::event::{Data, Dir, Phrase, SessionEnded, SessionOpened, UserAction};
+use crate::jar::Jars;
 use crate::tap::Pen;
 
 pub use self::course::Keys;
@@ -43,6 +44,7 @@ pub struct Session {
 
 /// What a session is started with.
 pub struct Start {
+    pub id: String,
     pub request: OpenRequest,
     pub target: Target,
     pub capture: Arc<Capture>,
@@ -50,6 +52,7 @@ pub struct Start {
     pub clock: Clock,
     pub trust: Arc<Trust>,
     pub keys: Arc<Keys>,
+    pub jars: Arc<Jars>,
     pub watchers: Watchers,
 }
 
@@ -115,14 +118,21 @@ impl Watchers {
 }
 
 async fn run(start: Start, mut orders: Orders) {
-    let Start { request, target, feed, clock, trust, keys, .. } = start;
+    let Start { id, request, target, feed, clock, trust, keys, jars, .. } = start;
     let pen = Pen::new(clock, feed);
     let kind = course::kind_name(target.kind);
     let opened = SessionOpened { url: request.url.clone(), kind: kind.to_owned() };
     pen.note(0, Dir::Local, Data::SessionOpened(opened));
     let connect = UserAction { action: "connect".to_owned(), note: None };
     pen.note(0, Dir::Local, Data::UserAction(connect));
-    let course = course::Course { pen: &pen, trust: &trust, keys: &keys, conns: AtomicU32::new(0) };
+    let course = course::Course {
+        pen: &pen,
+        trust: &trust,
+        keys: &keys,
+        jars: &jars,
+        session: &id,
+        conns: AtomicU32::new(0),
+    };
     let ok = pen.watching(course.run(request, target, &mut orders)).await;
     pen.note(0, Dir::Local, Data::SessionEnded(SessionEnded { ok }));
     pen.finish().await;

@@ -45,7 +45,8 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-chunked", "http", "http", site.http("GET", "/chunked?n=8&ms=200"));
     add("http-gzip", "http", "http", site.http("GET", "/gzip"));
     add("http-redirects", "http", "http", site.http("GET", "/redirect/4"));
-    add("http-cookies", "http", "http", site.http("GET", "/cookies/set"));
+    add("http-cookies", "http", "http", site.jar("/cookies/set"));
+    add("http-every-cookie", "http", "http", site.jar("/cookies/every"));
     add("http-trailers", "http", "http", site.http("GET", "/trailers"));
     add("http-early-hints", "http", "http", site.http("GET", "/early-hints"));
     add("http-large", "http", "http", site.http("GET", "/large/104857600"));
@@ -104,6 +105,13 @@ impl Site<'_> {
         let mut request = self.http("POST", path);
         request["http"]["body"] =
             json!({ "kind": "json", "text": "{\n  \"fish\": \"sockeye\",\n  \"count\": 3\n}" });
+        request
+    }
+
+    /// With a cookie jar.
+    fn jar(&self, path: &str) -> Value {
+        let mut request = self.http("GET", path);
+        request["http"]["jar"] = json!("Playground");
         request
     }
 

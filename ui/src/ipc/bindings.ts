@@ -54,7 +54,7 @@ export type AuthChallenge = { status: number,
  */
 scheme: string, realm?: string, 
 /**
- * Parameters in order.
+ * Parameters in order; one without a name is a token68.
  */
 params: Array<AuthParam>, 
 /**
@@ -64,7 +64,11 @@ outcome: string,
 /**
  * From 1.
  */
-round: number, };
+round: number, 
+/**
+ * Why it was not answered, where more is to say than `outcome`.
+ */
+why?: Phrase, };
 
 /**
  * One parameter of a challenge.

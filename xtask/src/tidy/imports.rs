@@ -27,8 +27,8 @@ const ENGINE: &[(&str, &[&str])] = &[
     (
         "drive",
         &[
-            "event", "clock", "error", "record", "decode", "explain", "capture", "auth", "compose", "tap",
-            "dial",
+            "event", "clock", "error", "record", "decode", "explain", "capture", "jar", "auth", "compose",
+            "tap", "dial",
         ],
     ),
     (

@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    Command, FieldProblem, HeadPreview, OpenRequest, SessionEntry, SessionKind, SessionState, SessionView,
-    SessionsPage, Tick,
+    Command, CookieEntry, CookiesPage, FieldProblem, HeadPreview, JarEntry, OpenRequest, SessionEntry,
+    SessionKind, SessionState, SessionView, SessionsPage, Tick,
 };
 use crate::capture::{Capture, Library};
 use crate::clock::Clock;
@@ -18,6 +18,7 @@ use crate::compose::{self, Target};
 use crate::dial::tls::Trust;
 use crate::error::Error;
 use crate::event::Layer;
+use crate::jar::Jars;
 use crate::session::{Keys, Session, Start, Watchers};
 
 /// Captures kept open for readers after their session ended.
@@ -36,6 +37,7 @@ struct Shared {
     library: Library,
     trust: Arc<Trust>,
     keys: Arc<Keys>,
+    jars: Arc<Jars>,
     watchers: Watchers,
     sessions: Mutex<Sessions>,
 }
@@ -54,6 +56,7 @@ impl Engine {
             library: Library::open(dir)?,
             trust: Arc::default(),
             keys: Arc::default(),
+            jars: Arc::new(Jars::open(dir)?),
             watchers: Watchers::default(),
             sessions: Mutex::default(),
         };
@@ -87,6 +90,7 @@ impl Engine {
             let _ = self.shared.library.delete(&id);
         })?;
         let start = Start {
+            id: id.clone(),
             request,
             target,
             capture,
@@ -94,6 +98,7 @@ impl Engine {
             clock,
             trust: Arc::clone(&self.shared.trust),
             keys: Arc::clone(&self.shared.keys),
+            jars: Arc::clone(&self.shared.jars),
             watchers: self.shared.watchers.clone(),
         };
         // The session must not keep an engine alive that nobody holds any more.
@@ -207,6 +212,31 @@ impl Engine {
         }
         self.shared.lock().recent.retain(|(other, _)| other != id);
         self.shared.library.delete(id)
+    }
+
+    /// Every cookie jar that was used or holds a cookie.
+    pub fn jars(&self) -> Result<Vec<JarEntry>, Error> {
+        Ok(self.shared.jars.all())
+    }
+
+    /// A window of a jar.
+    pub fn cookies(&self, jar: &str, first: u64, count: u32) -> Result<CookiesPage, Error> {
+        Ok(self.shared.jars.cookies(jar, first, count))
+    }
+
+    /// Adds a cookie, or replaces the one with its name, domain and path.
+    pub fn put_cookie(&self, jar: &str, cookie: CookieEntry) -> Result<(), Error> {
+        self.shared.jars.put(jar, cookie)
+    }
+
+    /// Removes the cookie with that name, domain and path.
+    pub fn remove_cookie(&self, jar: &str, cookie: &CookieEntry) -> Result<(), Error> {
+        self.shared.jars.remove(jar, cookie)
+    }
+
+    /// Removes a jar with all its cookies.
+    pub fn clear_jar(&self, jar: &str) -> Result<(), Error> {
+        self.shared.jars.clear(jar)
     }
 
     /// A setting of the window, as JSON.

@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, interval_at, sleep_until};
 
+use super::cookies::Cookies;
 use super::hold::Hold;
 use super::orders::{Order, Orders, Stop};
 use super::seen::Seen;
@@ -43,6 +44,8 @@ pub struct Sending<'a> {
     pub open: bool,
     /// When everything must be done, and how many milliseconds that limit was.
     pub until: Option<(Instant, u64)>,
+    /// The jar that takes what responses set.
+    pub cookies: Option<&'a Cookies<'a>>,
 }
 
 /// Writes the requests and reads until the last response is complete.
@@ -123,6 +126,10 @@ pub async fn exchange(
             }
         }
         pen.scan(|event| seen.look(event));
+        let set = std::mem::take(&mut seen.set_cookies);
+        if let Some(cookies) = sending.cookies {
+            set.iter().for_each(|response| cookies.take(&pen, conn, response));
+        }
         if let Some(switch) = seen.switched() {
             // Frames may have come in the same read as the head.
             pen.look_again();

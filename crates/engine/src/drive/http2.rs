@@ -165,6 +165,10 @@ impl Client {
                 }
             }
             self.learn(&mut uploads);
+            if let Some(cookies) = sending.cookies {
+                let set = uploads.iter_mut().flat_map(Upload::set_cookies);
+                set.for_each(|response| cookies.take(&pen, conn, &response));
+            }
             if held.as_mut().is_some_and(|held| held.look(&uploads, &pen, conn)) {
                 held = None;
             }

@@ -1,5 +1,6 @@
 //! What the decoder said about the answers to our requests on one connection.
 
+use super::cookies::SetCookies;
 use super::redirect::is_redirect;
 use crate::event::{Data, Dir, Event, Framing, HeaderLine};
 
@@ -50,6 +51,8 @@ pub struct Seen {
     pub continues: bool,
     /// Nothing that follows can be read.
     pub fatal: bool,
+    /// Cookies that responses set, not yet taken.
+    pub set_cookies: Vec<SetCookies>,
     switch: Switch,
 }
 
@@ -58,7 +61,16 @@ impl Seen {
     #[must_use]
     pub fn new(conn: u32, owed: usize) -> Seen {
         let answer = Answer::default();
-        Seen { conn, owed, pending: false, answer, continues: false, fatal: false, switch: Switch::Other }
+        Seen {
+            conn,
+            owed,
+            pending: false,
+            answer,
+            continues: false,
+            fatal: false,
+            set_cookies: Vec::new(),
+            switch: Switch::Other,
+        }
     }
 
     /// Every response is complete.
@@ -81,6 +93,7 @@ impl Seen {
         match &event.data {
             Data::ResponseInformational(head) => self.continues |= head.status == 100,
             Data::ResponseHead(head) => {
+                self.set_cookies.extend(SetCookies::of(event, &head.headers));
                 let named =
                     |name: &[u8]| head.headers.iter().find(|line| line.name.0.eq_ignore_ascii_case(name));
                 let media = named(b"content-type").map(|line| line.value.text().to_ascii_lowercase());

@@ -9,12 +9,14 @@ vocabulary! {
         /// As in the field.
         pub scheme: String,
         pub realm: Option<String>,
-        /// Parameters in order.
+        /// Parameters in order; one without a name is a token68.
         pub params: Vec<AuthParam>,
         /// `answered`, `noCredentials`, `otherScheme`, `refused` (the credentials were sent already), `unknown`.
         pub outcome: String,
         /// From 1.
         pub round: u32,
+        /// Why it was not answered, where more is to say than `outcome`.
+        pub why: Option<Phrase>,
     }
 
     /// One parameter of a challenge.

@@ -2,6 +2,7 @@
 //!
 //! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
 
+mod auth;
 mod course;
 mod h2;
 mod http;
@@ -53,6 +54,9 @@ pub fn row(event: &Event, read: ReadBytes<'_>) -> Row {
 /// How serious an event is, without reading bytes.
 #[must_use]
 pub fn severity(event: &Event) -> Severity {
+    if let Some(severity) = auth::severity(&event.data) {
+        return severity;
+    }
     match &event.data {
         Data::SessionFailed(_)
         | Data::DnsFailed(_)
@@ -134,6 +138,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
         .or_else(|| http::words(event, read))
         .or_else(|| stream::words(event))
         .or_else(|| h2::words(event, read))
+        .or_else(|| auth::words(event))
         .or_else(|| ws::words(event, read))
         .or_else(|| course::words(event))
         .or_else(|| own_words(event))

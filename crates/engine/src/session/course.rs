@@ -17,6 +17,7 @@ use crate::dial::{Call, dial};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::tcp;
 use crate::event::Phrase;
+use crate::jar::Jars;
 use crate::tap::Pen;
 
 /// The `Sec-WebSocket-Key` of the next handshake: made beforehand, so that a preview shows what will be
@@ -57,6 +58,9 @@ pub struct Course<'a> {
     pub pen: &'a Pen,
     pub trust: &'a Trust,
     pub keys: &'a Keys,
+    pub jars: &'a Jars,
+    /// The session's id.
+    pub session: &'a str,
     /// The number of the newest connection.
     pub conns: AtomicU32,
 }

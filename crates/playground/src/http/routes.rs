@@ -23,7 +23,7 @@ const INDEX: &str = "Sockeye Playground: HTTP
 /trailers                a chunked body with trailer fields
 /gzip, /deflate          the same text, compressed
 /redirect/4              301, 302, 307 and 308 in turn
-/cookies                 your cookies; /cookies/set?name=value sets some
+/cookies                 your cookies; /cookies/set?name=value sets some; /cookies/every those of every kind
 /early-hints             103, then 200
 /large/1073741824        that many bytes, streamed
 /sse?n=10&ms=500         server-sent events
@@ -99,6 +99,7 @@ fn whole(request: &Request, first: &str, rest: &str, number: u64) -> io::Result<
         ("redirect", hops) => redirect(hops),
         ("cookies", "") => cookies(request),
         ("cookies", "set") => set_cookies(request),
+        ("cookies", "every") => every_cookie(),
         ("gzip", "") => {
             Response::new(200, "text/plain; charset=utf-8", bodies::gzip(bodies::verse().as_bytes())?)
                 .with("Content-Encoding", "gzip")
@@ -159,6 +160,29 @@ fn cookies(request: &Request) -> Response {
         .map(|pair| pair.trim().split_once('=').map_or([pair.trim(), ""], |(name, value)| [name, value]))
         .collect();
     Response::json(200, &json!({ "cookies": pairs }))
+}
+
+/// Cookies of every kind: some are kept, some a client has to refuse.
+fn every_cookie() -> Response {
+    let fields = [
+        "session=1",
+        "hour=2; Max-Age=3600; Path=/",
+        "century=3; Expires=Fri, 31 Dec 2999 23:59:59 GMT; Path=/",
+        "here=4; Path=/cookies",
+        "elsewhere=5; Path=/elsewhere",
+        "hidden=6; HttpOnly; Path=/; SameSite=Strict",
+        "secure=7; Secure; Path=/",
+        "none=8; SameSite=None; Path=/",
+        "__Host-own=9; Secure; Path=/",
+        "__Host-wrong=10; Path=/",
+        "__Secure-wrong=11; Path=/",
+        "foreign=12; Domain=example.org",
+        "suffix=13; Domain=com",
+        "hour=; Max-Age=0; Path=/",
+        "=",
+    ];
+    let text = "Look at the decisions: which of these a jar keeps, and why. Then ask for /cookies.\n";
+    fields.iter().fold(Response::text(200, text), |response, field| response.with("Set-Cookie", field))
 }
 
 fn set_cookies(request: &Request) -> Response {

@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 
 use crate::compose::Line as Field;
 use crate::dial::line::Outgoing;
+use crate::drive::cookies::SetCookies;
 use crate::drive::seen::Seen;
 use crate::event::{Data, Dir, Event};
 
@@ -86,6 +87,11 @@ impl Upload {
         if matches!(event.data, Data::Incomplete(_)) && event.dir == Dir::Rx {
             self.broken = true;
         }
+    }
+
+    /// Cookies that its response set since the last call.
+    pub fn set_cookies(&mut self) -> Vec<SetCookies> {
+        std::mem::take(&mut self.seen.set_cookies)
     }
 
     /// What may be written, at most `most` octets of it.

@@ -18,6 +18,9 @@ const INFORMATIONAL: usize = 64;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Exchanges {
     newest: VecDeque<ExchangeView>,
+    /// Connection and `seq` of what became of the cookies of requests that have not gone out yet.
+    #[serde(default)]
+    cookies: VecDeque<(u32, u64)>,
 }
 
 impl Exchanges {
@@ -69,7 +72,17 @@ impl Exchanges {
                     view.redirect = Some(event.seq);
                 }
             }
+            Data::Cookies(_) if event.dir == Dir::Tx => self.cookies.push_back((event.conn, event.seq)),
+            Data::Cookies(_) => self.answered(event, |view| view.cookies_set = Some(event.seq)),
+            Data::AuthChallenge(_) => self.answered(event, |view| view.challenge = Some(event.seq)),
             _ => {}
+        }
+    }
+
+    /// The exchange whose response head an event came from.
+    fn answered(&mut self, event: &Event, change: impl FnOnce(&mut ExchangeView)) {
+        if let Some(view) = self.newest.iter_mut().rev().find(|view| view.response == event.cause) {
+            change(view);
         }
     }
 
@@ -78,13 +91,15 @@ impl Exchanges {
             self.newest.pop_front();
         }
         let reused = head.exchange > 1;
+        let cookies = self.cookies.iter().position(|(conn, _)| *conn == event.conn);
+        let cookies_sent = cookies.and_then(|at| self.cookies.remove(at)).map(|(_, seq)| seq);
         let mut timing = timing::before_request(connections.of(event.conn), reused);
         timing::request_until(&mut timing, event.t_ns);
         self.newest.push_back(ExchangeView {
             conn: event.conn,
             stream: event.stream,
             round: 0,
-            cookies_sent: None,
+            cookies_sent,
             cookies_set: None,
             challenge: None,
             server_timing: Vec::new(),

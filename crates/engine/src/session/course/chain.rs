@@ -10,6 +10,7 @@ use crate::api::{Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKin
 use crate::compose::{Draft, Origin, Proxy, Target, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
 use crate::drive::Carrier;
+use crate::drive::cookies::Cookies;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
@@ -75,17 +76,22 @@ impl Chain {
                 Err(None) => return Ended::Broken(Answer::default()),
             };
             let conn = carrier.conn();
-            let Ok(drafts) = drafts(course, request, &target, &http) else {
+            let Ok(mut drafts) = drafts(course, request, &target, &http) else {
                 // A file of the body vanished since the request was checked.
                 carrier.close(CLOSE_WAIT).await;
                 return Ended::Broken(Answer::default());
             };
+            let cookies = Cookies::of(course.jars, &http, &target, course.session);
+            if let Some(cookies) = &cookies {
+                drafts.iter_mut().for_each(|draft| cookies.go_along(pen, conn, &http, draft));
+            }
             let sending = Sending {
                 limits: &request.limits,
                 expect: expects(&http, &drafts),
                 pause: Duration::from_millis(http.pause_ms),
                 open: matches!(http.body, crate::api::BodySpec::Ndjson { open: true, .. }),
                 until,
+                cookies: cookies.as_ref(),
             };
             let (answer, carrier) = match carrier.exchange(drafts, &target, &sending, orders).await {
                 Outcome::Stopped => return Ended::Stopped,
