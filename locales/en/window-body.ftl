@@ -1,6 +1,5 @@
 # Bodies of Compose, and how they are sent.
 body-charset = Charset
-body-charset-typed = Content-Type says { $named }, the bytes are in { $used }.
 graphql-query = Query
 graphql-variables = Variables
 graphql-operation = Operation
@@ -26,4 +25,5 @@ body-expect-about = The body waits for 100 Continue or a final answer (RFC 9110 
 body-pause = Pause before it
 body-trailers = Trailers
 body-add-trailer = Add trailer
-body-trailers-need-chunked = Trailers need chunked (RFC 9110 §6.5).
+body-size-unknown = length not known beforehand
+part-file-name = File name of this part

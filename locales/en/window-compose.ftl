@@ -83,3 +83,4 @@ close-1001 = Close 1001
 close-1001-note = Going away
 close-empty = Close without a code
 close-empty-note = The peer sees 1005
+compose-version-shown = Head shown as

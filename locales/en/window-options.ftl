@@ -58,3 +58,6 @@ tls-client-none = None
 tls-client-key = Private key
 tls-client-key-none = In the same file
 tls-client-password = Password of the certificate
+option-target = Request target
+option-target-hint = as in the address
+proxy-except = Not for

@@ -1,6 +1,5 @@
 # Compose의 본문과 보내는 방법.
 body-charset = 문자 집합
-body-charset-typed = Content-Type은 { $named }, 바이트는 { $used }입니다.
 graphql-query = 쿼리
 graphql-variables = 변수
 graphql-operation = 오퍼레이션
@@ -23,4 +22,5 @@ body-expect-about = 본문은 100 Continue나 최종 응답을 기다립니다(R
 body-pause = 보내기 전 멈춤
 body-trailers = 트레일러
 body-add-trailer = 트레일러 추가
-body-trailers-need-chunked = 트레일러에는 chunked가 필요합니다(RFC 9110 §6.5).
+body-size-unknown = 길이를 미리 알 수 없음
+part-file-name = 이 파트의 파일 이름

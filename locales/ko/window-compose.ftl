@@ -83,3 +83,4 @@ close-1001 = Close 1001
 close-1001-note = 떠남
 close-empty = 코드 없는 Close
 close-empty-note = 상대는 1005로 봅니다
+compose-version-shown = 보이는 헤드 형식

@@ -58,3 +58,6 @@ tls-client-none = 없음
 tls-client-key = 개인 키
 tls-client-key-none = 같은 파일
 tls-client-password = 인증서 비밀번호
+option-target = 요청 대상
+option-target-hint = 주소와 같음
+proxy-except = 제외

@@ -58,7 +58,7 @@ export function disconnect(): void {
   if (!session?.live) return;
   if (session.state === 'connecting') void tabs.command(tab, { kind: 'cancel' });
   else if (session.view?.kind === 'ws' && session.state === 'open') void tabs.command(tab, { kind: 'closeWs', code: 1000, reason: '' });
-  else void tabs.command(tab, session.view?.kind === 'http' ? { kind: 'cancel' } : { kind: 'close' });
+  else void tabs.command(tab, session.view?.kind === 'http' && !tab.kept ? { kind: 'cancel' } : { kind: 'close' });
 }
 
 const liveWs = (): boolean => tabs.active.session?.view?.kind === 'ws' && tabs.active.session.state === 'open';

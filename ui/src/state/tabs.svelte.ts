@@ -6,6 +6,7 @@
 //   tabs.openEntry(id)         a session of the history, in the tab that has it or a new one
 //   tabs.openExample(example)  an example of the Playground, in an empty tab or a new one, and starts it
 //   tabs.command(tab, cmd)     to the session of a tab; a refusal is kept in tab.refusal
+//   tabs.next(tab, fresh)      the draft in the session that was kept open, on its connection or a new one
 //   tabs.resend(session, change)  the same request again with a change, such as `{ tls: { verify: false } }`
 
 import { getEngine } from '$/ipc';
@@ -43,6 +44,14 @@ export class Tab {
 
   get live(): boolean {
     return this.session?.live ?? false;
+  }
+
+  /** The session was kept open after its answer: another request can go in it. */
+  get kept(): boolean {
+    const session = this.session;
+    const view = session?.view;
+    return session?.live === true && view?.kind === 'http' && view.request.http?.keepOpen === true && view.asked === undefined
+      && view.exchanges.length > 0 && view.exchanges.every((exchange) => exchange.done);
   }
 
   /** What follows the host in the title, unless the tab has a name: the path without its query. */
@@ -173,6 +182,11 @@ class Tabs {
       tab.refusal = refusal(error);
       return false;
     }
+  }
+
+  /** Sends what is composed in the session that was kept open; `fresh`: on a new connection. */
+  async next(tab: Tab, fresh: boolean): Promise<boolean> {
+    return this.command(tab, { kind: 'request', request: tab.draft.toRequest(), fresh });
   }
 
   /** Forgets a session that was deleted. */

@@ -33,7 +33,7 @@ class Maker {
       case 'form': return { kind, fields: this.rows() };
       case 'multipart': return {
         kind,
-        parts: this.rows().map((row) => ({ ...row, headers: this.rows(), ...(this.yes() && { file: '/tmp/a' }), ...(this.yes() && { contentType: 'image/png' }) })),
+        parts: this.rows().map((row) => ({ ...row, headers: this.rows(), ...(this.yes() && { file: '/tmp/a' }), ...(this.yes() && { contentType: 'image/png' }), ...(this.yes() && { fileName: 'b.png' }) })),
       };
       case 'file': return { kind, path: this.text(), ...(this.yes() && { contentType: 'image/png' }) };
       case 'graphQl': return { kind, query: this.text(), variables: this.text(), operation: this.text() };
@@ -73,7 +73,7 @@ class Maker {
   }
 
   proxy(kind: ProxySpec['kind']): ProxySpec {
-    return kind === 'own' ? { kind, url: this.text(), user: this.text(), password: this.text() } : { kind };
+    return kind === 'own' ? { kind, url: this.text(), user: this.text(), password: this.text(), ...(this.yes() && { except: 'a.example' }) } : { kind };
   }
 
   request(body: BodySpec['kind'], auth: Auth['kind']): OpenRequest {
@@ -84,7 +84,7 @@ class Maker {
       http: {
         method: this.one(['GET', 'POST', 'PROPFIND', 'lower']), headers: this.rows(), auth: this.auth(auth), body: this.body(body),
         without: this.one([[], ['user-agent'], ['host', 'accept']]), ...redirects,
-        version: this.one(['http10', 'http11', 'auto', 'http2', 'http2Prior']), normalize: this.yes(),
+        version: this.one(['http10', 'http11', 'auto', 'http2', 'http2Prior']), normalize: this.yes(), ...(this.yes() && { requestTarget: '*' }),
         framing: this.one(['auto', 'length', 'chunked']), ...(this.yes() && { coding: this.one(['gzip', 'br', 'zstd'] as const) }),
         trailers: this.rows(), ...(this.yes() && { expectMs: this.below(5_000) }), pauseMs: this.below(3_000),
         ...(this.yes() && { jar: 'staging' }), keepOpen: this.yes(),

@@ -8,7 +8,7 @@ import { typed } from './rows';
 export type Redirects = 'off' | 'ask' | 'follow';
 
 export type SendingSpec = Pick<HttpSpec, 'maxRedirects' | 'askRedirects' | 'version' | 'normalize' | 'framing' | 'coding' | 'trailers'
-  | 'expectMs' | 'pauseMs' | 'jar' | 'keepOpen' | 'repeat' | 'sseReconnect'>;
+  | 'requestTarget' | 'expectMs' | 'pauseMs' | 'jar' | 'keepOpen' | 'repeat' | 'sseReconnect'>;
 
 export class Sending {
   redirects = $state<Redirects>('follow');
@@ -16,6 +16,8 @@ export class Sending {
   hops = $state(10);
   version = $state<HttpVersion>('http11');
   normalize = $state(false);
+  /** Empty: the path and query of the address. */
+  target = $state('');
   framing = $state<BodyFraming>('auto');
   coding = $state<RequestCoding>();
   trailers = $state<HeaderSpec[]>([]);
@@ -37,6 +39,7 @@ export class Sending {
       askRedirects: this.redirects === 'ask',
       version: this.version,
       normalize: this.normalize,
+      ...(this.target !== '' && { requestTarget: this.target }),
       framing: this.framing,
       ...(this.coding !== undefined && { coding: this.coding }),
       trailers: this.trailers.filter(typed).map((trailer) => ({ ...trailer })),
@@ -54,6 +57,7 @@ export class Sending {
     if (spec.maxRedirects > 0) this.hops = spec.maxRedirects;
     this.version = spec.version;
     this.normalize = spec.normalize;
+    this.target = spec.requestTarget ?? '';
     this.framing = spec.framing;
     this.coding = spec.coding;
     this.trailers = spec.trailers.map((trailer) => ({ ...trailer }));

@@ -8,6 +8,8 @@ export class Way {
   proxyUrl = $state('');
   proxyUser = $state('');
   proxyPassword = $state('');
+  /** Hosts that are reached directly, separated by commas. */
+  proxyExcept = $state('');
   resolve = $state<ResolveSpec[]>([]);
 
   verify = $state(true);
@@ -20,7 +22,7 @@ export class Way {
   connect(): ConnectSpec {
     return {
       proxy: this.proxy === 'own'
-        ? { kind: 'own', url: this.proxyUrl, user: this.proxyUser, password: this.proxyPassword }
+        ? { kind: 'own', url: this.proxyUrl, user: this.proxyUser, password: this.proxyPassword, ...(this.proxyExcept !== '' && { except: this.proxyExcept }) }
         : { kind: this.proxy },
       resolve: this.resolve.filter((row) => row.host !== '' || row.addresses !== '').map((row) => ({ ...row })),
     };
@@ -47,6 +49,7 @@ export class Way {
       this.proxyUrl = connect.proxy.url;
       this.proxyUser = connect.proxy.user;
       this.proxyPassword = connect.proxy.password;
+      this.proxyExcept = connect.proxy.except ?? '';
     }
     this.resolve = connect.resolve.map((row) => ({ ...row }));
     this.verify = tls.verify;
