@@ -2,6 +2,7 @@ cli-playground = Playground가 수신 대기하는 주소:
 cli-ended = 세션이 끝났습니다.
 cli-kept = 보관한 곳:
 cli-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $why }
+cli-part-attribute = 파트에는 { $attribute } 속성이 없습니다. type, filename, headers를 쓸 수 있습니다.
 cli-line-too-long = 표준 입력의 한 줄이 16 MiB를 넘어 보내지 않았습니다.
 cli-line-not-text = 표준 입력의 한 줄이 UTF-8이 아니어서 보내지 않았습니다. --binary나 --hex를 쓰십시오.
 cli-late = { $seconds }초(--max-time) 안에 끝나지 않았습니다.

@@ -1,12 +1,15 @@
 //! What may be typed, after curl's habits.
 
+mod content;
 mod rounds;
 mod version;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use sockeye_engine::api::Shell;
 
+pub use content::Content;
 pub use rounds::Rounds;
 pub use version::Version;
 
@@ -44,6 +47,11 @@ pub enum Verb {
     Tcp(Tcp),
     /// Serve the Playground on loopback until interrupted.
     Playground(Playground),
+    /// Say what header fields mean: all, or those whose names hold a text.
+    Fields {
+        /// Part of a name.
+        name: Option<String>,
+    },
 }
 
 /// What every session takes.
@@ -97,7 +105,8 @@ pub struct Head {
 
 #[derive(Debug, ClapArgs)]
 pub struct Http {
-    pub url: String,
+    #[arg(required_unless_present = "curl")]
+    pub url: Option<String>,
     /// More URLs, asked for one after the other in the same session; a kept connection is used again.
     #[arg(value_name = "URL")]
     pub more: Vec<String>,
@@ -106,22 +115,19 @@ pub struct Http {
     pub request: Option<String>,
     #[command(flatten)]
     pub head: Head,
-    /// A form body as typed; @FILE reads it from a file without line endings. Several are joined with "&".
-    #[arg(short = 'd', long, value_name = "DATA")]
-    pub data: Vec<String>,
-    /// A body exactly as it is; @FILE sends a file.
-    #[arg(long, value_name = "DATA", conflicts_with_all = ["data", "data_json", "form"])]
-    pub data_binary: Option<String>,
-    /// A JSON body.
-    #[arg(long, value_name = "JSON", conflicts_with_all = ["data", "form"])]
-    pub data_json: Option<String>,
-    /// A part of a multipart body: NAME=VALUE or NAME=@FILE.
-    #[arg(short = 'F', long, value_name = "PART", conflicts_with = "data")]
-    pub form: Vec<String>,
+    #[command(flatten)]
+    pub content: Content,
     #[command(flatten)]
     pub version: Version,
     #[command(flatten)]
     pub rounds: Rounds,
+    /// The request of a curl command, in the quoting of bash, cmd or PowerShell; what it cannot carry is told.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["url", "request", "headers"])]
+    pub curl: Option<String>,
+    /// Print the request as a curl command for bash, cmd or powershell, and send nothing.
+    #[arg(long, value_name = "SHELL", num_args = 0..=1, require_equals = true, default_missing_value = "bash",
+          value_parser = shell)]
+    pub print_curl: Option<Shell>,
     /// Put the response head before the body.
     #[arg(short = 'i', long)]
     pub include: bool,
@@ -200,4 +206,13 @@ fn field(typed: &str) -> Result<String, String> {
         return Ok(typed.to_owned());
     }
     Err("a header field needs a colon after its name, as in \"Name: value\" (RFC 9112 §5)".to_owned())
+}
+
+fn shell(typed: &str) -> Result<Shell, String> {
+    match typed.to_ascii_lowercase().as_str() {
+        "bash" | "sh" | "zsh" => Ok(Shell::Bash),
+        "cmd" => Ok(Shell::Cmd),
+        "powershell" | "pwsh" => Ok(Shell::PowerShell),
+        _ => Err("known are bash, cmd and powershell".to_owned()),
+    }
 }

@@ -1,26 +1,20 @@
 //! What was typed as a request of the engine.
 
-use std::fs;
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{
-    Auth, BodySpec, FieldProblem, HeaderSpec, HttpSpec, Limits, OpenRequest, PartSpec, TlsSpec, WsSpec,
-};
-use sockeye_engine::event::Phrase;
+use sockeye_engine::api::{Auth, HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
 
 use crate::args::{Common, Head, Http, Tcp, Ws};
 
-const FORM: &str = "application/x-www-form-urlencoded";
-
 pub fn http(args: &Http) -> Result<OpenRequest, Error> {
-    let body = body(args)?;
-    let method = args.request.clone().unwrap_or_else(|| match body {
-        BodySpec::None => "GET".to_owned(),
-        _ => "POST".to_owned(),
-    });
-    let mut request = open(&args.url, "http://", &args.common);
-    let mut http = HttpSpec { method, body, ..head(&args.head) };
+    let url = args.content.url(args.url.as_deref().unwrap_or_default())?;
+    let mut request = open(&url, "http://", &args.common);
+    let mut http = head(&args.head);
+    args.content.apply(&mut http)?;
+    if let Some(method) = &args.request {
+        http.method.clone_from(method);
+    }
     args.version.apply(&mut http);
     args.rounds.apply(&mut http);
     http.keep_open = !args.more.is_empty();
@@ -107,59 +101,8 @@ fn head(args: &Head) -> HttpSpec {
     HttpSpec { headers, auth, without, max_redirects, ..HttpSpec::default() }
 }
 
-fn body(args: &Http) -> Result<BodySpec, Error> {
-    if let Some(text) = &args.data_json {
-        return Ok(BodySpec::Json { text: text.clone() });
-    }
-    if let Some(typed) = &args.data_binary {
-        return Ok(match typed.strip_prefix('@') {
-            Some(path) => BodySpec::File { path: path.to_owned(), content_type: Some(FORM.to_owned()) },
-            None => text(typed.clone()),
-        });
-    }
-    if !args.form.is_empty() {
-        return Ok(BodySpec::Multipart { parts: args.form.iter().map(|part| self::part(part)).collect() });
-    }
-    if args.data.is_empty() {
-        return Ok(BodySpec::None);
-    }
-    let pieces: Result<Vec<String>, Error> = args.data.iter().map(|typed| piece(typed)).collect();
-    Ok(text(pieces?.join("&")))
-}
-
-fn piece(typed: &str) -> Result<String, Error> {
-    let Some(path) = typed.strip_prefix('@') else { return Ok(typed.to_owned()) };
-    let mut text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    text.retain(|c| c != '\r' && c != '\n');
-    Ok(text)
-}
-
-fn text(text: String) -> BodySpec {
-    BodySpec::Text { text, content_type: FORM.to_owned(), charset: None }
-}
-
-fn part(typed: &str) -> PartSpec {
-    let (name, value) = typed.split_once('=').unwrap_or((typed, ""));
-    let file = value.strip_prefix('@').map(str::to_owned);
-    let value = if file.is_some() { "" } else { value };
-    PartSpec {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        file,
-        content_type: None,
-        on: true,
-        headers: Vec::new(),
-        file_name: None,
-    }
-}
-
-fn on(name: &str, value: &str) -> HeaderSpec {
+pub fn on(name: &str, value: &str) -> HeaderSpec {
     HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }
-}
-
-fn unreadable(path: &str, error: &std::io::Error) -> Error {
-    let why = Phrase::new("cli-file-unreadable").with("path", path).with("why", error.to_string());
-    Error::input(vec![FieldProblem { field: "body".to_owned(), index: None, start: None, end: None, why }])
 }
 
 fn path_text(path: &Path) -> String {
@@ -178,6 +121,8 @@ pub fn milliseconds(seconds: f64) -> u64 {
 mod tests {
     use clap::Parser;
 
+    use sockeye_engine::api::BodySpec;
+
     use super::*;
     use crate::args::{Args, Verb};
 
@@ -187,7 +132,7 @@ mod tests {
             Verb::Http(args) => http(&args).unwrap(),
             Verb::Ws(args) => ws(&args),
             Verb::Tcp(args) => tcp(&args),
-            Verb::Playground(_) => panic!("no request"),
+            Verb::Playground(_) | Verb::Fields { .. } => panic!("no request"),
         }
     }
 
@@ -197,7 +142,32 @@ mod tests {
         assert_eq!(request.url, "http://127.0.0.1/form");
         let http = request.http.unwrap();
         assert_eq!(http.method, "POST");
-        assert_eq!(http.body, text("a=1&b=2".to_owned()));
+        let form = "application/x-www-form-urlencoded".to_owned();
+        assert_eq!(
+            http.body,
+            BodySpec::Text { text: "a=1&b=2".to_owned(), content_type: form, charset: None }
+        );
+    }
+
+    #[test]
+    fn content_is_typed_after_curls_habits() {
+        let request =
+            composed(&["http", "h/x?a=1", "-G", "-d", "b=2", "--data-urlencode", "c=d e", "-A", "me"]);
+        let http = request.http.unwrap();
+        assert_eq!((request.url.as_str(), http.method.as_str()), ("http://h/x?a=1&b=2&c=d+e", "GET"));
+        assert_eq!(http.headers, [on("User-Agent", "me")]);
+        let http = composed(&["http", "h", "-F", "a=1;type=text/x", "--form-string", "b=@c"]).http.unwrap();
+        let BodySpec::Multipart { parts } = http.body else { panic!("no parts") };
+        assert_eq!((parts[0].content_type.as_deref(), parts[1].value.as_str()), (Some("text/x"), "@c"));
+        let graphql = composed(&["http", "h", "--graphql", "{a}", "--variables", "{\"n\":1.0}", "--chunked"]);
+        let http = graphql.http.unwrap();
+        assert_eq!(http.framing, sockeye_engine::api::BodyFraming::Chunked);
+        assert!(matches!(http.body, BodySpec::GraphQl { variables, .. } if variables == "{\"n\":1.0}"));
+        assert_eq!(composed(&["http", "h", "-I"]).http.unwrap().method, "HEAD");
+        let http = composed(&["http", "h", "-T", "a.bin", "--request-coding", "br", "--trailer", "X: 1"])
+            .http
+            .unwrap();
+        assert_eq!((http.method.as_str(), http.trailers.len(), http.coding.is_some()), ("PUT", 1, true));
     }
 
     #[test]

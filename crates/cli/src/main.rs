@@ -5,6 +5,7 @@ mod body;
 mod compose;
 mod converse;
 mod exit;
+mod fields;
 mod ladder;
 mod output;
 mod phrase;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
             Verb::Http(http) => run::http(http, &catalogue).await,
             Verb::Ws(ws) => run::ws(ws, &catalogue).await,
             Verb::Tcp(tcp) => run::tcp(tcp, &catalogue).await,
+            Verb::Fields { name } => fields::print(name.as_deref(), &catalogue),
         }
     });
     // A thread may still wait for standard input; the process does not.

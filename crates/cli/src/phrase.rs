@@ -22,9 +22,9 @@ catalogues! {
     "engine-decode"
     "engine-dial"
     "engine-explain"
-    "engine-h2"
     "engine-preview"
     "engine-proxy"
+    "fields"
 }
 
 /// Up to here every integer is a double.

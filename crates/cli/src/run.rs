@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sockeye_engine::Error;
 use sockeye_engine::api::{Command, Engine, OpenRequest, Payload, SessionState, SessionView};
 use sockeye_engine::capture::Capture;
+use sockeye_engine::compose::curl;
 use sockeye_engine::event::Phrase;
 use tempfile::TempDir;
 
@@ -23,7 +25,15 @@ use crate::{body, compose};
 const ECHO_LOOKS: Duration = Duration::from_millis(1);
 
 pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
-    let request = compose::http(&args)?;
+    let request = match &args.curl {
+        Some(command) => from_curl(command, catalogue)?,
+        None => compose::http(&args)?,
+    };
+    if let Some(shell) = args.print_curl {
+        let command = curl::write(&request, shell).map_err(Error::input)?;
+        writeln!(io::stdout(), "{command}")?;
+        return Ok(exit::OK);
+    }
     let act = match compose::following(&args, &request) {
         none if none.is_empty() => Act::Wait,
         following => Act::Follow(following),
@@ -64,6 +74,15 @@ pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {
     let act = Act::Compose(None, Composer::tcp(&args));
     let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
+}
+
+/// The request of a curl command; what it does not carry goes to standard error.
+fn from_curl(command: &str, catalogue: &Catalogue) -> Result<OpenRequest, Stop> {
+    let found = curl::read(command).map_err(Error::input)?;
+    for left in &found.left_out {
+        writeln!(io::stderr(), "{}: {}", left.option, catalogue.say(&left.why))?;
+    }
+    Ok(found.request)
 }
 
 /// What is done once the session is open.

@@ -110,6 +110,7 @@ const PACKAGES: &[Package] = &[
         dnf: "python3",
         pacman: "python",
     },
+    Package { need: Peers, probe: Program("curl"), apt: "curl", dnf: "curl", pacman: "curl" },
     Package { need: Bench, probe: Program("curl"), apt: "curl", dnf: "curl", pacman: "curl" },
     Package { need: Bench, probe: Program("rg"), apt: "ripgrep", dnf: "ripgrep", pacman: "ripgrep" },
 ];

@@ -12,6 +12,8 @@ mod read;
 mod words;
 mod write;
 
+pub use self::data::urlencoded;
+pub use self::form::part;
 pub use self::read::read;
 pub use self::write::write;
 

@@ -1,5 +1,6 @@
 //! Conversations with servers that nobody here wrote.
 
+mod curl;
 mod http;
 mod reqwest_agrees;
 mod tcp;
