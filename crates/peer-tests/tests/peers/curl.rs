@@ -115,6 +115,8 @@ fn seen(mut told: Value) -> Value {
     if headers.get("User-Agent").is_some_and(|agent| agent != "me/1") {
         headers.remove("User-Agent");
     }
+    // Whether -T asks for 100 (Continue) depends on the version of curl.
+    headers.remove("Expect");
     if let Some(Value::String(content_type)) = headers.get_mut("Content-Type")
         && let Some((kind, _)) = content_type.clone().split_once("; boundary=")
     {
