@@ -22,6 +22,7 @@ catalogues! {
     "engine-decode"
     "engine-dial"
     "engine-explain"
+    "engine-h2"
     "engine-preview"
     "engine-proxy"
     "fields"
