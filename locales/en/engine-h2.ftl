@@ -105,3 +105,32 @@ row-h2-body = { $frames } { $frames ->
     [one] frame
    *[other] frames
  }, { $duration }
+fail-h2-refused = HTTP/2: the server refused the stream
+fail-h2-refused-then = REFUSED_STREAM says that nothing of the request was processed.
+advice-h2-again = Send the request again; it is safe, whatever its method.
+advice-h2-fewer = Compare the streams that were open with MAX_CONCURRENT_STREAMS in the server's SETTINGS.
+fail-h2-reset = HTTP/2: the server reset stream { $stream } with { $code }
+fail-h2-reset-head = The answer had not begun.
+fail-h2-reset-body = What came of the body is kept. The connection itself stands.
+advice-h2-log = Look into the server's log for this request; RST_STREAM carries no more than its code.
+advice-h2-http1 = Send the request with HTTP/1.1.
+advice-h2-proxy = If a proxy stands before the server, the one behind it may have failed: ask it directly.
+fail-h2-goaway = HTTP/2: the server ended the connection with GOAWAY, { $code }
+fail-h2-goaway-unprocessed = Its last stream is { $last }: this request was not processed.
+fail-h2-goaway-cut = The connection closed before the answer was complete.
+fail-h2-protocol = HTTP/2: the server broke a rule of the protocol
+advice-h2-frames = Look at the marked frame and at the rule beside it.
+fail-h2-not-spoken = HTTP/2: { $remote } answered with something else
+advice-h2-tls = Use https: there ALPN finds out whether the server speaks HTTP/2.
+fail-h2-alpn = TLS: { $remote } did not choose h2
+fail-h2-alpn-none = ALPN offered h2 alone, and the server chose nothing. No request was sent.
+fail-h2-alpn-other = ALPN offered h2, and the server chose { $chosen }. No request was sent.
+fail-h2-alpn-refused = ALPN offered { $offered }, and the server speaks none of it: alert no_application_protocol (120).
+advice-h2-auto = Let ALPN decide: the version Auto takes HTTP/1.1 where h2 is not to be had.
+advice-h2-server = Switch HTTP/2 on at the server, or at the proxy that ends TLS before it.
+chip-fail-h2-refused = stream refused
+chip-fail-h2-reset = stream reset
+chip-fail-h2-goaway = GOAWAY
+chip-fail-h2-protocol = protocol error
+chip-fail-h2-other = not HTTP/2
+chip-fail-h2-alpn = no h2

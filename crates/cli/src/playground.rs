@@ -23,6 +23,8 @@ pub async fn serve(args: &args::Playground, catalogue: &Catalogue) -> Result<u8,
             ("tcp", ports.reset),
             ("tcp", ports.chat),
             ("tcp", ports.silent),
+            // HTTP/2 with prior knowledge.
+            ("http", ports.h2c),
             ("tls", ports.tls_echo),
             ("https", ports.https),
             ("wss", ports.wss),

@@ -55,6 +55,11 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-image", "http", "http", site.http("GET", "/image"));
     add("https-anything", "http", "http", site.https(ports.https, "/anything"));
 
+    add("h2-anything", "http", "http", site.h2("/anything"));
+    add("h2-trailers", "http", "http", site.h2("/trailers"));
+    add("h2-streams", "http", "http", site.h2_streams("/chunked?n=6&ms=150", 3));
+    add("h2-large", "http", "http", site.h2c("/large/10485760"));
+
     add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
     add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
     add("tls-echo", "tls", "tcp", site.tcp("tls", ports.tls_echo, Some("Hello\n")));
@@ -69,6 +74,9 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-truncated-chunk", "http", "rude", site.http("GET", "/rude/truncated-chunk"));
     add("http-short", "http", "rude", site.http("GET", "/rude/short"));
     add("http-garbage", "http", "rude", site.http("GET", "/rude/garbage"));
+    add("h2-reset", "http", "rude", site.h2c("/rude/reset"));
+    add("h2-refuse", "http", "rude", site.h2c("/rude/refuse"));
+    add("h2-goaway", "http", "rude", site.h2c("/rude/goaway"));
     add("tls-expired", "tls", "rude", site.https(ports.expired, "/anything"));
     add("tcp-reset", "tcp", "rude", site.tcp("tcp", ports.reset, Some("Hello\n")));
     add("http-silent", "http", "rude", site.silent());
@@ -98,6 +106,28 @@ impl Site<'_> {
     fn https(&self, port: u16, path: &str) -> Value {
         let mut request = self.bare(&format!("https://{ADDRESS}:{port}{path}"));
         request["http"] = http_spec("GET");
+        request
+    }
+
+    /// Over TLS, where ALPN offers h2 alone.
+    fn h2(&self, path: &str) -> Value {
+        let mut request = self.https(self.ports.https, path);
+        request["http"]["version"] = json!("http2");
+        request
+    }
+
+    /// Without TLS, from the first byte.
+    fn h2c(&self, path: &str) -> Value {
+        let mut request = self.bare(&format!("http://{ADDRESS}:{}{path}", self.ports.h2c));
+        request["http"] = http_spec("GET");
+        request["http"]["version"] = json!("http2Prior");
+        request
+    }
+
+    /// Several streams of one connection.
+    fn h2_streams(&self, path: &str, times: u32) -> Value {
+        let mut request = self.h2c(path);
+        request["http"]["repeat"] = json!({ "kind": "parallel", "times": times });
         request
     }
 

@@ -7,11 +7,12 @@
 //!
 //! - [`Playground`]: start, addresses, stop
 //! - [`Example`]: what can be opened with one click
-//! - `tcp`, `http`, `websocket`: the peers; `certificate`: the authority behind the TLS ports
+//! - `tcp`, `http`, `http2`, `websocket`: the peers; `certificate`: the authority behind the TLS ports
 
 mod certificate;
 mod examples;
 mod http;
+mod http2;
 mod ports;
 mod tcp;
 mod websocket;
@@ -80,7 +81,8 @@ impl Playground {
         let plain_alpn = || certificates.server_config(&[], false);
         let http_alpn = || certificates.server_config(&[b"http/1.1"], false);
         let expired = certificates.server_config(&[b"http/1.1"], true)?;
-        let (tls_echo, https, wss) = (plain_alpn()?, http_alpn()?, http_alpn()?);
+        let https = certificates.server_config(&[b"h2", b"http/1.1"], false)?;
+        let (tls_echo, wss) = (plain_alpn()?, http_alpn()?);
 
         let (ports, l) = ports::listen(options.free_ports).await.map_err(StartError::Listen)?;
         let chat = tcp::Chat::default();
@@ -95,7 +97,12 @@ impl Playground {
         let site = board.clone();
         tasks.spawn(accept(l.http, move |stream| http::serve(stream, site.clone())));
         let site = board.clone();
-        tasks.spawn(accept_tls(l.https, https, move |stream| http::serve(stream, site.clone())));
+        tasks.spawn(accept_tls(l.https, https, move |stream| {
+            let (site, h2) = (site.clone(), stream.get_ref().1.alpn_protocol() == Some(b"h2"));
+            async move { if h2 { http2::serve(stream, site).await } else { http::serve(stream, site).await } }
+        }));
+        let site = board.clone();
+        tasks.spawn(accept(l.h2c, move |stream| http2::serve(stream, site.clone())));
         tasks.spawn(accept_tls(l.expired, expired, move |stream| http::serve(stream, board.clone())));
         let room = hub.clone();
         tasks.spawn(accept(l.ws, move |stream| websocket::serve(stream, room.clone())));

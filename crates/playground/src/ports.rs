@@ -46,9 +46,11 @@ ports! {
     chat = 7414,
     /// Accepts and never says anything.
     silent = 7415,
+    /// HTTP/2 without TLS, for clients that know so beforehand (RFC 9113 §3.3).
+    h2c = 7417,
     /// The echo behind TLS.
     tls_echo = 7440,
-    /// HTTP/1.1 behind TLS.
+    /// HTTP/2 and HTTP/1.1 behind TLS, as ALPN decides.
     https = 7441,
     /// WebSocket behind TLS.
     wss = 7442,

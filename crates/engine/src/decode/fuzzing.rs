@@ -6,6 +6,7 @@
 
 use bytes::Bytes;
 
+use crate::decode::http2::PREFACE;
 use crate::decode::stack::Stack;
 use crate::event::{
     ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, ProxyChosen, RstReceived, TcpClosed,
@@ -22,6 +23,39 @@ pub fn websocket(input: &[u8]) {
     let mut steps = conversation(UPGRADE);
     steps.extend(conversation(input));
     check("ws", false, &steps);
+}
+
+/// An HTTP session that speaks HTTP/2: behind the preface, since no fuzzer finds it by itself.
+pub fn http2(input: &[u8]) {
+    check("http", false, &http2_conversation(input));
+}
+
+/// What follows the preface.
+#[must_use]
+pub fn http2_conversation(input: &[u8]) -> Vec<Step> {
+    let mut steps = vec![Step::Bytes(Dir::Tx, Bytes::from_static(PREFACE))];
+    steps.extend(frames(input));
+    steps
+}
+
+/// Frames hold NULs, so these conversations are written another way: before each piece of bytes stand an
+/// octet that says what it is (0 we send, 1 the peer sends, 2 FIN, 3 reset) and two octets with its length.
+fn frames(input: &[u8]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut rest = input;
+    while let [what, high, low, after @ ..] = rest {
+        let len = usize::from(u16::from_be_bytes([*high, *low])).min(after.len());
+        let bytes = Bytes::copy_from_slice(&after[..len]);
+        match what % 4 {
+            2 => steps.push(Step::Fin),
+            3 => steps.push(Step::Reset),
+            _ if bytes.is_empty() => {}
+            0 => steps.push(Step::Bytes(Dir::Tx, bytes)),
+            _ => steps.push(Step::Bytes(Dir::Rx, bytes)),
+        }
+        rest = &after[len..];
+    }
+    steps
 }
 
 /// The wire of a TLS session.

@@ -2,6 +2,7 @@
 //!
 //! The first thing that made success impossible is the failure; what broke because of it is not.
 
+mod h2;
 mod proxy;
 mod words;
 
@@ -28,6 +29,8 @@ pub struct Failing {
     /// The violation that would call for a Close with its code.
     violation: Option<(u16, Box<Failure>)>,
     proxied: Option<proxy::Proxied>,
+    /// The streams of HTTP/2.
+    streams: h2::Streams,
     first: Option<Box<Failure>>,
     told: bool,
 }
@@ -81,6 +84,7 @@ impl Failing {
             return;
         }
         self.follow(event);
+        self.h2(event);
         match &event.data {
             Data::DnsFailed(failed) => {
                 let kind = match failed.code.as_str() {
@@ -123,6 +127,21 @@ impl Failing {
                 self.tell(answer);
             }
             _ => self.secure(event),
+        }
+    }
+
+    /// HTTP/2, which knows of each stream what is owed.
+    fn h2(&mut self, event: &Event) {
+        // The preface was sent whatever ALPN chose: it is prior knowledge.
+        if matches!(event.data, Data::H2Preface(_))
+            && self.first.as_ref().is_some_and(|failure| failure.code == "tls.alpn")
+        {
+            self.first = None;
+        }
+        let at = words::Place { host: &self.dial.host, port: self.dial.port, tls: self.tls };
+        let failure = self.streams.push(event, &at).filter(|_| self.expect == "http");
+        if self.first.is_none() && !self.given_up && !self.told {
+            self.first = failure.map(Box::new);
         }
     }
 

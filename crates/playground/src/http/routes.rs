@@ -65,6 +65,21 @@ pub(crate) async fn answer<S: Socket>(
             pause(ms).await;
             Response::json(200, &json!({ "waitedMs": ms.min(LONGEST_DELAY_MS) }))
         }
+        _ => simple(request, first, rest, board, number).await?,
+    };
+    whole.send(wire, request).await?;
+    Ok(After::Keep)
+}
+
+/// Answers that are one status, fields and a body, whatever the version of HTTP.
+pub(crate) async fn simple(
+    request: &Request,
+    first: &str,
+    rest: &str,
+    board: &Board,
+    number: u64,
+) -> io::Result<Response> {
+    Ok(match (first, rest) {
         ("poll", "") if request.method == "POST" => {
             let woken = board.post(&String::from_utf8_lossy(&request.body));
             Response::json(202, &json!({ "woken": woken }))
@@ -74,9 +89,7 @@ pub(crate) async fn answer<S: Socket>(
             Response::json(200, &board.wait(patience).await)
         }
         _ => whole(request, first, rest, number)?,
-    };
-    whole.send(wire, request).await?;
-    Ok(After::Keep)
+    })
 }
 
 async fn pause(ms: u64) {

@@ -1,11 +1,13 @@
 //! The exchanges that streams carry: heads, bodies, their ends, and what breaks them off (RFC 9113 §8).
 
 use super::block::Block;
+use super::frame::{Frame, HEADER};
 use super::message::{Flaw, Part, check, content_length, lines, pseudo, status_code};
 use super::names::code_text;
 use super::receive::other;
 use super::streams::{Known, Side, Stream};
 use super::{Http2, tell};
+use crate::decode::content::{Content, Origin};
 use crate::decode::http1::End;
 use crate::decode::sink::Sink;
 use crate::event::{
@@ -147,7 +149,8 @@ impl Http2 {
     }
 
     /// Tells what a frame means for its exchange.
-    pub(super) fn act(&mut self, dir: Dir, id: u32, act: Act, t_ns: u64, sink: &mut Sink<'_>) {
+    pub(super) fn act(&mut self, dir: Dir, frame: &Frame, act: Act, t_ns: u64, sink: &mut Sink<'_>) {
+        let id = frame.stream;
         match act {
             Act::Nothing => {}
             Act::Head(head) => self.head(dir, id, *head, t_ns, sink),
@@ -159,12 +162,20 @@ impl Http2 {
                 side.len += place.len;
                 side.wire += wire;
                 side.frames += 1;
+                let from = usize::try_from(place.off - frame.off).unwrap_or(0).saturating_sub(HEADER);
+                let to = from + usize::try_from(place.len).unwrap_or(0);
+                // Of a frame larger than any that we allow no content is read.
+                match (frame.payload.get(from..to), &mut side.content) {
+                    (Some(bytes), Some(content)) => content.push(t_ns, bytes, place, sink),
+                    (None, content) => *content = None,
+                    _ => {}
+                }
                 if end_stream {
                     self.end(dir, id, t_ns, sink);
                 }
             }
             Act::Reset { code } => {
-                let Some(stream) = self.streams.reset(id) else { return };
+                let Some(mut stream) = self.streams.reset(id) else { return };
                 let name = code_text(code);
                 let why = |phrase: Phrase| phrase.with("code", name.as_str());
                 for of in [Dir::Tx, Dir::Rx] {
@@ -173,15 +184,15 @@ impl Http2 {
                         (_, Dir::Tx) => Phrase::new("h2-incomplete-request-reset"),
                         _ => Phrase::new("h2-incomplete-reset"),
                     };
-                    incomplete(&stream, of, id, why(phrase), "RFC 9113 §6.4", t_ns, sink);
+                    incomplete(&mut stream, of, id, why(phrase), "RFC 9113 §6.4", t_ns, sink);
                 }
             }
             Act::GoAway { last_stream, code } => {
                 for id in self.streams.ids().into_iter().filter(|id| id % 2 == 1 && *id > last_stream) {
-                    let Some(stream) = self.streams.reset(id) else { continue };
+                    let Some(mut stream) = self.streams.reset(id) else { continue };
                     let why = Phrase::new("h2-incomplete-goaway").with("code", code_text(code));
                     for of in [Dir::Tx, Dir::Rx] {
-                        incomplete(&stream, of, id, why.clone(), "RFC 9113 §6.8", t_ns, sink);
+                        incomplete(&mut stream, of, id, why.clone(), "RFC 9113 §6.8", t_ns, sink);
                     }
                 }
             }
@@ -222,6 +233,9 @@ impl Http2 {
         let end = head.end_stream;
         let framing = if end { Framing::None { rule: NO_RULE } } else { Framing::Stream { rule: NO_RULE } };
         let informational = head.part == Part::Response && matches!(head.status, Some(100..=199)) && !end;
+        let origin = Origin { exchange: stream.exchange, stream: id, head: sink.next(), dir };
+        let fields = head.lines.iter().map(|line| (&line.name.0[..], &line.value.0[..]));
+        let content = if end || informational { None } else { Content::of(fields, origin) };
         let data = match head.part {
             Part::Trailers => Data::Trailers(Trailers { exchange: stream.exchange, headers: head.lines }),
             Part::Request => {
@@ -278,6 +292,7 @@ impl Http2 {
             let side = &mut stream.sides[dir as usize];
             side.head = Some(ordinal);
             side.body = !end;
+            side.content = content;
             side.expected = head.length.filter(|_| !unchecked);
         }
         if end {
@@ -292,6 +307,9 @@ impl Http2 {
         let side = &mut stream.sides[dir as usize];
         side.ended = true;
         side.end_t = Some(t_ns);
+        if let Some(content) = side.content.take() {
+            content.finish(true, t_ns, sink);
+        }
         if exchange != 0
             && let Some(head) = side.head
         {
@@ -331,7 +349,18 @@ fn body_end(side: &Side, exchange: u32, head: u64, dir: Dir, id: u32, t_ns: u64,
 }
 
 /// A side that was not complete: told, unless it never began.
-fn incomplete(stream: &Stream, dir: Dir, id: u32, why: Phrase, rfc: &str, t_ns: u64, sink: &mut Sink<'_>) {
+fn incomplete(
+    stream: &mut Stream,
+    dir: Dir,
+    id: u32,
+    why: Phrase,
+    rfc: &str,
+    t_ns: u64,
+    sink: &mut Sink<'_>,
+) {
+    if let Some(content) = stream.sides[dir as usize].content.take() {
+        content.finish(false, t_ns, sink);
+    }
     let side = &stream.sides[dir as usize];
     if side.ended || stream.exchange == 0 || (dir == Dir::Tx && side.head.is_none()) {
         return;

@@ -66,9 +66,7 @@ impl Frame {
     /// How many octets of the payload are looked at.
     fn kept(&self) -> usize {
         match self.kind {
-            // The length of the padding; content is counted, not kept.
-            DATA => 1,
-            HEADERS..=CONTINUATION => MAX_KEPT,
+            DATA..=CONTINUATION => MAX_KEPT,
             _ => 0,
         }
     }

@@ -86,7 +86,7 @@ impl Http2 {
         for flaw in led.flaws.drain(..) {
             tell(flaw, dir, frame.stream, range, Some(ordinal), t_ns, sink);
         }
-        self.act(dir, frame.stream, led.act, t_ns, sink);
+        self.act(dir, frame, led.act, t_ns, sink);
     }
 
     /// What holds for every frame: size, first frame, order of blocks, stream zero (§3.4, §4, §6).
@@ -173,7 +173,9 @@ impl Http2 {
                     led.stream(why, "RFC 9113 §6.9.1");
                 }
                 let side = &stream.sides[dir as usize];
-                if side.frames >= MAX_ARROWS {
+                // What is read from the content says more than the frames that it came in.
+                let items = side.content.as_ref().is_some_and(|content| content.streams());
+                if side.frames >= MAX_ARROWS || items {
                     *shows = Shows::DETAIL;
                 }
                 if side.head.is_none() {

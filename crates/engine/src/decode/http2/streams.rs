@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::decode::content::Content;
 use crate::event::{ByteRange, Dir};
 
 /// Open streams that are followed.
@@ -38,6 +39,8 @@ pub struct Side {
     /// The content, while it stands in one piece.
     pub piece: Option<ByteRange>,
     pub expected: Option<u64>,
+    /// What reads the content.
+    pub content: Option<Box<Content>>,
 }
 
 /// A stream by its number.

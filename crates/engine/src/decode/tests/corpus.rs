@@ -10,6 +10,7 @@ type Target = (&'static str, fn(&[u8]));
 fn every_corpus_file_holds_under_its_target() {
     let targets: [Target; 5] = [
         ("http1", fuzzing::http1),
+        ("http2", fuzzing::http2),
         ("websocket", fuzzing::websocket),
         ("tls", fuzzing::tls),
         ("stack", fuzzing::stack),

@@ -4,19 +4,27 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::decode::fuzzing::{Step, UPGRADE, comparable, conversation, decode, records};
+use crate::decode::fuzzing::{Step, UPGRADE, comparable, conversation, decode, http2_conversation, records};
 
 /// Every conversation of the corpus with its expectation.
 fn corpus() -> Vec<(String, &'static str, bool, Vec<Step>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus");
     let mut all = Vec::new();
-    for (target, expect, tls) in
-        [("http1", "http", false), ("websocket", "ws", false), ("tls", "raw", true), ("stack", "raw", false)]
-    {
+    for (target, expect, tls) in [
+        ("http1", "http", false),
+        ("http2", "http", false),
+        ("websocket", "ws", false),
+        ("tls", "raw", true),
+        ("stack", "raw", false),
+    ] {
         for file in std::fs::read_dir(root.join(target)).unwrap() {
             let path = file.unwrap().path();
-            let mut steps = if target == "websocket" { conversation(UPGRADE) } else { Vec::new() };
-            steps.extend(conversation(&std::fs::read(&path).unwrap()));
+            let input = std::fs::read(&path).unwrap();
+            let steps = match target {
+                "http2" => http2_conversation(&input),
+                "websocket" => [conversation(UPGRADE), conversation(&input)].concat(),
+                _ => conversation(&input),
+            };
             all.push((path.display().to_string(), expect, tls, steps));
         }
     }

@@ -57,7 +57,7 @@ impl Place<'_> {
         phrase.with("host", self.host)
     }
 
-    fn remote(&self, phrase: Phrase) -> Phrase {
+    pub(super) fn remote(&self, phrase: Phrase) -> Phrase {
         let host = if self.host.contains(':') && !self.host.starts_with('[') {
             format!("[{}]:{}", self.host, self.port)
         } else {
@@ -299,6 +299,6 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),
         "ws.cut" => Phrase::new("chip-fail-incomplete"),
-        code => return super::proxy::short(code),
+        code => return super::h2::short(code).or_else(|| super::proxy::short(code)),
     })
 }
