@@ -165,7 +165,7 @@ async fn reply(
             let mut body = begin(&mut respond, 200, text)?;
             send(&mut body, Bytes::from_static(b"The rest of this body never")).await?;
             tokio::time::sleep(BEFORE_END).await;
-            drop(goaway.send(Reason::ENHANCE_YOUR_CALM).await);
+            let _ = goaway.send(Reason::ENHANCE_YOUR_CALM).await;
             // The stream stays open until the connection takes it along.
             std::future::pending().await
         }

@@ -7,6 +7,7 @@ mod cookies;
 mod course;
 mod failures;
 mod http;
+mod http2;
 mod kit;
 mod proxy;
 mod raw;

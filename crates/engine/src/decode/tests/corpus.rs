@@ -8,7 +8,7 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [Target; 5] = [
+    let targets: [Target; 6] = [
         ("http1", fuzzing::http1),
         ("http2", fuzzing::http2),
         ("websocket", fuzzing::websocket),
