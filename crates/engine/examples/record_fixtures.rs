@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use sockeye_engine::api::{Command, Engine, Filter, OpenRequest, Payload, Rows};
+use sockeye_engine::api::{BodyAs, BodyReading, Command, Engine, ExchangeRef, Filter, OpenRequest, Payload, Rows};
 use sockeye_engine::event::Data;
 use sockeye_playground::{Options, Playground};
 
@@ -18,6 +18,22 @@ const MOST: u32 = 1000;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// What a person changes in an example before it is sent: its address and its HTTP part.
+fn change(name: &str, request: &mut Value) {
+    let url = request["url"].as_str().unwrap_or_default().to_owned();
+    let at = |path: &str| json!(url.split('/').take(3).chain([path]).collect::<Vec<_>>().join("/"));
+    match name {
+        "sse" => request["url"] = at("sse?n=4&ms=20"),
+        "chunked" => request["url"] = at("chunked?n=4&ms=20"),
+        "polling" => {
+            request["url"] = at("poll?ms=20");
+            request["http"]["repeat"] = json!({ "kind": "longPoll", "times": 5 });
+        }
+        "parallel" => request["http"]["repeat"] = json!({ "kind": "parallel", "times": 6 }),
+        _ => {}
+    }
+}
 
 /// Name of the fixture, the example, and what a person does.
 fn scenes() -> Vec<(&'static str, &'static str, Vec<Command>)> {
@@ -38,6 +54,10 @@ fn scenes() -> Vec<(&'static str, &'static str, Vec<Command>)> {
         ("redirects", "http-redirects", vec![]),
         ("early-hints", "http-early-hints", vec![]),
         ("gzip", "http-gzip", vec![]),
+        ("sse", "http-sse", vec![]),
+        ("chunked", "http-chunked", vec![]),
+        ("polling", "http-poll", vec![]),
+        ("parallel", "http-anything", vec![]),
         ("https", "https-anything", vec![]),
         ("expired", "tls-expired", vec![]),
         ("tcp", "tcp-echo", vec![by_hand(r"How are the tides?\r\n"), Command::HalfClose]),
@@ -58,7 +78,9 @@ async fn main() -> Outcome<()> {
     let engine = Engine::start(&scratch.path().join("library"))?;
     for (name, example, commands) in scenes() {
         let found = playground.examples().into_iter().find(|found| found.id == example);
-        let mut request: OpenRequest = serde_json::from_value(found.ok_or("no such example")?.request)?;
+        let mut wanted = found.ok_or("no such example")?.request;
+        change(name, &mut wanted);
+        let mut request: OpenRequest = serde_json::from_value(wanted)?;
         request.name = Some(name.to_owned());
         let live = !commands.is_empty();
         let id = engine.open(request)?;
@@ -149,10 +171,32 @@ fn record(engine: &Engine, id: &str) -> Outcome<Value> {
         let info = capture.body(head)?;
         let encoded = capture.body_window(head, false, 0, info.encoded_len)?.bytes;
         let decoded = capture.body_window(head, true, 0, info.decoded_len)?.bytes;
-        bodies.insert(head.to_string(), json!({ "info": info, "encoded": encoded, "decoded": decoded }));
+        let lines = capture.body_lines(head, &as_found(), 0, MOST)?;
+        bodies.insert(
+            head.to_string(),
+            json!({ "info": info, "encoded": encoded, "decoded": decoded, "lines": lines }),
+        );
     }
+    let answered: Vec<_> = view.exchanges.iter().filter(|exchange| exchange.response.is_some()).collect();
+    let mut comparisons = Map::new();
+    for pair in answered.windows(2) {
+        let of = |at: usize| ExchangeRef { session: id.to_owned(), request: pair[at].request };
+        let key = format!("{} {}", pair[0].request, pair[1].request);
+        comparisons.insert(key, serde_json::to_value(engine.compare(&of(0), &of(1))?)?);
+    }
+    let mut throughput = Map::new();
+    for response in answered.iter().filter_map(|exchange| exchange.response) {
+        throughput.insert(response.to_string(), serde_json::to_value(engine.throughput(id, response, 120)?)?);
+    }
+    let changes = engine.changes(id)?;
     Ok(json!({
         "format": 1, "view": view, "rows": rows, "children": children, "events": events,
-        "logs": logs, "payloads": payloads, "bodies": bodies,
+        "logs": logs, "payloads": payloads, "bodies": bodies, "comparisons": comparisons,
+        "throughput": throughput, "changes": changes,
     }))
+}
+
+/// The reading of a body that nobody chose.
+fn as_found() -> BodyReading {
+    BodyReading { read_as: BodyAs::Auto, charset: None, path: None, folded: Vec::new(), raw: false }
 }

@@ -1,11 +1,14 @@
 //! Stories in the real window: a person with a mouse and a keyboard, and what they see.
 
+mod compare;
 mod desk;
 mod failure;
 mod history;
 mod http;
 mod keyboard;
+mod seeing;
 mod start;
+mod streams;
 mod tcp;
 mod timeline;
 mod websocket;
