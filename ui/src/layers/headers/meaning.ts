@@ -1,9 +1,26 @@
-// What a field means and where it is defined: the catalogues hold a sentence for the fields that people meet.
+// What a field means and where it is defined.
 
-import { known, phrase } from '$/i18n';
+import { phrase, t } from '$/i18n';
+import { fieldOf, meaning } from '$/lib/fields';
 
-/** The sentence of a field name, without regard to its case; undefined for one that no catalogue knows. */
-export function fieldMeaning(name: string): string | undefined {
-  const code = `field-${name.trim().toLowerCase().replace(/^:/, 'pseudo-')}`;
-  return /^[a-z0-9-]+$/.test(code) && known(code) ? phrase({ code }) : undefined;
+export interface Meaning { readonly text: string; readonly spec: string; readonly known: boolean }
+
+/** The sentence of a field name, without regard to its case. */
+export function fieldMeaning(name: string): Meaning {
+  const pseudo = pseudoMeaning(name);
+  if (pseudo !== undefined) return { text: pseudo, spec: 'RFC 9113 §8.3', known: true };
+  const field = fieldOf(name);
+  return field === undefined ? { text: t('layers-field-unknown'), spec: '', known: false } : { text: phrase({ code: meaning(field) }), spec: field.spec, known: true };
+}
+
+function pseudoMeaning(name: string): string | undefined {
+  switch (name) {
+    case ':method': return t('layers-pseudo-method');
+    case ':scheme': return t('layers-pseudo-scheme');
+    case ':authority': return t('layers-pseudo-authority');
+    case ':path': return t('layers-pseudo-path');
+    case ':status': return t('layers-pseudo-status');
+    case ':protocol': return t('layers-pseudo-protocol');
+    default: return undefined;
+  }
 }
