@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sockeye_engine::Error;
-use sockeye_engine::api::Engine;
+use sockeye_engine::api::{Engine, OpenRequest};
 use sockeye_playground::{ADDRESS, Example, Options, Playground};
 use tokio::sync::Mutex;
 
@@ -70,7 +70,7 @@ impl Desk {
                 running: true,
                 address: ADDRESS,
                 ports: playground.ports.all(),
-                examples: playground.examples(),
+                examples: playground.examples().into_iter().map(whole).collect(),
                 ca_file: playground.ca_file().map(|path| path.to_string_lossy().into_owned()),
             };
             place.playground = Some(playground);
@@ -98,10 +98,15 @@ impl Desk {
     }
 }
 
+/// An example with every member of a request: the Playground leaves out those whose default it means.
+fn whole(example: Example) -> Example {
+    let read = serde_json::from_value::<OpenRequest>(example.request.clone()).ok();
+    let request = read.and_then(|read| serde_json::to_value(read).ok()).unwrap_or(example.request);
+    Example { request, ..example }
+}
+
 #[cfg(test)]
 mod tests {
-    use sockeye_engine::api::OpenRequest;
-
     use super::*;
 
     #[tokio::test]
@@ -109,7 +114,9 @@ mod tests {
         let playground = Playground::start(Options { free_ports: true, ca_file: None }).await.unwrap();
         for example in playground.examples() {
             let read: OpenRequest = serde_json::from_value(example.request.clone()).unwrap();
-            assert_eq!(serde_json::to_value(&read).unwrap(), example.request, "{}", example.id);
+            let whole = whole(example);
+            assert_eq!(serde_json::to_value(&read).unwrap(), whole.request, "{}", whole.id);
+            assert!(whole.request.get("connect").is_some(), "{}", whole.id);
         }
     }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use sockeye_engine::api::{BodyAs, BodyReading, Command, Engine, ExchangeRef, Filter, OpenRequest, Payload, Rows};
+use sockeye_engine::api::{
+    BodyAs, BodyReading, Command, Engine, ExchangeRef, Filter, OpenRequest, Payload, Rows,
+};
 use sockeye_engine::event::Data;
 use sockeye_playground::{Options, Playground};
 
