@@ -7,3 +7,13 @@ cli-line-too-long = A line of standard input is longer than 16 MiB and was not s
 cli-line-not-text = A line of standard input is not UTF-8 and was not sent. Use --binary or --hex.
 cli-late = Not done within { $seconds } s (--max-time).
 cli-file-unwritable = { $path } cannot be written: { $why }
+
+## compare
+
+cli-compare-none = Session { $id } has no HTTP exchange.
+cli-compare-request = Request head
+cli-compare-response = Response head
+cli-compare-body = Body
+cli-compare-same = The bodies are the same.
+cli-compare-cut = More differs than is shown, or a body is too long to be read whole.
+cli-compare-timing = Timing in milliseconds

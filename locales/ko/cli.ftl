@@ -7,3 +7,13 @@ cli-line-too-long = 표준 입력의 한 줄이 16 MiB를 넘어 보내지 않�
 cli-line-not-text = 표준 입력의 한 줄이 UTF-8이 아니어서 보내지 않았습니다. --binary나 --hex를 쓰십시오.
 cli-late = { $seconds }초(--max-time) 안에 끝나지 않았습니다.
 cli-file-unwritable = { $path }을(를) 쓸 수 없습니다: { $why }
+
+## compare
+
+cli-compare-none = 세션 { $id }에는 HTTP 교환이 없습니다.
+cli-compare-request = 요청 헤드
+cli-compare-response = 응답 헤드
+cli-compare-body = 본문
+cli-compare-same = 본문이 같습니다.
+cli-compare-cut = 표시한 것보다 더 다르거나, 본문이 너무 길어 다 읽지 못했습니다.
+cli-compare-timing = 시간(밀리초)

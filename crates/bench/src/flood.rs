@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -92,6 +93,42 @@ pub fn http() -> Outcome<SocketAddr> {
             }
             _ => stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?,
         }
+        Ok(true)
+    })
+}
+
+/// Serves `GET /json`, a text of about so many bytes, and `GET /gzip`, the same one compressed.
+pub fn bodies(bytes: u64) -> Outcome<SocketAddr> {
+    let mut text = String::from("{\"tanks\":[");
+    for n in 0_u64.. {
+        if text.len() as u64 >= bytes {
+            break;
+        }
+        let comma = if n == 0 { "" } else { "," };
+        text.push_str(&format!(
+            "{comma}{{\"id\":{n},\"name\":\"tank {}\",\"temperature\":{}.{:02},\"open\":{},\"tags\":[\"a{}\",\"b\"]}}",
+            n * 7919 % 10_007,
+            n % 31,
+            n * 37 % 100,
+            n % 3 == 0,
+            n * 31 % 977,
+        ));
+    }
+    text.push_str("]}");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes())?;
+    let (text, gzip) = (Arc::new(text.into_bytes()), Arc::new(gzip.finish()?));
+    serve(move |head, stream| {
+        let (body, coding) = match head.split_whitespace().nth(1) {
+            Some("/gzip") => (&gzip, "Content-Encoding: gzip\r\n"),
+            _ => (&text, ""),
+        };
+        let length = body.len();
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{coding}Content-Length: {length}\r\n\r\n"
+        )?;
+        stream.write_all(body)?;
         Ok(true)
     })
 }

@@ -3,6 +3,7 @@
 //! `cargo xtask bench` builds this in release mode, fetches the peers and sets `SOCKEYE_PEERS`. Arguments
 //! name the rows to run; none runs all. `--quick` divides the sizes by ten.
 
+mod bodies;
 mod download;
 mod flood;
 mod ingest;
@@ -48,6 +49,9 @@ fn main() -> Outcome<()> {
     }
     if wants("requests") {
         runtime.block_on(requests::measure(&mut table, scale))?;
+    }
+    if wants("bodies") {
+        runtime.block_on(bodies::measure(&mut table, scale))?;
     }
     if wants("rows") {
         runtime.block_on(rows::measure(&mut table, scale))?;

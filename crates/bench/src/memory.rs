@@ -42,7 +42,7 @@ pub fn child(count: u64) -> Outcome<()> {
 }
 
 /// Resident memory of this process in MiB (Linux).
-fn resident() -> Outcome<f64> {
+pub fn resident() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
     let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;

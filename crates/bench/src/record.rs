@@ -23,9 +23,14 @@ pub fn request(url: &str) -> OpenRequest {
 
 /// Opens, waits for the end, and returns the engine, the session and the seconds it took.
 pub async fn run(library: &Path, url: &str) -> Outcome<(Engine, String, f64)> {
+    run_request(library, request(url)).await
+}
+
+/// The same for a request of any kind.
+pub async fn run_request(library: &Path, request: OpenRequest) -> Outcome<(Engine, String, f64)> {
     let engine = Engine::start(library)?;
     let began = Instant::now();
-    let id = engine.open(request(url))?;
+    let id = engine.open(request)?;
     engine.ended(&id).await?;
     Ok((engine, id, began.elapsed().as_secs_f64()))
 }

@@ -1,32 +1,47 @@
-//! Small requests on one kept-alive connection, against curl: a long chain of redirects on one origin.
+//! Small requests on one kept-alive connection, each answered before the next, against curl.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use sockeye_engine::api::Repeat;
+
 use crate::table::Table;
 use crate::{Outcome, Scale, flood, record};
 
-/// Requests a second. Both follow the same chain on one connection; curl gives up at 300 kB of heads.
+/// Requests a second, recorded in full.
 pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
-    let hops = scale.of(3_000);
-    let url = format!("http://{}/hop/{hops}", flood::http()?);
+    let times = scale.of(1_000);
+    let url = format!("http://{}/hop/0", flood::http()?);
     let folder = tempfile::tempdir()?;
     let began = Instant::now();
     let output = Command::new("curl")
-        .args(["--silent", "--location", "--max-redirs", "-1", "--write-out", " %{num_connects}"])
-        .arg(&url)
+        .args(["--silent", "--write-out", " %{num_connects} "])
+        .arg(format!("{url}?[1-{times}]"))
         .stdin(Stdio::null())
         .output()?;
-    let theirs = hops as f64 / began.elapsed().as_secs_f64();
-    if output.stdout != b"ok 1" {
-        return Err(format!("curl answered {:?}", String::from_utf8_lossy(&output.stdout)).into());
+    let theirs = times as f64 / began.elapsed().as_secs_f64();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    if told.matches("ok").count() as u64 != times || told.matches(" 1 ").count() != 1 {
+        return Err(format!("curl answered {} bytes", told.len()).into());
     }
-    let (engine, id, seconds) = record::run(&folder.path().join("library"), &url).await?;
+    let mut request = record::request(&url);
+    if let Some(http) = &mut request.http {
+        http.repeat = Repeat::Every { ms: 0, times: u32::try_from(times)? };
+    }
+    let (engine, id, seconds) = record::run_request(&folder.path().join("library"), request).await?;
     let view = engine.view(&id)?;
-    let status = view.exchanges.last().and_then(|exchange| exchange.status);
-    if status != Some(200) || view.connections.len() != 1 {
-        return Err(format!("status {status:?} over {} connections", view.connections.len()).into());
+    let last = view.exchanges.last().ok_or("no exchange")?;
+    if last.status != Some(200) || u64::from(last.round) != times || view.connections.len() != 1 {
+        let (round, connections) = (last.round, view.connections.len());
+        return Err(format!("status {:?}, round {round}, {connections} connections", last.status).into());
     }
-    table.ratio("Small requests on one connection", "curl", hops as f64 / seconds, theirs, "req/s", 0.5);
+    table.ratio(
+        "1,000 small requests on one connection",
+        "curl",
+        times as f64 / seconds,
+        theirs,
+        "req/s",
+        0.8,
+    );
     Ok(())
 }

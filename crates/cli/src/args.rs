@@ -45,6 +45,8 @@ pub enum Verb {
     /// Open a TCP or TLS connection; standard input is sent.
     #[command(after_help = EXIT_CODES)]
     Tcp(Tcp),
+    /// Compare the last exchanges of two kept sessions.
+    Compare(Compare),
     /// Serve the Playground on loopback until interrupted.
     Playground(Playground),
     /// Say what header fields mean: all, or those whose names hold a text.
@@ -52,6 +54,17 @@ pub enum Verb {
         /// Part of a name.
         name: Option<String>,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Compare {
+    /// The id of a session, as its folder is called.
+    pub left: String,
+    /// The id of another.
+    pub right: String,
+    /// The folder in which both were kept.
+    #[arg(long, value_name = "DIR")]
+    pub library: PathBuf,
 }
 
 /// What every session takes.
@@ -131,6 +144,12 @@ pub struct Http {
     /// Put the response head before the body.
     #[arg(short = 'i', long)]
     pub include: bool,
+    /// Lay the body out by what it is: JSON, XML, form, multipart, MessagePack, CBOR, Protocol Buffers.
+    #[arg(long, conflicts_with = "output")]
+    pub pretty: bool,
+    /// Only what a JSONPath (RFC 9535) selects of a JSON body, its values as they were sent.
+    #[arg(long, value_name = "PATH", conflicts_with = "output")]
+    pub json_path: Option<String>,
     /// Write the body to a file.
     #[arg(short = 'o', long, value_name = "FILE")]
     pub output: Option<PathBuf>,

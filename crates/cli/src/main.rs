@@ -2,6 +2,7 @@
 
 mod args;
 mod body;
+mod compare;
 mod compose;
 mod converse;
 mod exit;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     });
     let outcome = runtime.block_on(async {
         match args.verb {
+            Verb::Compare(sessions) => compare::run(&sessions, &catalogue),
             Verb::Playground(playground) => playground::serve(&playground, &catalogue).await,
             Verb::Http(http) => run::http(http, &catalogue).await,
             Verb::Ws(ws) => run::ws(ws, &catalogue).await,

@@ -52,7 +52,11 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
         body::save(&session.capture, *head, to)?;
     } else if piped || shown {
         for head in heads {
-            body::print(&session.capture, head, args.include)?;
+            if args.pretty || args.json_path.is_some() {
+                body::lay_out(&session.capture, head, args.include, args.json_path.clone(), catalogue)?;
+            } else {
+                body::print(&session.capture, head, args.include)?;
+            }
         }
     }
     session.finish(&mut output, &ended, &common).await

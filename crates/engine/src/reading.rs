@@ -6,6 +6,7 @@
 //! the order of keys and duplicates are ranges of the text, never values that were printed again.
 //!
 //! - [`source`]: where the bytes come from, and how many there are so far
+//! - [`recoded`], [`select`]: the same bytes as UTF-8, and only what a JSONPath selects
 //! - [`out`]: what a layout says: lines, pieces, what can be folded
 //! - [`walk`]: the index of states, windows, folding, search
 //! - [`layout`]: which layout; [`json`], [`text`] and so on: one file for each
@@ -23,6 +24,8 @@ mod ndjson;
 mod out;
 mod packed;
 mod protobuf;
+mod recoded;
+mod select;
 mod source;
 mod text;
 mod walk;
@@ -31,5 +34,7 @@ mod walk;
 mod tests;
 
 pub(crate) use self::layout::Layout;
+pub(crate) use self::recoded::{Recoded, Recoding};
+pub(crate) use self::select::{Selected, Selection, path};
 pub(crate) use self::source::Source;
 pub(crate) use self::walk::Walk;

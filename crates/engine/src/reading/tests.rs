@@ -4,4 +4,6 @@ mod binary;
 mod json;
 mod made;
 mod markup;
+mod recoded;
+mod select;
 mod windows;

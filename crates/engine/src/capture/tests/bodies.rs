@@ -192,3 +192,39 @@ async fn a_bomb_stops_at_its_limit_and_goes_on_when_a_person_says_so() {
     let info = settled();
     assert_eq!((info.limited, info.decoded_len, info.problem), (false, 5 << 20, None));
 }
+
+#[tokio::test]
+async fn lines_of_other_encodings_keep_their_places_in_what_was_sent() {
+    let body: Vec<u8> = "\u{feff}{\"a\":[\"é\"]}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let head_text = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let (_dir, capture) = answered(&[head_text.as_bytes(), &body]).await;
+    let head = head(&capture);
+    let lines = read(&capture, head, &read_as(BodyAs::Auto));
+    assert_eq!((lines.charset.as_str(), lines.problem.clone()), ("utf-16le", None));
+    assert_eq!(said(&lines), ["{", "\"a\": [", "\"é\"", "]", "}"]);
+    assert_eq!((lines.lines[2].off, lines.lines[2].len), (2 + 2 * 6, 6));
+    let manual = BodyReading { charset: Some("utf-8".to_owned()), ..read_as(BodyAs::Json) };
+    assert_eq!(read(&capture, head, &manual).problem.unwrap().code, "reading-json-unexpected");
+    assert_eq!(capture.body(head).unwrap().charset_from.as_deref(), Some("bom"));
+}
+
+#[tokio::test]
+async fn a_path_selects_and_its_faults_are_told() {
+    let text = b"HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n{\"a\":[{\"n\":1.0},{}]}   ";
+    let (_dir, capture) = answered(&[text]).await;
+    let head = head(&capture);
+    let path = |path: &str| BodyReading { path: Some(path.to_owned()), ..read_as(BodyAs::Auto) };
+    let lines = read(&capture, head, &path("$.a[*].n"));
+    assert_eq!(
+        (said(&lines), lines.lines[0].path.as_deref()),
+        (vec!["1.0".to_owned()], Some("$['a'][0]['n']"))
+    );
+    assert_eq!((lines.lines[0].off, lines.lines[0].len), (11, 3));
+    let problem = read(&capture, head, &path("$.a[")).path_problem.unwrap();
+    assert_eq!(problem.why.code, "reading-path");
+    let text = BodyReading { read_as: BodyAs::Text, ..path("$.a") };
+    assert_eq!(read(&capture, head, &text).problem.unwrap().code, "reading-path-only-json");
+}
