@@ -111,6 +111,50 @@ impl Server {
         })
     }
 
+    /// Node's `http2` without TLS with `servers/http2.mjs`.
+    #[must_use]
+    pub fn node_http2() -> Server {
+        Server::start("Node http2", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/http2.mjs");
+            let mut command = Command::new("node");
+            command.arg(script).arg(address.port().to_string());
+            command
+        })
+    }
+
+    /// hypercorn over TLS with `servers/asgi.py`.
+    #[must_use]
+    pub fn hypercorn() -> Server {
+        Server::start("hypercorn", |folder, address| {
+            certificate(folder);
+            let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
+            let mut command = Command::new(peers().join("venv/bin/hypercorn"));
+            command.args(["--bind", &address.to_string(), "asgi:app"]).current_dir(servers);
+            command.env("PYTHONDONTWRITEBYTECODE", "1");
+            command.arg("--certfile").arg(folder.join("cert.pem"));
+            command.arg("--keyfile").arg(folder.join("key.pem"));
+            command
+        })
+    }
+
+    /// Caddy over TLS with `servers/Caddyfile`.
+    #[must_use]
+    pub fn caddy() -> Server {
+        Server::start("Caddy", |folder, address| {
+            certificate(folder);
+            std::fs::write(folder.join("page.txt"), "all the rivers run into the sea\n".repeat(500))
+                .expect("a page");
+            let conf = include_str!("../servers/Caddyfile")
+                .replace("FOLDER", &folder.display().to_string())
+                .replace("ADDRESS", &address.to_string());
+            std::fs::write(folder.join("Caddyfile"), conf).expect("a configuration");
+            let mut command = Command::new(peers().join("venv/bin/caddy"));
+            command.args(["run", "--adapter", "caddyfile", "--config"]).arg(folder.join("Caddyfile"));
+            command.env("HOME", folder);
+            command
+        })
+    }
+
     /// Python `websockets` with `servers/echo.py`.
     #[must_use]
     pub fn python_websockets() -> Server {

@@ -77,6 +77,10 @@ impl Summary {
             self.exchanges.push(event, &self.connections);
             return;
         }
+        if matches!(event.data, Data::H2Frame(_)) {
+            self.exchanges.push(event, &self.connections);
+            return;
+        }
         if matches!(event.data, Data::SseEvent(_) | Data::StreamItem(_)) {
             self.exchanges.push(event, &self.connections);
             self.strip.push(event);

@@ -2,6 +2,7 @@
 
 mod curl;
 mod http;
+mod http2;
 mod reqwest_agrees;
 mod tcp;
 mod websocket;

@@ -7,6 +7,8 @@ use crate::event::{Data, Dir, Event, H2Detail, H2Setting};
 /// What the peer may send on one stream and on the connection before we give more.
 pub const STREAM_WINDOW: u32 = 4 << 20;
 pub const CONNECTION_WINDOW: u32 = 16 << 20;
+/// Streams at once where the peer sets no limit.
+const MAX_STREAMS: usize = 100;
 /// RFC 9113 §6.9.2.
 pub const FIRST_WINDOW: u32 = 65_535;
 
@@ -26,6 +28,8 @@ pub struct Peer {
     pub shrink: Option<u32>,
     /// What we may still send on each open stream.
     pub windows: BTreeMap<u32, i64>,
+    /// It has not sent its settings yet.
+    unsettled: bool,
     /// It takes no new streams.
     pub goaway: bool,
     /// The error that we saw it make, as a code.
@@ -52,9 +56,11 @@ impl Peer {
             window: i64::from(FIRST_WINDOW),
             first_window: i64::from(FIRST_WINDOW),
             max_frame: 16_384,
-            max_streams: 100,
+            // One goes out at once; how many more it takes its SETTINGS say.
+            max_streams: 1,
             shrink: None,
             windows: BTreeMap::new(),
+            unsettled: true,
             goaway: false,
             fault: None,
             taken: BTreeMap::new(),
@@ -70,6 +76,9 @@ impl Peer {
         match &event.data {
             Data::H2Frame(frame) => match &frame.detail {
                 H2Detail::Settings { ack: false, settings } => {
+                    if std::mem::take(&mut self.unsettled) {
+                        self.max_streams = MAX_STREAMS;
+                    }
                     settings.iter().for_each(|setting| self.set(setting));
                     self.due.push(Due::Settings);
                 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connections::Connections;
 use crate::api::ExchangeView;
-use crate::event::{Data, Dir, Event, Framing, RequestHead, ResponseHead};
+use crate::event::{Data, Dir, Event, Framing, H2Detail, RequestHead, ResponseHead};
 use crate::explain::timing;
 
 /// Exchanges kept.
@@ -35,6 +35,11 @@ impl Exchanges {
                 view.request_body += chunk.len;
                 timing::request_until(&mut view.timing, event.t_ns);
             }),
+            Data::H2Frame(frame) => {
+                if let H2Detail::Data { len, .. } = frame.detail {
+                    self.frame(event, u64::from(len));
+                }
+            }
             Data::RequestBodyEnd(end) => self.with(event, end.exchange, |view| {
                 view.request_body = end.len;
                 timing::request_until(&mut view.timing, event.t_ns);
@@ -123,6 +128,19 @@ impl Exchanges {
             done: false,
             persistence: None,
         });
+    }
+
+    /// Content of one side of a stream.
+    fn frame(&mut self, event: &Event, len: u64) {
+        let of = |view: &&mut ExchangeView| view.conn == event.conn && view.stream == event.stream;
+        let Some(view) = self.newest.iter_mut().rev().find(of) else { return };
+        if event.dir == Dir::Tx {
+            view.request_body += len;
+            timing::request_until(&mut view.timing, event.t_ns);
+        } else {
+            view.response_body += len;
+            timing::download_until(&mut view.timing, event.t_ns);
+        }
     }
 
     fn with(&mut self, event: &Event, exchange: u32, change: impl FnOnce(&mut ExchangeView)) {
