@@ -47,7 +47,7 @@ pub async fn dial(pen: &Pen, trust: &Trust, conn: u32, call: &Call<'_>) -> Resul
     let limit = limit(call.limits.connect_ms);
     // What is wrong with the proxy as typed was said before the session was opened.
     let stream = match Proxy::choose(call.connect, target).map_err(|_| Unreached)? {
-        None => reach(pen, conn, call, (&target.host, target.port), limit).await?,
+        None => reach(pen, conn, call, (&target.dialed(), target.port), limit).await?,
         Some(proxy) => through(pen, trust, conn, call, &proxy, limit).await?,
     };
     if !target.tls {

@@ -40,6 +40,9 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
 
     add("http-anything", "http", "http", site.http("GET", "/anything?fish=sockeye"));
     add("http-post", "http", "http", site.post("/anything"));
+    add("http-as-typed", "http", "http", site.as_typed());
+    add("http-multipart", "http", "http", site.multipart());
+    add("http-compressed", "http", "http", site.compressed());
     add("http-status", "http", "http", site.http("GET", "/status/418"));
     add("http-delay", "http", "http", site.http("GET", "/delay/1500"));
     add("http-chunked", "http", "http", site.http("GET", "/chunked?n=8&ms=200"));
@@ -135,6 +138,36 @@ impl Site<'_> {
         let mut request = self.http("POST", path);
         request["http"]["body"] =
             json!({ "kind": "json", "text": "{\n  \"fish\": \"sockeye\",\n  \"count\": 3\n}" });
+        request
+    }
+
+    /// A path that URL parsers would rewrite, and lines that few clients send.
+    fn as_typed(&self) -> Value {
+        let mut request = self.http("GET", "/raw/a/../b//%7e?q=[1]&q=\"2\"#top");
+        let line = |name: &str, value: &str| json!({ "name": name, "value": value, "on": true });
+        request["http"]["headers"] =
+            json!([line("x-FISH", "sockeye"), line("X-Fish", ""), line("x-FISH", "chum")]);
+        request
+    }
+
+    fn multipart(&self) -> Value {
+        let mut request = self.http("POST", "/raw");
+        let part = |name: &str, value: &str, content_type: Option<&str>, headers: Value| json!({ "name": name, "value": value, "contentType": content_type, "on": true, "headers": headers });
+        let own = json!([{ "name": "X-River", "value": "Skeena", "on": true }]);
+        let parts = json!([
+            part("fish", "sockeye", None, json!([])),
+            part("catch", "{\"count\": 3}", Some("application/json"), own),
+        ]);
+        request["http"]["body"] = json!({ "kind": "multipart", "parts": parts });
+        request
+    }
+
+    /// gzip, chunks, trailer fields.
+    fn compressed(&self) -> Value {
+        let mut request = self.post("/raw");
+        request["http"]["coding"] = json!("gzip");
+        request["http"]["framing"] = json!("chunked");
+        request["http"]["trailers"] = json!([{ "name": "X-Count", "value": "3", "on": true }]);
         request
     }
 

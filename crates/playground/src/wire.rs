@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -35,11 +35,13 @@ pub(crate) fn reset_on_close(stream: &impl Socket) {
 pub(crate) struct Wire<S> {
     pub stream: S,
     pub unread: BytesMut,
+    /// What was taken since somebody asked for a copy.
+    pub copy: Option<Vec<u8>>,
 }
 
 impl<S: Socket> Wire<S> {
     pub(crate) fn new(stream: S) -> Wire<S> {
-        Wire { stream, unread: BytesMut::with_capacity(8 * 1024) }
+        Wire { stream, unread: BytesMut::with_capacity(8 * 1024), copy: None }
     }
 
     /// One line without its ending, CRLF or a bare LF (RFC 9112 §2.2 lets a recipient take both, and people
@@ -48,8 +50,11 @@ impl<S: Socket> Wire<S> {
         let mut searched = 0;
         loop {
             if let Some(at) = self.unread[searched..].iter().position(|&octet| octet == b'\n') {
-                let mut line = self.unread.split_to(searched + at).to_vec();
-                self.unread.advance(1);
+                let mut line = self.unread.split_to(searched + at + 1).to_vec();
+                if let Some(copy) = &mut self.copy {
+                    copy.extend_from_slice(&line);
+                }
+                line.pop();
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
@@ -71,7 +76,11 @@ impl<S: Socket> Wire<S> {
             self.fill().await?;
         }
         let len = len.min(self.unread.len());
-        Ok(self.unread.split_to(len))
+        let piece = self.unread.split_to(len);
+        if let Some(copy) = &mut self.copy {
+            copy.extend_from_slice(&piece);
+        }
+        Ok(piece)
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {

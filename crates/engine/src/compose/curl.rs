@@ -5,6 +5,7 @@ mod bash;
 mod cmd;
 mod data;
 mod form;
+pub mod fuzzing;
 mod options;
 mod powershell;
 mod quote;

@@ -2,12 +2,14 @@
 
 use std::io::Read;
 
+use base64::Engine as _;
 use sockeye_engine::api::{
     Auth, BodyFraming, BodySpec, HeadPreview, HeaderSpec, HttpSpec, HttpVersion, PartSpec, RequestCoding,
 };
+use sockeye_engine::event::Data;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::kit::{Desk, http, peer, reached, read_head};
+use crate::kit::{Desk, http, names, peer, reached, read_head};
 
 fn line(name: &str, value: &str) -> HeaderSpec {
     HeaderSpec { name: name.to_owned(), value: value.to_owned(), on: true }
@@ -167,6 +169,54 @@ async fn what_cannot_be_sent_is_said_with_its_place() {
     let trailer = HttpSpec { trailers: vec![line("X:", "")], ..HttpSpec::default() };
     assert_eq!(codes("http://h/", trailer), found("trailer", "header-name-not-token"));
     assert_eq!(codes("http://h/a\tb", HttpSpec::default()), found("url", "url-control"));
+}
+
+#[tokio::test]
+async fn the_playground_tells_back_what_was_sent() {
+    let desk = Desk::new();
+    let playground = desk.playground().await;
+    let spec = HttpSpec {
+        headers: vec![line("x-A", ""), line("X-a", "2")],
+        framing: BodyFraming::Chunked,
+        trailers: vec![line("X-T", "t")],
+        ..post(text("hi"))
+    };
+    let request = http(format!("http://127.0.0.1:{}/raw/a/../b//%7e?q=[1]#f", playground.ports.http), spec);
+    let preview = desk.engine.preview(&request);
+    let id = desk.engine.open(request).unwrap();
+    let events = desk.end(&id).await;
+    let head = events.iter().find(|event| matches!(event.data, Data::ResponseHead(_))).unwrap();
+    let body = desk.engine.capture(&id).unwrap().body_window(head.seq, true, 0, 10_000).unwrap();
+    let told = base64::engine::general_purpose::STANDARD.decode(body.bytes).unwrap();
+    let expected = format!("{}2\r\nhi\r\n0\r\nX-T: t\r\n\r\n", written(&preview));
+    assert_eq!(String::from_utf8(told).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_zone_is_dialed_and_never_sent() {
+    let Ok(listener) = tokio::net::TcpListener::bind("[::1]:0").await else { return };
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let head = read_head(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await.unwrap();
+        String::from_utf8(head).unwrap()
+    });
+    let desk = Desk::new();
+    let events = desk.run(http(format!("http://[::1%251]:{port}/"), HttpSpec::default())).await;
+    assert!(reached(&events), "{:?}", names(&events));
+    assert!(server.await.unwrap().contains(&format!("\r\nHost: [::1]:{port}\r\n")));
+}
+
+#[tokio::test]
+async fn a_curl_command_comes_in_and_goes_out() {
+    let desk = Desk::new();
+    let found = desk.engine.from_curl("curl -H 'X-Empty;' -d a=1 -v http://h/").unwrap();
+    assert_eq!(found.left_out.len(), 1);
+    let command = desk.engine.to_curl(&found.request, found.shell).unwrap();
+    assert!(command.contains("-H 'X-Empty;'") && command.contains("--data-raw a=1"), "{command}");
+    let wrong = desk.engine.from_curl("curl --nonsense http://h/").unwrap_err();
+    assert_eq!(wrong.problems[0].field, "curl");
 }
 
 /// The head as a preview shows it.

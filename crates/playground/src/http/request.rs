@@ -33,15 +33,21 @@ pub(crate) struct Request {
     pub headers: Vec<(String, String)>,
     pub framing: Framing,
     pub body: Vec<u8>,
+    /// Every byte of it, for `/raw`.
+    pub raw: Vec<u8>,
 }
 
 /// Reads one request with its body. The outer error is the socket's; the inner one is what to answer when
 /// the request cannot be understood; `None` when the peer has no more.
 pub(crate) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Result<Option<Request>, Response>> {
+    wire.copy = Some(Vec::new());
     let mut request = match head(wire).await? {
         Ok(Some(request)) => request,
         other => return Ok(other),
     };
+    if !is_raw(request.path()) {
+        wire.copy = None;
+    }
     let framing = match request.declared() {
         Ok(framing) => framing,
         Err(why) => return Ok(Err(refuse(400, why))),
@@ -68,7 +74,12 @@ pub(crate) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Result<Opt
             }
         }
     }
+    request.raw = wire.copy.take().unwrap_or_default();
     Ok(Ok(Some(request)))
+}
+
+fn is_raw(path: &str) -> bool {
+    path == "/raw" || path.starts_with("/raw/")
 }
 
 impl Request {

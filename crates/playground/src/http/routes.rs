@@ -16,6 +16,7 @@ const LONGEST_DELAY_MS: u64 = 120_000;
 const INDEX: &str = "Sockeye Playground: HTTP
 
 /anything                your request as it arrived, as JSON
+/raw                     your request byte for byte
 /echo                    your body as it arrived, with its Content-Type
 /status/418              that status
 /delay/1500              an answer after that many milliseconds
@@ -101,6 +102,7 @@ fn whole(request: &Request, first: &str, rest: &str, number: u64) -> io::Result<
     Ok(match (first, rest) {
         ("", "") => Response::text(200, INDEX),
         ("anything", _) => Response::json(200, &request.as_json(number)),
+        ("raw", _) => Response::new(200, "text/plain; charset=utf-8", request.raw.clone()),
         ("echo", "") => {
             let media_type = request.header("content-type").unwrap_or("application/octet-stream");
             Response::new(200, media_type, request.body.clone())

@@ -224,6 +224,15 @@ proptest! {
         for &shell in Shell::ALL {
             let _ = read_as(&text, shell);
         }
+        super::fuzzing::command(&text);
+    }
+
+    #[test]
+    fn any_options_are_read_or_refused(words in proptest::collection::vec(
+        "(-[A-Za-z#:]|--[a-z-]{1,12}|--json|--data-urlencode|-F|-H|-u|-x|--resolve|-E|-T|[!-~]{0,8}|a=b;type=c|'[ -~]{0,6}')",
+        0..8,
+    )) {
+        super::fuzzing::command(&format!("curl http://h/ {}", words.join(" ")));
     }
 }
 

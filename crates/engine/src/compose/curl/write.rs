@@ -198,7 +198,7 @@ impl Args {
             }
         }
         let mut absent = vec!["Host", "User-Agent", "Accept"];
-        if defaults.content_type.is_some() {
+        if defaults.content_type.is_some() || defaults.multipart {
             absent.push("Content-Type");
         }
         if defaults.expect {
