@@ -3,6 +3,7 @@
 mod content;
 mod rounds;
 mod version;
+mod way;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use sockeye_engine::api::Shell;
 pub use content::Content;
 pub use rounds::Rounds;
 pub use version::Version;
+pub use way::Way;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -20,7 +22,7 @@ Exit codes:
    2  something typed cannot be used
   10  failed at DNS      11  failed at TCP    12  failed at TLS
   13  failed at HTTP     14  failed at WebSocket
-  15  a time limit ran out
+  15  a time limit ran out                16  failed at a proxy
  130  interrupted";
 
 /// Sockeye in a terminal: TCP, HTTP and WebSocket as they cross the wire.
@@ -85,6 +87,8 @@ pub struct Common {
     /// Seconds until a connection must be established.
     #[arg(long, value_name = "SECONDS")]
     pub connect_timeout: Option<f64>,
+    #[command(flatten)]
+    pub way: Way,
     /// Seconds until everything must be done.
     #[arg(short = 'm', long, value_name = "SECONDS")]
     pub max_time: Option<f64>,

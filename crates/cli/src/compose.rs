@@ -58,7 +58,7 @@ fn open(url: &str, scheme: &str, common: &Common) -> OpenRequest {
     if let Some(seconds) = common.connect_timeout {
         limits.connect_ms = milliseconds(seconds);
     }
-    OpenRequest {
+    let mut request = OpenRequest {
         url,
         name: None,
         http: None,
@@ -72,7 +72,9 @@ fn open(url: &str, scheme: &str, common: &Common) -> OpenRequest {
         limits,
         first: None,
         connect: Default::default(),
-    }
+    };
+    common.way.apply(&mut request);
+    request
 }
 
 fn head(args: &Head) -> HttpSpec {

@@ -24,7 +24,7 @@ catalogues! {
     "engine-explain"
     "engine-h2"
     "engine-preview"
-    "engine-proxy"
+    "engine-way"
     "fields"
 }
 

@@ -9,6 +9,7 @@ pub mod curl;
 mod draft;
 mod fields;
 mod h2;
+mod identity;
 mod lines;
 mod payload;
 mod preview;
@@ -19,6 +20,7 @@ pub use self::body::{Body, read_file, stream_file};
 pub use self::credentials::basic;
 pub use self::draft::{Draft, Upgrade};
 pub use self::h2::h2_lines;
+pub use self::identity::identity;
 pub use self::lines::Line;
 pub use self::payload::{Given, given};
 pub use self::preview::preview;
@@ -60,6 +62,9 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
         problems.extend(given(first).err());
     }
     proxy::check(&request.connect, target.as_ref().ok(), &mut problems);
+    if let Some(client) = request.tls.client.as_ref().filter(|_| target.as_ref().is_ok_and(|to| to.tls)) {
+        problems.extend(identity(client).err());
+    }
     if let Some(path) = &request.tls.ca_file {
         problems.extend(read_file(path, "tls", None).err());
     }

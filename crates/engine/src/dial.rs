@@ -2,6 +2,7 @@
 //!
 //! The seam between the steps is the [`stream::Stream`] that each hands on.
 
+mod client;
 pub mod dns;
 pub mod line;
 mod os;

@@ -249,6 +249,8 @@ pub enum Data {
     Certificates(Certificates),
     #[serde(rename = "tls.verify")]
     TlsVerify(TlsVerify),
+    #[serde(rename = "tls.client_certificate")]
+    ClientAuth(ClientAuth),
     #[serde(rename = "tls.established")]
     TlsEstablished(TlsEstablished),
     #[serde(rename = "tls.record")]
@@ -422,6 +424,7 @@ impl Data {
             Data::ServerHello(_) => ("tls.server_hello", Tls, T | L),
             Data::Certificates(_) => ("tls.certificates", Tls, T | L),
             Data::TlsVerify(_) => ("tls.verify", Tls, T),
+            Data::ClientAuth(_) => ("tls.client_certificate", Tls, T),
             Data::TlsEstablished(_) => ("tls.established", Tls, T),
             Data::TlsRecord(_) => ("tls.record", Tls, 0),
             Data::TlsAlert(_) => ("tls.alert", Tls, T | L),

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::proxy::{PASSWORD, USER};
 use crate::{ADDRESS, Ports};
 
 /// One thing to open.
@@ -62,6 +63,26 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("h2-trailers", "http", "http", site.h2("/trailers"));
     add("h2-streams", "http", "http", site.h2_streams("/chunked?n=6&ms=150", 3));
     add("h2-large", "http", "http", site.h2c("/large/10485760"));
+    add("proxy-http", "http", "http", site.through(site.http("GET", "/anything"), "http", ports.proxy));
+    add(
+        "proxy-connect",
+        "http",
+        "http",
+        site.through(site.https(ports.https, "/anything"), "http", ports.proxy),
+    );
+    add(
+        "proxy-known",
+        "http",
+        "http",
+        site.known(site.https(ports.https, "/anything"), "http", ports.proxy_known),
+    );
+    add(
+        "proxy-tls",
+        "http",
+        "http",
+        site.through(site.https(ports.https, "/anything"), "https", ports.proxy_tls),
+    );
+    add("proxy-socks", "ws", "ws", site.known(site.ws("/echo", &[]), "socks5h", ports.socks));
 
     add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
     add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
@@ -81,6 +102,18 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("h2-refuse", "http", "rude", site.h2c("/rude/refuse"));
     add("h2-goaway", "http", "rude", site.h2c("/rude/goaway"));
     add("tls-expired", "tls", "rude", site.https(ports.expired, "/anything"));
+    add(
+        "proxy-unknown",
+        "http",
+        "rude",
+        site.through(site.https(ports.https, "/"), "http", ports.proxy_known),
+    );
+    add(
+        "proxy-refuses",
+        "http",
+        "rude",
+        site.through(site.https(ports.https, "/"), "http", ports.proxy_refuses),
+    );
     add("tcp-reset", "tcp", "rude", site.tcp("tcp", ports.reset, Some("Hello\n")));
     add("http-silent", "http", "rude", site.silent());
     examples
@@ -195,6 +228,22 @@ impl Site<'_> {
             "autoClose": true,
             "failOnViolation": true,
         });
+        request
+    }
+
+    /// The same request through a proxy.
+    fn through(&self, mut request: Value, kind: &str, port: u16) -> Value {
+        let url = format!("{kind}://{ADDRESS}:{port}");
+        request["connect"] =
+            json!({ "proxy": { "kind": "own", "url": url, "user": "", "password": "" }, "resolve": [] });
+        request
+    }
+
+    /// The same through a proxy that knows us.
+    fn known(&self, request: Value, kind: &str, port: u16) -> Value {
+        let mut request = self.through(request, kind, port);
+        request["connect"]["proxy"]["user"] = json!(USER);
+        request["connect"]["proxy"]["password"] = json!(PASSWORD);
         request
     }
 

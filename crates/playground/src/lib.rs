@@ -7,13 +7,15 @@
 //!
 //! - [`Playground`]: start, addresses, stop
 //! - [`Example`]: what can be opened with one click
-//! - `tcp`, `http`, `http2`, `websocket`: the peers; `certificate`: the authority behind the TLS ports
+//! - `tcp`, `http`, `http2`, `websocket`, `proxy`: the peers; `certificate`: the authority behind the TLS
+//!   ports
 
 mod certificate;
 mod examples;
 mod http;
 mod http2;
 mod ports;
+mod proxy;
 mod tcp;
 mod websocket;
 mod wire;
@@ -83,6 +85,7 @@ impl Playground {
         let expired = certificates.server_config(&[b"http/1.1"], true)?;
         let https = certificates.server_config(&[b"h2", b"http/1.1"], false)?;
         let (tls_echo, wss) = (plain_alpn()?, http_alpn()?);
+        let proxy_tls = http_alpn()?;
 
         let (ports, l) = ports::listen(options.free_ports).await.map_err(StartError::Listen)?;
         let chat = tcp::Chat::default();
@@ -107,6 +110,16 @@ impl Playground {
         let room = hub.clone();
         tasks.spawn(accept(l.ws, move |stream| websocket::serve(stream, room.clone())));
         tasks.spawn(accept_tls(l.wss, wss, move |stream| websocket::serve(stream, hub.clone())));
+        for (listener, policy) in [
+            (l.proxy, proxy::Policy::Everybody),
+            (l.proxy_known, proxy::Policy::Known),
+            (l.proxy_refuses, proxy::Policy::Nobody),
+        ] {
+            tasks.spawn(accept(listener, move |stream| proxy::http(stream, policy)));
+        }
+        tasks.spawn(accept(l.socks, proxy::socks));
+        let everybody = |stream| proxy::http(stream, proxy::Policy::Everybody);
+        tasks.spawn(accept_tls(l.proxy_tls, proxy_tls, everybody));
 
         Ok(Playground { address: ADDRESS, ports, ca_pem, ca_file: options.ca_file, tasks })
     }

@@ -56,6 +56,16 @@ ports! {
     wss = 7442,
     /// HTTP/1.1 behind TLS with a certificate that expired in 2020.
     expired = 7443,
+    /// An HTTP proxy.
+    proxy = 7450,
+    /// An HTTP proxy that wants credentials in Basic.
+    proxy_known = 7451,
+    /// A SOCKS 5 proxy.
+    socks = 7452,
+    /// An HTTP proxy that lets nothing through.
+    proxy_refuses = 7453,
+    /// An HTTP proxy behind TLS.
+    proxy_tls = 7454,
 }
 
 async fn bind(port: u16) -> io::Result<TcpListener> {

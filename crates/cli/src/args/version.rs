@@ -6,6 +6,9 @@ use sockeye_engine::api::{HttpSpec, HttpVersion};
 #[derive(Debug, ClapArgs)]
 #[group(multiple = false)]
 pub struct Version {
+    /// HTTP/1.0.
+    #[arg(short = '0', long = "http1.0")]
+    pub http1_0: bool,
     /// HTTP/1.1. This is the default.
     #[arg(long = "http1.1")]
     pub http1_1: bool,
@@ -24,6 +27,7 @@ impl Version {
     /// Puts what was typed into the request.
     pub fn apply(&self, http: &mut HttpSpec) {
         http.version = match self {
+            Version { http1_0: true, .. } => HttpVersion::Http10,
             Version { http2: true, .. } => HttpVersion::Auto,
             Version { http2_only: true, .. } => HttpVersion::Http2,
             Version { http2_prior_knowledge: true, .. } => HttpVersion::Http2Prior,

@@ -11,7 +11,7 @@ use crate::decode::sink::Sink;
 use crate::event::{Dir, Log};
 use direction::Direction;
 
-pub use names::{alert_meaning, alert_name};
+pub use names::{alert_meaning, alert_name, scheme_name};
 
 /// Both directions of a TLS connection, seen from beneath; we are the client.
 #[derive(Debug)]

@@ -18,10 +18,12 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::Unreached;
+use super::client::Identity;
 use super::line::{CLOSE_WAIT, Line};
 use super::stream::Stream;
 use super::verify::{self, WITNESS, Witness};
 use crate::api::{HttpVersion, TlsSpec};
+use crate::compose::identity;
 use crate::decode::tls::{alert_meaning, alert_name};
 use crate::event::{
     CloseNotify, Data, Dir, Layer, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
@@ -37,8 +39,8 @@ pub struct Trust {
     configs: Mutex<HashMap<Judged, Arc<ClientConfig>>>,
 }
 
-/// Whether verification is enforced, and the extra roots.
-type Judged = (bool, Option<Vec<u8>>);
+/// Whether verification is enforced, the extra roots, and our own chain.
+type Judged = (bool, Option<Vec<u8>>, Vec<Vec<u8>>);
 
 impl Default for Trust {
     fn default() -> Self {
@@ -58,7 +60,14 @@ impl Trust {
             Some(path) => Some(std::fs::read(path).map_err(|error| error.to_string())?),
             None => None,
         };
-        let key = (veil.tls.verify, roots);
+        // A proxy on the way is not shown who we are.
+        let client = veil.tls.client.as_ref().filter(|_| veil.layer != Layer::Proxy);
+        let own = match client {
+            Some(client) => Some(Arc::new(identity(client).map_err(|problem| problem.why.code)?)),
+            None => None,
+        };
+        let chain = own.iter().flat_map(|own| &own.cert).map(|der| der.to_vec()).collect();
+        let key = (veil.tls.verify, roots, chain);
         let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
         let base = match configs.get(&key) {
             Some(config) => Arc::clone(config),
@@ -69,7 +78,7 @@ impl Trust {
                     .map_err(|error| error.to_string())?
                     .dangerous()
                     .with_custom_certificate_verifier(verifier)
-                    .with_no_client_auth();
+                    .with_client_cert_resolver(Arc::new(Identity { own }));
                 config.resumption = Resumption::store(Arc::clone(&self.sessions));
                 let config = Arc::new(config);
                 configs.insert(key, Arc::clone(&config));
@@ -107,7 +116,8 @@ pub fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
         ("raw", _) => &[],
         ("http", HttpVersion::Auto) => &["h2", "http/1.1"],
         ("http", HttpVersion::Http2 | HttpVersion::Http2Prior) => &["h2"],
-        ("http", HttpVersion::Http10) => &["http/1.0"],
+        // A server that knows ALPN may know no name but http/1.1; the request line says 1.0 all the same.
+        ("http", HttpVersion::Http10) => &["http/1.0", "http/1.1"],
         _ => &["http/1.1"],
     }
 }

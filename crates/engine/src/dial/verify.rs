@@ -15,6 +15,9 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 mod certificate;
 mod named;
+mod problem;
+
+pub use certificate::describe;
 
 use crate::api::TlsSpec;
 use crate::event::{Certificates, Data, Dir, Event, Layer, Phrase, TlsVerify, VerifyStep};
@@ -131,7 +134,7 @@ impl ServerCertVerifier for Judge {
         let chain: Vec<&CertificateDer<'_>> = std::iter::once(end_entity).chain(intermediates).collect();
         // Outside a handshake of ours there is nobody to tell.
         let _ = WITNESS.try_with(|witness| {
-            let parsed = chain.iter().filter_map(|der| certificate::describe(der)).collect();
+            let parsed = chain.iter().filter_map(|der| describe(der)).collect();
             let certificates = Data::Certificates(Certificates { chain: parsed });
             witness.note(Dir::Rx, certificates);
             let told = self.told(&chain, server_name, now, verdict.as_ref().err());
@@ -150,7 +153,7 @@ impl ServerCertVerifier for Judge {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.past(rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms))
+        self.past(rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms), cert)
     }
 
     fn verify_tls13_signature(
@@ -160,7 +163,7 @@ impl ServerCertVerifier for Judge {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.past(rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms))
+        self.past(rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms), cert)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -174,7 +177,21 @@ impl Judge {
     fn past(
         &self,
         verdict: Result<HandshakeSignatureValid, Error>,
+        cert: &CertificateDer<'_>,
     ) -> Result<HandshakeSignatureValid, Error> {
+        if let Err(error) = &verdict {
+            // The chain may have been fine; the proof of its key is not.
+            let told = TlsVerify {
+                ok: false,
+                enforced: self.enforced
+                    || matches!(error, Error::InvalidCertificate(CertificateError::BadSignature)),
+                problem: Some(problem::of_proof(cert)),
+                text: Some(error.to_string()),
+                steps: Vec::new(),
+                trust: self.trust.to_owned(),
+            };
+            let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::TlsVerify(told)));
+        }
         match verdict {
             Err(Error::InvalidCertificate(why))
                 if !self.enforced && why != CertificateError::BadSignature =>
@@ -195,25 +212,11 @@ impl Judge {
         TlsVerify {
             ok: error.is_none(),
             enforced: self.enforced,
-            problem: error.map(problem),
+            problem: error.map(|error| problem::problem(error, chain)),
             text: error.map(ToString::to_string),
             steps: steps(chain, name, now, error),
             trust: self.trust.to_owned(),
         }
-    }
-}
-
-fn problem(error: &Error) -> Phrase {
-    use CertificateError as C;
-    let Error::InvalidCertificate(why) = error else { return Phrase::new("tls-verify-failed") };
-    match why {
-        C::Expired | C::ExpiredContext { .. } => Phrase::new("tls-verify-expired"),
-        C::NotValidYet | C::NotValidYetContext { .. } => Phrase::new("tls-verify-not-yet"),
-        C::NotValidForName | C::NotValidForNameContext { .. } => Phrase::new("tls-verify-wrong-name"),
-        C::UnknownIssuer => Phrase::new("tls-verify-unknown-issuer"),
-        C::Revoked => Phrase::new("tls-verify-revoked"),
-        C::BadSignature => Phrase::new("tls-verify-bad-signature"),
-        _ => Phrase::new("tls-verify-failed"),
     }
 }
 

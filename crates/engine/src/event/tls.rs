@@ -82,6 +82,18 @@ vocabulary! {
         pub trust: String,
     }
 
+    /// The server asked for a certificate of ours (RFC 8446 §4.3.2, RFC 5246 §7.4.4), and what it got.
+    pub struct ClientAuth {
+        /// Names of the authorities that it accepts; empty: it named none.
+        pub issuers: Vec<String>,
+        /// Signature schemes that it accepts.
+        pub signatures: Vec<String>,
+        /// The chain that was sent, leaf first; empty: none.
+        pub sent: Vec<Certificate>,
+        /// Why none was sent.
+        pub problem: Option<Phrase>,
+    }
+
     /// The TLS handshake is done.
     pub struct TlsEstablished {
         pub version: String,

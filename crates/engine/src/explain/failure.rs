@@ -2,6 +2,7 @@
 //!
 //! The first thing that made success impossible is the failure; what broke because of it is not.
 
+mod certificate;
 mod h2;
 mod proxy;
 mod words;
@@ -20,6 +21,8 @@ pub struct Failing {
     expect: String,
     tls: bool,
     tls_open: bool,
+    /// Whether the server asked for a certificate of ours, and whether it got one.
+    asked_for_ours: Option<bool>,
     /// What was seen of the newest exchange.
     heads: Heads,
     /// WebSocket is open.
@@ -160,6 +163,7 @@ impl Failing {
                 self.tls_open = false;
             }
             Data::Established(_) => self.dial.failed.clear(),
+            Data::ClientAuth(asked) => self.asked_for_ours = Some(!asked.sent.is_empty()),
             Data::TlsEstablished(_) => self.tls_open = true,
             Data::RequestHead(_) => self.heads = Heads::Asked,
             Data::ResponseHead(head) => {
@@ -189,13 +193,19 @@ impl Failing {
                     "tls-verify-wrong-name" => Kind::TlsWrongName,
                     "tls-verify-unknown-issuer" => Kind::TlsUnknownIssuer,
                     "tls-trust-unreadable" => Kind::TlsTrust,
-                    _ => Kind::TlsVerify,
+                    other => certificate::Flaw::of(other)
+                        .map_or(Kind::TlsVerify, |flaw| Kind::Certificate(flaw, verdict.problem.clone())),
                 };
                 self.suspect(kind, verdict.text.clone(), event);
             }
             Data::TlsAlert(alert) if event.dir == Dir::Rx && alert.level == "fatal" => {
-                let alert = format!("{} ({})", alert.description, alert.code);
-                self.suspect(Kind::TlsAlert { alert: alert.clone() }, Some(alert), event);
+                let flaw = certificate::Flaw::of_alert(alert.code, self.asked_for_ours);
+                let exact = format!("{} ({})", alert.description, alert.code);
+                let kind = match flaw {
+                    Some(flaw) => Kind::Certificate(flaw, Some(alert.meaning.clone())),
+                    None => Kind::TlsAlert { alert: exact.clone() },
+                };
+                self.suspect(kind, Some(exact), event);
             }
             Data::TlsMalformed(malformed) if malformed.fatal => {
                 let exact = malformed.why.args.get("text").and_then(|text| match text {

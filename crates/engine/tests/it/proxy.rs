@@ -304,3 +304,64 @@ async fn the_limit_to_connect_covers_the_proxy_and_a_cancel_ends_it() {
         assert!(has(&events, "tcp.closed") && !has(&events, "session.failed"), "{:?}", names(&events));
     }
 }
+
+#[tokio::test]
+async fn tls_runs_within_the_tls_of_an_https_proxy() {
+    let desk = Desk::new();
+    let playground = desk.playground().await;
+    let ca_file = playground.ca_file().map(|path| path.to_string_lossy().into_owned());
+    let proxy = format!("https://127.0.0.1:{}", playground.ports.proxy_tls);
+    let ask = |url: String| {
+        let mut ask = request(url);
+        ask.tls.ca_file.clone_from(&ca_file);
+        through(proxy.clone(), ask)
+    };
+    let events = desk.run(ask(format!("https://127.0.0.1:{}/anything", playground.ports.https))).await;
+    assert!(reached(&events), "{:?}", names(&events));
+    let hellos = events.iter().filter(|event| matches!(event.data, Data::ClientHello(_)));
+    let hellos: Vec<_> = hellos.map(|event| (event.layer, event.ranges[0].log)).collect();
+    assert_eq!(hellos, [(Layer::Proxy, Log::WireTx), (Layer::Tls, Log::ProxyTx)]);
+    let answers = events.iter().filter(|event| matches!(event.data, Data::ResponseHead(_)));
+    let answers: Vec<_> = answers.map(|event| (event.layer, event.ranges[0].log)).collect();
+    assert_eq!(answers, [(Layer::Proxy, Log::ProxyRx), (Layer::Http, Log::PlainRx)]);
+    let id = desk.engine.sessions(None, 0, 1).unwrap().entries[0].id.clone();
+    let view = desk.engine.view(&id).unwrap();
+    assert_eq!(view.connections[0].client_hello, Some(at(&events, Layer::Tls)));
+
+    let events = desk.run(ask(format!("http://127.0.0.1:{}/anything", playground.ports.http))).await;
+    assert!(reached(&events), "{:?}", names(&events));
+    let head = events.iter().find(|event| matches!(event.data, Data::RequestHead(_))).unwrap();
+    assert_eq!((head.layer, head.ranges[0].log), (Layer::Http, Log::ProxyTx));
+}
+
+/// The number of the ClientHello of that layer.
+fn at(events: &[Event], layer: Layer) -> u64 {
+    let hello = |event: &&Event| event.layer == layer && matches!(event.data, Data::ClientHello(_));
+    events.iter().find(hello).unwrap().seq
+}
+
+#[tokio::test]
+async fn the_playground_s_proxies_do_as_their_examples_say() {
+    let desk = Desk::new();
+    let playground = desk.playground().await;
+    for example in playground.examples().into_iter().filter(|example| example.id.starts_with("proxy-")) {
+        let ask: OpenRequest = serde_json::from_value(example.request).unwrap();
+        let id = desk.engine.open(ask).unwrap();
+        if example.kind == "ws" {
+            desk.until(&id, |event| matches!(event.data, Data::UpgradeAccepted(_))).await;
+            desk.command(&id, Command::Close).await;
+        }
+        let events = desk.end(&id).await;
+        let code = events.iter().find_map(|event| match &event.data {
+            Data::SessionFailed(failure) => Some(failure.code.clone()),
+            _ => None,
+        });
+        let expected = match example.id {
+            "proxy-unknown" => Some("proxy.credentials".to_owned()),
+            "proxy-refuses" => Some("proxy.status".to_owned()),
+            _ => None,
+        };
+        assert_eq!(code, expected, "{} {:?}", example.id, names(&events));
+        assert_eq!(reached(&events), expected.is_none(), "{}", example.id);
+    }
+}

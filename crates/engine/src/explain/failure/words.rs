@@ -14,35 +14,64 @@ pub(super) enum Kind {
     NoAnswer,
     Unreachable,
     NotConnected,
-    ConnectTimeout { limit: String },
+    ConnectTimeout {
+        limit: String,
+    },
     ResetOpen,
     ResetBeforeResponse,
     ResetInBody,
     ResetInHandshake,
-    TlsTimeout { limit: String },
+    TlsTimeout {
+        limit: String,
+    },
     TlsExpired,
     TlsNotYet,
     TlsWrongName,
     TlsUnknownIssuer,
     TlsTrust,
     TlsVerify,
-    TlsAlert { alert: String },
+    /// A flaw, and what is known of it.
+    Certificate(super::certificate::Flaw, Option<Phrase>),
+    TlsAlert {
+        alert: String,
+    },
     TlsNotTls,
     TlsIncompatible,
     TlsBroken,
     TlsCut,
-    FirstByteTimeout { limit: String },
-    IdleTimeout { limit: String },
-    TotalTimeout { limit: String },
+    FirstByteTimeout {
+        limit: String,
+    },
+    IdleTimeout {
+        limit: String,
+    },
+    TotalTimeout {
+        limit: String,
+    },
     HttpIsTls,
     HttpNotHttp,
-    HttpMalformed { why: Phrase },
-    HttpNoResponse { why: Phrase },
-    HttpIncomplete { why: Phrase },
-    WsRefused { status: u16, why: Phrase },
-    WsInvalid { why: Phrase },
-    WsViolation { why: Phrase },
-    WsCut { got: u64 },
+    HttpMalformed {
+        why: Phrase,
+    },
+    HttpNoResponse {
+        why: Phrase,
+    },
+    HttpIncomplete {
+        why: Phrase,
+    },
+    WsRefused {
+        status: u16,
+        why: Phrase,
+    },
+    WsInvalid {
+        why: Phrase,
+    },
+    WsViolation {
+        why: Phrase,
+    },
+    WsCut {
+        got: u64,
+    },
 }
 
 /// Where the session went.
@@ -91,6 +120,7 @@ impl Kind {
             Kind::TlsUnknownIssuer => (Tls, "tls.unknownIssuer"),
             Kind::TlsTrust => (Tls, "tls.trust"),
             Kind::TlsVerify => (Tls, "tls.verify"),
+            Kind::Certificate(flaw, _) => flaw.place(),
             Kind::TlsAlert { .. } => (Tls, "tls.alert"),
             Kind::TlsNotTls => (Tls, "tls.notTls"),
             Kind::TlsIncompatible => (Tls, "tls.incompatible"),
@@ -133,6 +163,7 @@ impl Kind {
             Kind::TlsUnknownIssuer => Phrase::new("fail-tls-unknown-issuer"),
             Kind::TlsTrust => Phrase::new("fail-tls-trust"),
             Kind::TlsVerify => Phrase::new("fail-tls-verify"),
+            Kind::Certificate(flaw, _) => flaw.headline(),
             Kind::TlsAlert { alert } => Phrase::new("fail-tls-alert").with("alert", alert.as_str()),
             Kind::TlsNotTls => Phrase::new("fail-tls-not-tls"),
             Kind::TlsIncompatible => Phrase::new("fail-tls-incompatible"),
@@ -173,6 +204,8 @@ impl Kind {
             | Kind::TlsWrongName
             | Kind::TlsUnknownIssuer
             | Kind::TlsVerify => at.host(Phrase::new("fail-then-not-verified")),
+            Kind::Certificate(_, Some(why)) => why.clone(),
+            Kind::Certificate(_, None) => at.host(Phrase::new("fail-then-not-verified")),
             Kind::TlsTrust => Phrase::new("fail-then-nothing-sent"),
             Kind::ResetInHandshake
             | Kind::TlsTimeout { .. }
@@ -230,6 +263,7 @@ impl Kind {
                 Phrase::new("advice-intermediate"),
                 Phrase::new("advice-no-verify"),
             ],
+            Kind::Certificate(flaw, _) => flaw.advice(at),
             Kind::TlsTrust => vec![Phrase::new("advice-ca-readable")],
             Kind::TlsVerify => vec![Phrase::new("advice-chain"), Phrase::new("advice-no-verify")],
             Kind::TlsAlert { .. } | Kind::TlsIncompatible => {
@@ -299,6 +333,10 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),
         "ws.cut" => Phrase::new("chip-fail-incomplete"),
-        code => return super::h2::short(code).or_else(|| super::proxy::short(code)),
+        code => {
+            return super::h2::short(code)
+                .or_else(|| super::proxy::short(code))
+                .or_else(|| super::certificate::short(code));
+        }
     })
 }

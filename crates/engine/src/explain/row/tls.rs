@@ -35,6 +35,11 @@ pub(super) fn words(event: &Event) -> Option<Words> {
             text: verdict.text.as_deref().map(super::preview::shorten),
             ..Words::note(verdict_phrase(verdict))
         },
+        Data::ClientAuth(asked) => {
+            let leaf = asked.sent.first().map(|leaf| leaf.subject.clone()).unwrap_or_default();
+            Words::text(leaf)
+                .and_note(asked.problem.clone().unwrap_or_else(|| Phrase::new("row-tls-client-sent")))
+        }
         Data::TlsEstablished(open) => {
             let alpn = open.alpn.as_ref().map(|alpn| format!("ALPN {alpn}"));
             let parts = [Some(&open.version), Some(&open.suite), open.group.as_ref(), alpn.as_ref()];

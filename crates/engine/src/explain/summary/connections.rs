@@ -79,6 +79,7 @@ impl Connections {
                 view.verify = Some(event.seq);
                 view.verified = Some(verdict.ok);
             }
+            Data::ClientAuth(_) => view.client_certificate = Some(event.seq),
             Data::TlsEstablished(open) => {
                 view.tls_established = Some(event.seq);
                 view.tls_version = Some(open.version.clone());

@@ -1,0 +1,70 @@
+//! What is wrong with a chain, told from the library's verdict and from the certificates themselves.
+
+use rustls::pki_types::CertificateDer;
+use rustls::{CertificateError, Error};
+use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::public_key::PublicKey;
+
+use crate::event::Phrase;
+
+/// RSA keys below this prove nothing any more (SP 800-131A); the library refuses them.
+const LEAST_RSA: usize = 2048;
+
+/// The verdict in a sentence. `chain` begins with the server's own certificate.
+pub fn problem(error: &Error, chain: &[&CertificateDer<'_>]) -> Phrase {
+    use CertificateError as C;
+    let Error::InvalidCertificate(why) = error else { return Phrase::new("tls-verify-failed") };
+    let leaf = chain.first().and_then(|der| parsed(der));
+    match why {
+        C::Expired | C::ExpiredContext { .. } => Phrase::new("tls-verify-expired"),
+        C::NotValidYet | C::NotValidYetContext { .. } => Phrase::new("tls-verify-not-yet"),
+        C::NotValidForName | C::NotValidForNameContext { .. } => {
+            let named =
+                leaf.as_ref().is_some_and(|leaf| matches!(leaf.subject_alternative_name(), Ok(Some(_))));
+            if named { Phrase::new("tls-verify-wrong-name") } else { Phrase::new("tls-verify-no-names") }
+        }
+        C::UnknownIssuer => unknown_issuer(chain, leaf.as_ref()),
+        C::Revoked => Phrase::new("tls-verify-revoked"),
+        C::BadSignature if chain.iter().any(|der| parsed(der).is_some_and(|cert| is_weak(&cert))) => {
+            Phrase::new("tls-verify-weak-key")
+        }
+        C::BadSignature => Phrase::new("tls-verify-bad-signature"),
+        C::InvalidPurpose | C::InvalidPurposeContext { .. } => Phrase::new("tls-verify-wrong-usage"),
+        C::Other(_) if leaf.as_ref().is_some_and(|leaf| leaf.subject() == leaf.issuer()) => {
+            Phrase::new("tls-verify-self-signed")
+        }
+        _ if format!("{why:?}").contains("UnsupportedSignatureAlgorithm") => {
+            Phrase::new("tls-verify-weak-signature")
+        }
+        _ => Phrase::new("tls-verify-failed"),
+    }
+}
+
+/// The server could not prove that it holds the key of its certificate.
+pub fn of_proof(cert: &CertificateDer<'_>) -> Phrase {
+    if parsed(cert).is_some_and(|cert| is_weak(&cert)) {
+        Phrase::new("tls-verify-weak-key")
+    } else {
+        Phrase::new("tls-verify-bad-signature")
+    }
+}
+
+/// Nobody that is trusted stands at the end of the chain: why not, as far as the chain itself tells.
+fn unknown_issuer(chain: &[&CertificateDer<'_>], leaf: Option<&X509Certificate<'_>>) -> Phrase {
+    let Some(leaf) = leaf else { return Phrase::new("tls-verify-unknown-issuer") };
+    if leaf.subject() == leaf.issuer() {
+        return Phrase::new("tls-verify-self-signed");
+    }
+    if chain.len() == 1 {
+        return Phrase::new("tls-verify-incomplete").with("issuer", leaf.issuer().to_string());
+    }
+    Phrase::new("tls-verify-unknown-issuer")
+}
+
+fn is_weak(cert: &X509Certificate<'_>) -> bool {
+    matches!(cert.public_key().parsed(), Ok(PublicKey::RSA(key)) if key.key_size() < LEAST_RSA)
+}
+
+fn parsed<'a>(der: &'a CertificateDer<'_>) -> Option<X509Certificate<'a>> {
+    X509Certificate::from_der(der).ok().map(|(_, cert)| cert)
+}
