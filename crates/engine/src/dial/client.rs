@@ -21,7 +21,7 @@ impl ResolvesClientCert for Identity {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let fits = self.own.as_ref().filter(|own| own.key.choose_scheme(schemes).is_some());
         let problem = match (&self.own, fits) {
-            (None, _) => Some(Phrase::new("tls-client-none")),
+            (None, _) => Some(Phrase::new("tls-client-nothing")),
             (Some(_), None) => Some(Phrase::new("tls-client-scheme")),
             (Some(_), Some(_)) => None,
         };
