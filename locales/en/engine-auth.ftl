@@ -26,3 +26,33 @@ row-challenge-no-credentials = Asks for credentials, and none were given. Add th
 row-challenge-other-scheme = Asks for { $scheme }, but credentials of another kind were given
 row-challenge-refused = Refused: the credentials were sent already. Check user, password, token and scope.
 row-challenge-unknown = Asks for credentials without saying which: no challenge (RFC 9110 §11.6)
+
+## Lines
+why-api-key = The API key.
+why-aws = Signs this request with AWS Signature Version 4; signed anew each time.
+why-digest = Answers the Digest challenge (RFC 7616 §3.4).
+why-jwt = The JSON Web Token, signed anew for each request (RFC 7519).
+why-oauth = The access token (RFC 6750 §2.1).
+note-digest = Comes after the challenge: the first request goes out without credentials (RFC 7616 §3).
+note-oauth = Comes when the token is there: it is fetched before the request (RFC 6749 §7).
+
+## As typed
+auth-bad-url = The { $name } URL is not an http or https URL: { $url }
+auth-key-name = The name of the API key is missing, or it is not a token (RFC 9110 §5.1).
+auth-key-value = The API key has a character in it that cannot go there.
+auth-lacks = { $name } is missing.
+auth-user-colon = The user has a colon in it, where the password begins (RFC 7617 §2).
+
+## OAuth 2
+oauth-browser = Waits for consent in the browser (RFC 8252 §4.1)
+oauth-device = Type the code at this address (RFC 8628 §3.3)
+oauth-kept = The token of an earlier request is still good
+oauth-no-answer = The authorization server gave no answer. Its exchange above says why.
+oauth-no-code = The redirect brought neither a code nor an error (RFC 6749 §4.1.2).
+oauth-no-consent = Nobody consented in the browser within 5 minutes. Send the request again.
+oauth-port = Port { $port } for the redirect cannot be listened on: { $text }. Choose another one, or 0 for any.
+oauth-redirected = The browser came back with a code
+oauth-refused = The authorization server says { $error }. { $description }
+oauth-state = The redirect brought another state than was sent (RFC 6749 §10.12). It is not used.
+oauth-token = The access token is there
+oauth-waiting = Not consented yet; asked again in { $seconds } s (RFC 8628 §3.5)

@@ -26,3 +26,33 @@ row-challenge-no-credentials = 자격 증명을 요구하지만 준 것이 없�
 row-challenge-other-scheme = { $scheme }을(를) 요구하지만 다른 종류의 자격 증명을 주었습니다
 row-challenge-refused = 거부됨: 자격 증명을 이미 보냈습니다. 사용자, 비밀번호, 토큰, scope를 확인하십시오.
 row-challenge-unknown = 어떤 것인지 밝히지 않고 자격 증명을 요구합니다. challenge가 없습니다 (RFC 9110 §11.6)
+
+## 줄
+why-api-key = API 키입니다.
+why-aws = AWS Signature Version 4로 이 요청에 서명하며, 매번 새로 서명합니다.
+why-digest = Digest challenge에 답합니다 (RFC 7616 §3.4).
+why-jwt = 요청마다 새로 서명하는 JSON Web Token입니다 (RFC 7519).
+why-oauth = access token입니다 (RFC 6750 §2.1).
+note-digest = challenge 뒤에 붙습니다. 첫 요청은 자격 증명 없이 나갑니다 (RFC 7616 §3).
+note-oauth = 요청 전에 토큰을 받으면 붙습니다 (RFC 6749 §7).
+
+## 입력
+auth-bad-url = { $name } URL이 http나 https URL이 아닙니다: { $url }
+auth-key-name = API 키의 이름이 없거나 token이 아닙니다 (RFC 9110 §5.1).
+auth-key-value = API 키에 그 자리에 쓸 수 없는 문자가 있습니다.
+auth-lacks = { $name }이(가) 없습니다.
+auth-user-colon = 사용자에 콜론이 있는데, 콜론부터 비밀번호입니다 (RFC 7617 §2).
+
+## OAuth 2
+oauth-browser = 브라우저에서 동의를 기다림 (RFC 8252 §4.1)
+oauth-device = 이 주소에서 코드를 입력하십시오 (RFC 8628 §3.3)
+oauth-kept = 앞선 요청의 토큰이 아직 유효함
+oauth-no-answer = 인증 서버가 답하지 않았습니다. 위의 교환에 이유가 있습니다.
+oauth-no-code = 리디렉션에 code도 error도 없습니다 (RFC 6749 §4.1.2).
+oauth-no-consent = 5분 안에 브라우저에서 동의하지 않았습니다. 요청을 다시 보내십시오.
+oauth-port = 리디렉션용 포트 { $port }에서 listen할 수 없습니다: { $text }. 다른 포트를 고르거나 0으로 두십시오.
+oauth-redirected = 브라우저가 code를 가지고 돌아옴
+oauth-refused = 인증 서버의 답: { $error }. { $description }
+oauth-state = 리디렉션의 state가 보낸 것과 다르므로 쓰지 않습니다 (RFC 6749 §10.12).
+oauth-token = access token을 받음
+oauth-waiting = 아직 동의하지 않음. { $seconds }초 뒤에 다시 묻습니다 (RFC 8628 §3.5)

@@ -3,6 +3,7 @@
 //! The only place where the engine spawns tasks; each of them ends with its session.
 
 mod course;
+pub mod preview;
 
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,7 @@ use crate::jar::Jars;
 use crate::tap::Pen;
 
 pub use self::course::Keys;
+pub use self::course::token::{Browser, Tokens};
 use crate::drive::orders::{Order, Orders};
 
 /// Commands that may wait for the driver.
@@ -53,6 +55,8 @@ pub struct Start {
     pub trust: Arc<Trust>,
     pub keys: Arc<Keys>,
     pub jars: Arc<Jars>,
+    pub tokens: Arc<Tokens>,
+    pub browser: Arc<Browser>,
     pub watchers: Watchers,
 }
 
@@ -118,7 +122,7 @@ impl Watchers {
 }
 
 async fn run(start: Start, mut orders: Orders) {
-    let Start { id, request, target, feed, clock, trust, keys, jars, .. } = start;
+    let Start { id, request, target, feed, clock, trust, keys, jars, tokens, browser, capture, .. } = start;
     let pen = Pen::new(clock, feed);
     let kind = course::kind_name(target.kind);
     let opened = SessionOpened { url: request.url.clone(), kind: kind.to_owned() };
@@ -130,6 +134,10 @@ async fn run(start: Start, mut orders: Orders) {
         trust: &trust,
         keys: &keys,
         jars: &jars,
+        prompts: course::access::Prompts::default(),
+        tokens: &tokens,
+        browser: &browser,
+        capture: &capture,
         session: &id,
         conns: AtomicU32::new(0),
     };

@@ -12,6 +12,7 @@ use super::{
     Command, CookieEntry, CookiesPage, FieldProblem, HeadPreview, JarEntry, OpenRequest, SessionEntry,
     SessionKind, SessionState, SessionView, SessionsPage, Tick,
 };
+use crate::auth;
 use crate::capture::{Capture, Library};
 use crate::clock::Clock;
 use crate::compose::{self, Target};
@@ -19,7 +20,8 @@ use crate::dial::tls::Trust;
 use crate::error::Error;
 use crate::event::Layer;
 use crate::jar::Jars;
-use crate::session::{Keys, Session, Start, Watchers};
+use crate::session::preview;
+use crate::session::{Browser, Keys, Session, Start, Tokens, Watchers};
 
 /// Captures kept open for readers after their session ended.
 const OPEN_CAPTURES: usize = 16;
@@ -38,6 +40,8 @@ struct Shared {
     trust: Arc<Trust>,
     keys: Arc<Keys>,
     jars: Arc<Jars>,
+    tokens: Arc<Tokens>,
+    browser: Arc<Browser>,
     watchers: Watchers,
     sessions: Mutex<Sessions>,
 }
@@ -52,11 +56,22 @@ struct Sessions {
 impl Engine {
     /// Opens the library in `dir` (created when missing). Needs a tokio runtime to open sessions.
     pub fn start(dir: &Path) -> Result<Engine, Error> {
+        Engine::open_library(dir, Browser::default())
+    }
+
+    /// The same, with something that opens a URL in a person's browser (RFC 8252 §4.1).
+    pub fn with_browser(dir: &Path, open: impl Fn(&str) + Send + Sync + 'static) -> Result<Engine, Error> {
+        Engine::open_library(dir, Browser(Box::new(open)))
+    }
+
+    fn open_library(dir: &Path, browser: Browser) -> Result<Engine, Error> {
         let shared = Shared {
             library: Library::open(dir)?,
             trust: Arc::default(),
             keys: Arc::default(),
             jars: Arc::new(Jars::open(dir)?),
+            tokens: Arc::default(),
+            browser: Arc::new(browser),
             watchers: Watchers::default(),
             sessions: Mutex::default(),
         };
@@ -66,18 +81,26 @@ impl Engine {
     /// What is wrong with a request as typed; empty when it can be opened.
     #[must_use]
     pub fn check(&self, request: &OpenRequest) -> Vec<FieldProblem> {
-        compose::check(request)
+        let mut problems = compose::check(request);
+        if Target::parse(&request.url).is_ok_and(|target| target.kind != SessionKind::Tcp) {
+            problems.extend(request.http.iter().flat_map(auth::check));
+        }
+        problems
     }
 
     /// The head as it would be sent.
     #[must_use]
     pub fn preview(&self, request: &OpenRequest) -> HeadPreview {
-        compose::preview(request, &self.shared.keys.next())
+        let key = self.shared.keys.next();
+        let mut shown = compose::preview(request, &key);
+        preview::complete(&mut shown, request, &key, &self.shared.jars);
+        shown.problems = self.check(request);
+        shown
     }
 
     /// Opens a session and returns its id at once; what happens next is in its record.
     pub fn open(&self, request: OpenRequest) -> Result<String, Error> {
-        let problems = compose::check(&request);
+        let problems = self.check(&request);
         if !problems.is_empty() {
             return Err(Error::input(problems));
         }
@@ -99,6 +122,8 @@ impl Engine {
             trust: Arc::clone(&self.shared.trust),
             keys: Arc::clone(&self.shared.keys),
             jars: Arc::clone(&self.shared.jars),
+            tokens: Arc::clone(&self.shared.tokens),
+            browser: Arc::clone(&self.shared.browser),
             watchers: self.shared.watchers.clone(),
         };
         // The session must not keep an engine alive that nobody holds any more.

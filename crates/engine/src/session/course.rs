@@ -1,8 +1,10 @@
 //! The course of a session: where it begins, and what a person's request becomes.
 
+pub mod access;
 mod chain;
 mod rounds;
 mod talk;
+pub mod token;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use crate::api::{HttpVersion, OpenRequest, SessionKind};
+use crate::capture::Capture;
 use crate::compose::{Target, given};
 use crate::dial::line::Line;
 use crate::dial::tls::Trust;
@@ -59,6 +62,11 @@ pub struct Course<'a> {
     pub trust: &'a Trust,
     pub keys: &'a Keys,
     pub jars: &'a Jars,
+    pub prompts: access::Prompts,
+    pub tokens: &'a token::Tokens,
+    pub browser: &'a token::Browser,
+    /// Where answers of authorization servers are read from.
+    pub capture: &'a Capture,
     /// The session's id.
     pub session: &'a str,
     /// The number of the newest connection.

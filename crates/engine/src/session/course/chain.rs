@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::token::NoToken;
 use super::{Course, kind_name};
-use crate::api::{Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
+use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
+use crate::auth::{Access, keyed, known};
 use crate::compose::{Draft, Origin, Proxy, Target, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
 use crate::drive::Carrier;
@@ -69,7 +71,16 @@ impl Chain {
         let total = request.limits.total_ms;
         let until = (total > 0).then(|| (Instant::now() + Duration::from_millis(total), total));
         let mut hop = 0;
+        let mut access = Access::default();
         loop {
+            let token = match &http.auth {
+                Auth::OAuth2(oauth) => match course.token(request, oauth, orders).await {
+                    Ok(token) => Some(token),
+                    Err(NoToken::Stopped) => return Ended::Stopped,
+                    Err(NoToken::Failed) => return Ended::Broken(Answer::default()),
+                },
+                _ => None,
+            };
             let carrier = match self.carrier(course, request, &target, &http, orders).await {
                 Ok(carrier) => carrier,
                 Err(Some(_)) => return Ended::Stopped,
@@ -81,6 +92,11 @@ impl Chain {
                 carrier.close(CLOSE_WAIT).await;
                 return Ended::Broken(Answer::default());
             };
+            let body_known = drafts.iter().all(|draft| known(draft).is_some());
+            if !course.dress(&mut drafts, &target, &http, token.as_deref(), conn) {
+                carrier.close(CLOSE_WAIT).await;
+                return Ended::Broken(Answer::default());
+            }
             let cookies = Cookies::of(course.jars, &http, &target, course.session);
             if let Some(cookies) = &cookies {
                 drafts.iter_mut().for_each(|draft| cookies.go_along(pen, conn, &http, draft));
@@ -105,6 +121,9 @@ impl Chain {
                 self.kept = Some(Kept { carrier, origin: target.origin() });
             } else {
                 carrier.close(CLOSE_WAIT).await;
+            }
+            if course.challenged(&mut access, conn, &answer, &target, &http, body_known) {
+                continue;
             }
             let next = match &answer.location {
                 Some(location) if hop < http.max_redirects => {
@@ -131,6 +150,7 @@ impl Chain {
             pen.note(conn, Dir::Local, Data::Redirect(redirect));
             hop += 1;
             (target, http) = (to, request);
+            access = Access::default();
         }
     }
 
@@ -224,6 +244,8 @@ fn drafts(
     };
     let upgrade =
         (target.kind == SessionKind::Ws).then(|| upgrade(request, target, &course.keys.take())).flatten();
+    let keyed = keyed(target, &http.auth);
+    let target = keyed.as_ref().unwrap_or(target);
     let proxy = Proxy::choose(&request.connect, target)?;
     let draft = || Ok(Draft::new(target, http, upgrade.as_ref())?.through(proxy.as_ref(), target, http));
     (0..times).map(|_| draft()).collect()

@@ -59,6 +59,7 @@ async fn next(course: &Course<'_>, chain: &mut Chain, orders: &mut Orders) -> Op
             continue;
         };
         let mut problems = compose::check(request);
+        problems.extend(request.http.iter().flat_map(crate::auth::check));
         let target = match Target::parse(&request.url) {
             Ok(target) => target,
             Err(problem) => {

@@ -1,0 +1,81 @@
+//! Credentials on a session's way: they go out with a request, and a challenge is answered once.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::Course;
+use crate::api::{Auth, HttpSpec};
+use crate::auth::{Access, AtHand, Prompt, dress};
+use crate::clock::unix_seconds;
+use crate::compose::{Draft, Target};
+use crate::drive::http1::Answer;
+use crate::event::{AuthStep, Data, Dir, Event, Phrase};
+
+/// Digest challenges that were taken up within a session, by origin and user.
+#[derive(Debug, Default)]
+pub struct Prompts(Mutex<HashMap<String, Prompt>>);
+
+impl Course<'_> {
+    /// Puts the credentials into the requests of one exchange; false when they cannot be made, which is
+    /// told.
+    pub(super) fn dress(
+        &self,
+        drafts: &mut [Draft],
+        target: &Target,
+        http: &HttpSpec,
+        token: Option<&str>,
+        conn: u32,
+    ) -> bool {
+        let mut prompts = self.prompts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for draft in drafts {
+            let prompt = prompts.get_mut(&space(target, http));
+            let at_hand = AtHand { prompt, token, now_s: unix_seconds() };
+            if let Err(why) = dress(draft, target, http, at_hand) {
+                self.step(conn, "failed", why);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Looks at an answer that asks for credentials; true when the request goes out again.
+    pub(super) fn challenged(
+        &self,
+        access: &mut Access,
+        conn: u32,
+        answer: &Answer,
+        target: &Target,
+        http: &HttpSpec,
+        body_known: bool,
+    ) -> bool {
+        let Some(met) = access.meet(http, answer.status, &answer.headers, body_known) else { return false };
+        let mut event = Event::new(conn, self.pen.now(), Dir::Rx, Data::AuthChallenge(met.challenge));
+        event.cause = Some(answer.head);
+        self.pen.fact(event);
+        let again = met.again.is_some() || met.new_token;
+        if let (true, Auth::OAuth2(oauth)) = (met.new_token, &http.auth) {
+            self.forget(oauth);
+        }
+        if let Some(prompt) = met.again {
+            let mut prompts = self.prompts.0.lock().unwrap_or_else(PoisonError::into_inner);
+            prompts.insert(space(target, http), prompt);
+        }
+        again
+    }
+
+    /// Tells of a step that is not on the wire.
+    pub(super) fn step(&self, conn: u32, step: &str, text: Phrase) {
+        let step = AuthStep { step: step.to_owned(), text, url: None, code: None };
+        self.pen.note(conn, Dir::Local, Data::AuthStep(step));
+    }
+}
+
+/// The protection space of a challenge: its origin (RFC 7616 §3.3), for one user.
+fn space(target: &Target, http: &HttpSpec) -> String {
+    let user = match &http.auth {
+        Auth::Digest { user, .. } => user.as_str(),
+        _ => "",
+    };
+    let origin = target.origin();
+    format!("{}\n{}\n{}\n{user}", origin.tls, origin.host, origin.port)
+}
