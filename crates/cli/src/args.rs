@@ -1,6 +1,7 @@
 //! What may be typed, after curl's habits.
 
 mod content;
+mod credentials;
 mod rounds;
 mod version;
 mod way;
@@ -11,6 +12,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 use sockeye_engine::api::Shell;
 
 pub use content::Content;
+pub use credentials::Credentials;
 pub use rounds::Rounds;
 pub use version::Version;
 pub use way::Way;
@@ -106,12 +108,8 @@ pub struct Head {
     /// A header field: "Name: value"; "Name;" sends it empty, "Name:" leaves out what would be added.
     #[arg(short = 'H', long = "header", value_name = "FIELD", value_parser = field)]
     pub headers: Vec<String>,
-    /// Basic credentials.
-    #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
-    pub user: Option<String>,
-    /// A bearer token.
-    #[arg(long, value_name = "TOKEN", conflicts_with = "user")]
-    pub bearer: Option<String>,
+    #[command(flatten)]
+    pub credentials: Credentials,
     /// Follow redirects.
     #[arg(short = 'L', long)]
     pub location: bool,

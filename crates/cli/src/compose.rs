@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Auth, HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
+use sockeye_engine::api::{HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
 
 use crate::args::{Common, Head, Http, Tcp, Ws};
 
@@ -91,16 +91,13 @@ fn head(args: &Head) -> HttpSpec {
             (None, None) => {}
         }
     }
-    let auth = match (&args.user, &args.bearer) {
-        (Some(user), _) => {
-            let (user, password) = user.split_once(':').unwrap_or((user, ""));
-            Auth::Basic { user: user.to_owned(), password: password.to_owned() }
-        }
-        (None, Some(token)) => Auth::Bearer { token: token.clone() },
-        (None, None) => Auth::None,
-    };
+    let auth = args.credentials.auth();
+    if let Some(cookie) = &args.credentials.cookie {
+        headers.push(on("Cookie", cookie));
+    }
+    let jar = args.credentials.jar.clone();
     let max_redirects = if args.location { args.max_redirs } else { 0 };
-    HttpSpec { headers, auth, without, max_redirects, ..HttpSpec::default() }
+    HttpSpec { headers, auth, without, max_redirects, jar, ..HttpSpec::default() }
 }
 
 pub fn on(name: &str, value: &str) -> HeaderSpec {

@@ -128,7 +128,11 @@ impl<'a> Session<'a> {
                 (dir.path().to_owned(), Folder::Temporary(dir))
             }
         };
-        let engine = Engine::start(&dir)?;
+        let engine = Engine::with_browser(&dir, |url| {
+            eprintln!("{url}");
+            // It is printed for a person whose browser does not open.
+            let _ = open::that_detached(url);
+        })?;
         let id = engine.open(request)?;
         let capture = engine.capture(&id)?;
         Ok(Session { engine, id, capture, catalogue, folder })
