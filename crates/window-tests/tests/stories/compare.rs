@@ -1,6 +1,6 @@
 //! Issue 3, compare: a run beside the one before.
 
-use crate::desk::{desk, example, send, state, story, view};
+use crate::desk::{desk, example, state, story, view};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_beside_the_one_before() {
@@ -8,7 +8,7 @@ async fn a_run_beside_the_one_before() {
         let window = desk().await?;
         example(&window, "http-anything").await?;
         state(&window, "Closed").await?;
-        send(&window).await?;
+        window.press("Send").await?;
         window
             .until("the second run", async || window.count("[role=treeitem]").await.is_ok_and(|n| n == 2))
             .await?;

@@ -33,7 +33,7 @@ export type Drawing = 'html' | 'image' | 'audio' | 'video';
 export function drawingOf(info: BodyInfo): Drawing | undefined {
   if (info.shape === 'html' || info.shape === 'image') return info.shape;
   const kind = info.mediaType?.split('/')[0];
-  return kind === 'audio' || kind === 'video' ? kind : undefined;
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : undefined;
 }
 
 /** Whether the engine lays this reading out anew: then there is a raw form of it too. */
