@@ -113,6 +113,77 @@ describe('HTTP', () => {
   });
 });
 
+describe('exchanges', () => {
+  it('stand in a list to choose from when there are many', async () => {
+    const { record, body } = await show('parallel', 'response');
+    expect(record.view.exchanges.length).toBe(6);
+    const list = await screen.findByRole('listbox', { name: 'Exchanges' });
+    expect(within(list).getAllByRole('option').length).toBe(6);
+    await fireEvent.keyDown(list, { key: 'Home' });
+    await waitFor(() => { expect(within(list).getAllByRole('option')[0]?.getAttribute('aria-selected')).toBe('true'); });
+    await reads(body, '200');
+  });
+
+  it('are compared with the one before', async () => {
+    const { body } = await show('redirects', 'compare');
+    await reads(body, 'Total', 'Response', 'HTTP/1.1 200 OK');
+  });
+
+  it('say which answers of a poll differ', async () => {
+    const { record, body } = await show('polling', 'streams');
+    expect(record.view.exchanges.length).toBe(5);
+    await reads(body, 'Long polling');
+  });
+});
+
+describe('a body', () => {
+  it('is read in lines by the engine, and folds', async () => {
+    const { body } = await show('parallel', 'response');
+    await reads(body, '"method"', '"GET"');
+    const [fold] = screen.getAllByRole('button', { name: 'Fold' });
+    if (fold === undefined) throw new Error('nothing folds');
+    await fireEvent.click(fold);
+    await waitFor(() => { expect(words(body)).not.toContain('"method"'); });
+    expect(screen.getAllByRole('button', { name: 'Unfold' }).length).toBe(1);
+  });
+
+  it('shows the chunks that carried it', async () => {
+    const { record, body } = await show('chunked', 'response');
+    await fireEvent.click(await screen.findByRole('radio', { name: 'Chunks' }));
+    const first = record.events.find((event) => event.name === 'http.response.body.chunk');
+    await reads(body, 'Size line', `${first?.name === 'http.response.body.chunk' ? first.data.sizeLine : 'no chunk'}\\r\\n`);
+  });
+});
+
+describe('a stream', () => {
+  it('lists server-sent events with type, id and data', async () => {
+    const { record, body } = await show('sse', 'streams');
+    const event = record.events.find((one) => one.name === 'sse.event');
+    if (event?.name !== 'sse.event') throw new Error('no event');
+    await reads(body, 'Server-sent events', event.data.eventType, event.data.id ?? 'no id', '"count"');
+    const option = (await screen.findAllByRole('option')).find((one) => one.getAttribute('aria-label')?.includes('"count"'));
+    if (option === undefined) throw new Error('no row');
+    await fireEvent.click(option);
+    await reads(body, 'set by this event');
+  });
+});
+
+describe('HTTP/2', () => {
+  it('lists frames, settings of both sides and the fields of a block', async () => {
+    const { body } = await show('h2', 'h2');
+    await reads(body, 'SETTINGS', 'HEADERS', 'WINDOW_UPDATE', 'MAX_CONCURRENT_STREAMS');
+    const option = (await screen.findAllByRole('option')).find((one) => one.getAttribute('aria-label')?.startsWith('HEADERS'));
+    if (option === undefined) throw new Error('no HEADERS');
+    await fireEvent.click(option);
+    await reads(body, ':method', ':authority', 'Dynamic table', 'RFC 9113 §4.1');
+  });
+
+  it('puts the start line beside its pseudo-header fields', async () => {
+    const { body } = await show('h2', 'headers');
+    await reads(body, ':method', ':path', 'HTTP/2 has pseudo-header fields instead', ':status');
+  });
+});
+
 describe('TLS', () => {
   it('shows what was offered and chosen, and the chain', async () => {
     const { body } = await show('https', 'tls');

@@ -60,6 +60,7 @@ fn scenes() -> Vec<(&'static str, &'static str, Vec<Command>)> {
         ("chunked", "http-chunked", vec![]),
         ("polling", "http-poll", vec![]),
         ("parallel", "http-anything", vec![]),
+        ("h2", "h2-anything", vec![]),
         ("https", "https-anything", vec![]),
         ("expired", "tls-expired", vec![]),
         ("tcp", "tcp-echo", vec![by_hand(r"How are the tides?\r\n"), Command::HalfClose]),

@@ -3,6 +3,7 @@
 mod compare;
 mod desk;
 mod failure;
+mod h2;
 mod history;
 mod http;
 mod keyboard;
