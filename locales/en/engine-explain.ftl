@@ -428,3 +428,17 @@ finding-half-close-unanswered = The peer did not close its side
 finding-half-close-unanswered-why = You ended your direction with a FIN; the connection ended without a FIN from the peer.
 finding-ping-unanswered = A Ping was never answered
 finding-ping-unanswered-why = { $waited } passed between the Ping and the end of the connection, and no Pong came.
+
+## How long a body is
+
+framing-head = A response to HEAD has no body, whatever its fields say (RFC 9112 §6.3, rule 1).
+framing-status = A response of status { $status } has no body, whatever its fields say (RFC 9112 §6.3, rule 1).
+framing-switch = After this head the connection speaks another protocol (RFC 9110 §15.2.2).
+framing-connect = { $status } to CONNECT: after this head the connection is a tunnel (RFC 9112 §6.3, rule 2).
+framing-both = Transfer-Encoding: { $codings } counts and Content-Length: { $length } does not (RFC 9112 §6.3, rule 3). The body ends with the chunk of size 0.
+framing-chunked = Transfer-Encoding: { $codings }. The body ends with the chunk of size 0 (RFC 9112 §6.3, rule 4).
+framing-not-chunked = Transfer-Encoding: { $codings }, without chunked at the end. The body ends where the connection ends (RFC 9112 §6.3, rule 4).
+framing-length = Content-Length: the body is { $length } bytes long (RFC 9112 §6.3, rule 6).
+framing-length-zero = Content-Length: 0. The body is empty (RFC 9112 §6.3, rule 6).
+framing-close = Neither Transfer-Encoding nor Content-Length. The body ends where the connection ends (RFC 9112 §6.3, rule 8).
+framing-stream = The DATA frames of the stream are the body, up to END_STREAM (RFC 9113 §8.1).

@@ -398,3 +398,17 @@ finding-half-close-unanswered = 상대가 자기 쪽을 닫지 않았습니다
 finding-half-close-unanswered-why = 이쪽이 FIN으로 송신 방향을 닫았지만 상대의 FIN 없이 연결이 끝났습니다.
 finding-ping-unanswered = 답을 받지 못한 Ping이 있습니다
 finding-ping-unanswered-why = Ping을 보내고 연결이 끝날 때까지 { $waited } 동안 Pong이 오지 않았습니다.
+
+## 본문의 길이
+
+framing-head = HEAD에 대한 응답에는 필드와 관계없이 본문이 없습니다 (RFC 9112 §6.3, 규칙 1).
+framing-status = 상태 { $status }인 응답에는 필드와 관계없이 본문이 없습니다 (RFC 9112 §6.3, 규칙 1).
+framing-switch = 이 head 뒤로 연결은 다른 프로토콜을 씁니다 (RFC 9110 §15.2.2).
+framing-connect = CONNECT에 { $status }: 이 head 뒤로 연결은 터널입니다 (RFC 9112 §6.3, 규칙 2).
+framing-both = Transfer-Encoding: { $codings }을 따르고 Content-Length: { $length }은 따르지 않습니다 (RFC 9112 §6.3, 규칙 3). 본문은 크기 0인 chunk로 끝납니다.
+framing-chunked = Transfer-Encoding: { $codings }. 본문은 크기 0인 chunk로 끝납니다 (RFC 9112 §6.3, 규칙 4).
+framing-not-chunked = Transfer-Encoding: { $codings }, 끝에 chunked가 없습니다. 본문은 연결이 끝나는 곳에서 끝납니다 (RFC 9112 §6.3, 규칙 4).
+framing-length = Content-Length: 본문은 { $length }바이트입니다 (RFC 9112 §6.3, 규칙 6).
+framing-length-zero = Content-Length: 0. 본문이 비어 있습니다 (RFC 9112 §6.3, 규칙 6).
+framing-close = Transfer-Encoding도 Content-Length도 없습니다. 본문은 연결이 끝나는 곳에서 끝납니다 (RFC 9112 §6.3, 규칙 8).
+framing-stream = 스트림의 DATA 프레임이 END_STREAM까지 본문입니다 (RFC 9113 §8.1).

@@ -5,6 +5,7 @@
 
 mod body;
 mod exchanges;
+mod extra;
 mod framing;
 mod lines;
 mod request;

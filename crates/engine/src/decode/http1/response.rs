@@ -2,6 +2,7 @@
 
 use super::body::{Body, End, Progress};
 use super::exchanges::Exchanges;
+use super::extra::{Ended, Extra};
 use super::framing::{Method, flaw, has_token, persistence, response_framing, values};
 use super::lines::read_lines;
 use super::request::section_range;
@@ -10,9 +11,11 @@ use super::{Switch, Took};
 use crate::decode::content::{Content, Origin};
 use crate::decode::sink::Sink;
 use crate::event::{
-    ByteRange, Data, Dir, Event, Framing, Incomplete, Log, Octets, Phase, Phrase, ResponseHead,
+    ByteRange, Data, Dir, Event, Framing, Incomplete, Log, Malformed, Octets, Phase, Phrase, ResponseHead,
 };
 
+/// Informational responses that one request may get; there is no end to be expected behind so many.
+const MAX_INFORMATIONAL: u32 = 500;
 /// Bytes looked at before bytes that look like TLS are called so.
 const TLS_HEAD: usize = 5;
 
@@ -24,19 +27,32 @@ pub struct Responses {
     at: u64,
     state: State,
     refused_switch: bool,
+    /// How the response before ended.
+    ended: Option<Ended>,
+    /// Informational responses since the last final one.
+    informational: u32,
 }
 
 #[derive(Debug)]
 enum State {
     Head(Section),
     Body(Box<Body>),
+    /// Bytes that belong to nothing.
+    Extra(Extra),
     Dead,
 }
 
 impl Responses {
     /// Responses whose first byte stands at `at` of `log`.
     pub fn new(log: Log, at: u64) -> Responses {
-        Responses { log, at, state: State::Head(Section::new(at, true)), refused_switch: false }
+        Responses {
+            log,
+            at,
+            state: State::Head(Section::new(at, true)),
+            refused_switch: false,
+            ended: None,
+            informational: 0,
+        }
     }
 
     /// The next bytes that the peer sent. Stops, and tells how many it took, where protocols switch or
@@ -55,6 +71,10 @@ impl Responses {
             let rest = &bytes[done..];
             let run = match &mut self.state {
                 State::Dead => rest.len(),
+                State::Extra(extra) => {
+                    extra.add(rest.len() as u64);
+                    rest.len()
+                }
                 State::Head(section) => {
                     took.head = true;
                     // Byte by byte until the first five tell whether this is HTTP at all.
@@ -63,7 +83,7 @@ impl Responses {
                     match section.take(t_ns, piece) {
                         Taken::All => {
                             if undecided && let Some(why) = not_http(section.octets(), false) {
-                                self.garbage(why, t_ns, sink);
+                                self.garbage(why, exchanges.due().is_some(), t_ns, sink);
                             }
                             piece.len()
                         }
@@ -113,7 +133,7 @@ impl Responses {
 
     /// Whether nothing more can be read.
     pub fn is_dead(&self) -> bool {
-        matches!(self.state, State::Dead)
+        matches!(self.state, State::Dead | State::Extra(_))
     }
 
     /// Whether a body is passing.
@@ -129,8 +149,8 @@ impl Responses {
                 if !octets.is_empty()
                     && let Some(why) = not_http(octets, true)
                 {
-                    let range = section_range(&section, self.log);
-                    self.tell(why, "RFC 9112 §4", true, range, t_ns, sink);
+                    self.state = State::Head(section);
+                    self.garbage(why, exchanges.due().is_some(), t_ns, sink);
                     return;
                 }
                 let due = exchanges.due();
@@ -157,6 +177,7 @@ impl Responses {
                 sink.push(event);
             }
             State::Body(body) => body.finish(how, t_ns, sink),
+            State::Extra(extra) => extra.finish(self.log, t_ns, sink),
             State::Dead => {}
         }
     }
@@ -181,7 +202,8 @@ impl Responses {
         }
         let asked = exchanges.due().copied();
         let method = asked.map_or(Method::Other, |asked| asked.method);
-        let framed = response_framing(&lines.fields, version, status, method);
+        let mut framed = response_framing(&lines.fields, version, status, method);
+        framed.flaws.extend(status_flaws(version, status));
         let fatal = framed.flaws.iter().any(|flaw| flaw.fatal);
         let framing = framed.framing;
         let closes = asked.is_some_and(|asked| asked.close);
@@ -229,8 +251,15 @@ impl Responses {
         }
         self.state = State::Head(Section::new(self.at, true));
         if informational {
+            self.informational += 1;
+            if self.informational == MAX_INFORMATIONAL {
+                let why = Phrase::new("http-informational-endless").with("count", MAX_INFORMATIONAL);
+                self.die(why, "RFC 9110 §15.2", range, t_ns, sink);
+            }
             return None;
         }
+        self.informational = 0;
+        self.ended = Some(Ended::by(&framing, status, method));
         match Body::new(&framing, self.log, self.at, exchange, head).map(|body| body.read_by(content)) {
             Some(mut body) => match body.take(t_ns, &[], sink) {
                 Progress::More => self.state = State::Body(Box::new(body)),
@@ -241,11 +270,15 @@ impl Responses {
         None
     }
 
-    fn garbage(&mut self, why: Phrase, t_ns: u64, sink: &mut Sink<'_>) {
+    /// Bytes that begin no response; `due`: one is owed.
+    fn garbage(&mut self, why: Phrase, due: bool, t_ns: u64, sink: &mut Sink<'_>) {
         if let State::Head(section) = std::mem::replace(&mut self.state, State::Dead) {
             let range = section_range(&section, self.log);
             self.refused_switch = true;
-            self.tell(why, "RFC 9112 §4", true, range, t_ns, sink);
+            match self.ended.as_ref().and_then(|ended| ended.explains(due)) {
+                Some(why) => self.state = State::Extra(Extra::begin(why, range, t_ns, sink)),
+                None => self.tell(why, "RFC 9112 §4", true, range, t_ns, sink),
+            }
         }
     }
 
@@ -294,6 +327,21 @@ fn status_line(line: &[u8]) -> Option<(&[u8], u16, &[u8])> {
     };
     let status = digits.iter().fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
     (version.starts_with(b"HTTP/") && status >= 100).then_some((version, status, reason))
+}
+
+/// What is odd about a status line that can be read.
+fn status_flaws(version: &[u8], status: u16) -> Vec<Malformed> {
+    let mut flaws = Vec::new();
+    if !matches!(version, b"HTTP/1.1" | b"HTTP/1.0") {
+        let version: String = String::from_utf8_lossy(version).chars().take(40).collect();
+        let why = Phrase::new("http-version-other").with("version", version);
+        flaws.push(flaw(why, "RFC 9112 §2.3", false));
+    }
+    if status > 599 {
+        let why = Phrase::new("http-status-class").with("status", status.to_string());
+        flaws.push(flaw(why, "RFC 9110 §15", false));
+    }
+    flaws
 }
 
 /// What a 101 or a 2xx to CONNECT switches to (RFC 9110 §7.8, RFC 6455 §4.1).

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::connections::Connections;
 use crate::api::ExchangeView;
 use crate::event::{Data, Dir, Event, Framing, H2Detail, RequestHead, ResponseHead};
+use crate::explain::framing::framing;
+use crate::explain::server_timing::server_timing;
 use crate::explain::timing;
 
 /// Exchanges kept.
@@ -65,7 +67,10 @@ impl Exchanges {
             Data::SseEvent(item) => self.with(event, item.exchange, |view| view.items = item.n),
             Data::StreamItem(item) => self.with(event, item.exchange, |view| view.items = item.n),
             Data::Trailers(trailers) if event.dir == Dir::Rx => {
-                self.with(event, trailers.exchange, |view| view.trailers = Some(event.seq));
+                self.with(event, trailers.exchange, |view| {
+                    view.trailers = Some(event.seq);
+                    view.server_timing.extend(server_timing(&trailers.headers));
+                });
             }
             Data::Incomplete(incomplete) => self.with(event, incomplete.exchange, |view| {
                 view.response_body = incomplete.got;
@@ -157,6 +162,8 @@ fn answer(view: &mut ExchangeView, event: &Event, head: &ResponseHead) {
     view.version = Some(head.version.text().into_owned());
     view.response = Some(event.seq);
     view.persistence = Some(head.persistence.clone());
+    view.framing = Some(framing(head, &view.method));
+    view.server_timing = server_timing(&head.headers);
     timing::first_byte(&mut view.timing, event.t_ns, head.waited_ns);
     timing::download_until(&mut view.timing, event.t_ns);
     view.done = matches!(head.framing, Framing::None { .. } | Framing::Tunnel { .. });
