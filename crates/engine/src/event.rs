@@ -284,6 +284,8 @@ pub enum Data {
     Trailers(Trailers),
     #[serde(rename = "http.redirect")]
     Redirect(Redirect),
+    #[serde(rename = "http.redirect.stopped")]
+    RedirectStopped(RedirectStopped),
     #[serde(rename = "http.incomplete")]
     Incomplete(Incomplete),
     #[serde(rename = "http.connection.reuse")]
@@ -441,6 +443,7 @@ impl Data {
             Data::ResponseBodyEnd(_) => ("http.response.body.end", Http, T),
             Data::Trailers(_) => ("http.trailers", Http, T | L),
             Data::Redirect(_) => ("http.redirect", Http, T),
+            Data::RedirectStopped(_) => ("http.redirect.stopped", Http, T),
             Data::Incomplete(_) => ("http.incomplete", Http, T),
             Data::ConnectionReuse(_) => ("http.connection.reuse", Http, T),
             Data::HttpMalformed(_) => ("http.malformed", Http, T),

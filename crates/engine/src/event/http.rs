@@ -101,6 +101,17 @@ vocabulary! {
         pub hop: u32,
     }
 
+    /// A redirect that is not followed although redirects are.
+    pub struct RedirectStopped {
+        /// The `Location` as it was sent.
+        pub location: String,
+        pub status: u16,
+        /// `limit`: as many hops were followed as may be; `target`: it leads nowhere that this session can go.
+        pub why: String,
+        /// Hops followed before.
+        pub hops: u32,
+    }
+
     /// The message ended before its framing said it would (RFC 9112 §8).
     pub struct Incomplete {
         pub exchange: u32,

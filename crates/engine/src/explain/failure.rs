@@ -13,6 +13,9 @@ use crate::explain::words::limit;
 use words::Kind;
 pub use words::short;
 
+/// Redirects remembered to find a loop.
+const MAX_VISITED: usize = 100;
+
 /// Watches a session until it fails or ends.
 #[derive(Debug, Default)]
 pub struct Failing {
@@ -36,6 +39,8 @@ pub struct Failing {
     streams: h2::Streams,
     first: Option<Box<Failure>>,
     told: bool,
+    /// Addresses that redirected, with the redirect.
+    visited: Vec<(u64, String)>,
 }
 
 /// The attempts of the newest connection.
@@ -230,9 +235,48 @@ impl Failing {
                 let kind = match malformed.why.code.as_str() {
                     "http-answer-is-tls" | "http-answer-is-tls-alert" => Kind::HttpIsTls,
                     "http-answer-not-http" | "http-status-line" => Kind::HttpNotHttp,
+                    "http-head-too-large" => Kind::HttpHead { why: malformed.why.clone() },
+                    "http-informational-endless" => Kind::HttpEndless { why: malformed.why.clone() },
+                    "http-length-conflict" | "http-length-invalid" => {
+                        Kind::HttpLength { why: malformed.why.clone() }
+                    }
+                    code if code.starts_with("http-chunk") || code == "http-trailers-too-large" => {
+                        Kind::HttpChunk { why: malformed.why.clone() }
+                    }
                     _ => Kind::HttpMalformed { why: malformed.why.clone() },
                 };
                 self.suspect(kind, None, event);
+            }
+            Data::HttpMalformed(malformed)
+                if event.dir == Dir::Rx
+                    && matches!(
+                        malformed.why.code.as_str(),
+                        "http-coding-not" | "http-coding-broken" | "http-coding-cut"
+                    ) =>
+            {
+                self.suspect(Kind::HttpCoding { why: malformed.why.clone() }, None, event);
+            }
+            Data::Redirect(redirect) => {
+                if self.visited.len() < MAX_VISITED {
+                    self.visited.push((event.seq, redirect.from.clone()));
+                }
+            }
+            Data::RedirectStopped(stopped) if stopped.why == "limit" => {
+                let hops = stopped.hops;
+                let loops = self
+                    .visited
+                    .iter()
+                    .enumerate()
+                    .any(|(at, (_, url))| self.visited[..at].iter().any(|(_, earlier)| earlier == url));
+                let kind = if loops { Kind::RedirectLoop { hops } } else { Kind::RedirectLimit { hops } };
+                self.suspect(kind, None, event);
+                if let Some(failure) = &mut self.first {
+                    failure.evidence.extend(self.visited.iter().map(|(seq, _)| *seq));
+                }
+            }
+            Data::RedirectStopped(stopped) => {
+                let location = stopped.location.chars().take(200).collect();
+                self.suspect(Kind::RedirectNowhere { location }, None, event);
             }
             Data::Incomplete(incomplete) if event.dir == Dir::Rx => {
                 let kind = if self.heads == Heads::Answered {

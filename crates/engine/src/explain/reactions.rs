@@ -62,4 +62,6 @@ impl Answer<'_> {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

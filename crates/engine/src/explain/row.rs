@@ -66,6 +66,7 @@ pub fn severity(event: &Event) -> Severity {
         | Data::TlsMalformed(_)
         | Data::ProxyMalformed(_)
         | Data::Incomplete(_)
+        | Data::RedirectStopped(_)
         | Data::UpgradeRejected(_) => Severity::Error,
         Data::Socks(message) if message.problem.is_some() => Severity::Error,
         Data::TlsVerify(verify) if !verify.ok && verify.enforced => Severity::Error,

@@ -13,6 +13,7 @@ use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Sho
 use crate::explain::row::severity;
 use connections::Connections;
 use exchanges::Exchanges;
+pub(super) use streaming::is_event_stream;
 use strip::Strip;
 
 /// What [`SessionView`] is made of. Stored with the index as JSON, so that a reopened session need not be

@@ -50,28 +50,21 @@ pub(super) enum Kind {
     },
     HttpIsTls,
     HttpNotHttp,
-    HttpMalformed {
-        why: Phrase,
-    },
-    HttpNoResponse {
-        why: Phrase,
-    },
-    HttpIncomplete {
-        why: Phrase,
-    },
-    WsRefused {
-        status: u16,
-        why: Phrase,
-    },
-    WsInvalid {
-        why: Phrase,
-    },
-    WsViolation {
-        why: Phrase,
-    },
-    WsCut {
-        got: u64,
-    },
+    HttpMalformed { why: Phrase },
+    HttpHead { why: Phrase },
+    HttpEndless { why: Phrase },
+    HttpLength { why: Phrase },
+    HttpChunk { why: Phrase },
+    HttpCoding { why: Phrase },
+    RedirectLoop { hops: u32 },
+    RedirectLimit { hops: u32 },
+    RedirectNowhere { location: String },
+    HttpNoResponse { why: Phrase },
+    HttpIncomplete { why: Phrase },
+    WsRefused { status: u16, why: Phrase },
+    WsInvalid { why: Phrase },
+    WsViolation { why: Phrase },
+    WsCut { got: u64 },
 }
 
 /// Where the session went.
@@ -132,6 +125,14 @@ impl Kind {
             Kind::HttpIsTls => (Http, "http.isTls"),
             Kind::HttpNotHttp => (Http, "http.notHttp"),
             Kind::HttpMalformed { .. } => (Http, "http.malformed"),
+            Kind::HttpHead { .. } => (Http, "http.headTooLarge"),
+            Kind::HttpEndless { .. } => (Http, "http.endlessInformational"),
+            Kind::HttpLength { .. } => (Http, "http.length"),
+            Kind::HttpChunk { .. } => (Http, "http.chunk"),
+            Kind::HttpCoding { .. } => (Http, "http.coding"),
+            Kind::RedirectLoop { .. } => (Http, "http.redirectLoop"),
+            Kind::RedirectLimit { .. } => (Http, "http.redirectLimit"),
+            Kind::RedirectNowhere { .. } => (Http, "http.redirectNowhere"),
             Kind::HttpNoResponse { .. } => (Http, "http.noResponse"),
             Kind::HttpIncomplete { .. } => (Http, "http.incomplete"),
             Kind::WsRefused { .. } => (Ws, "ws.refused"),
@@ -177,6 +178,14 @@ impl Kind {
             Kind::HttpIsTls => Phrase::new("fail-http-is-tls"),
             Kind::HttpNotHttp => Phrase::new("fail-http-not-http"),
             Kind::HttpMalformed { .. } => Phrase::new("fail-http-malformed"),
+            Kind::HttpHead { .. } => Phrase::new("fail-http-head"),
+            Kind::HttpEndless { .. } => Phrase::new("fail-http-endless"),
+            Kind::HttpLength { .. } => Phrase::new("fail-http-length"),
+            Kind::HttpChunk { .. } => Phrase::new("fail-http-chunk"),
+            Kind::HttpCoding { .. } => Phrase::new("fail-http-coding"),
+            Kind::RedirectLoop { .. } => Phrase::new("fail-http-redirect-loop"),
+            Kind::RedirectLimit { hops } => Phrase::new("fail-http-redirect-limit").with("hops", *hops),
+            Kind::RedirectNowhere { .. } => Phrase::new("fail-http-redirect-nowhere"),
             Kind::HttpNoResponse { .. } => Phrase::new("fail-http-no-response"),
             Kind::HttpIncomplete { .. } => Phrase::new("fail-http-incomplete"),
             Kind::WsRefused { status, .. } => {
@@ -217,7 +226,17 @@ impl Kind {
             Kind::FirstByteTimeout { .. } => Phrase::new("fail-then-unanswered"),
             Kind::IdleTimeout { .. } | Kind::TotalTimeout { .. } => Phrase::new("fail-then-body-kept"),
             Kind::HttpIsTls | Kind::HttpNotHttp => Phrase::new("fail-then-bytes-kept"),
+            Kind::RedirectLoop { hops } => Phrase::new("fail-then-redirect-loop").with("hops", *hops),
+            Kind::RedirectLimit { .. } => Phrase::new("fail-then-redirect-limit"),
+            Kind::RedirectNowhere { location } => {
+                Phrase::new("fail-then-redirect-nowhere").with("location", location.as_str())
+            }
             Kind::HttpMalformed { why }
+            | Kind::HttpHead { why }
+            | Kind::HttpEndless { why }
+            | Kind::HttpLength { why }
+            | Kind::HttpChunk { why }
+            | Kind::HttpCoding { why }
             | Kind::HttpNoResponse { why }
             | Kind::HttpIncomplete { why }
             | Kind::WsRefused { why, .. }
@@ -284,6 +303,23 @@ impl Kind {
                 Phrase::new("advice-tcp"),
             ],
             Kind::HttpMalformed { .. } => vec![Phrase::new("advice-read-bytes")],
+            Kind::HttpHead { .. } | Kind::HttpEndless { .. } => {
+                vec![Phrase::new("advice-read-bytes"), Phrase::new("advice-server-log")]
+            }
+            Kind::HttpLength { .. } => {
+                vec![Phrase::new("advice-one-length"), Phrase::new("advice-proxy-smuggling")]
+            }
+            Kind::HttpChunk { .. } => {
+                vec![Phrase::new("advice-chunk-bytes"), Phrase::new("advice-double-chunked")]
+            }
+            Kind::HttpCoding { .. } => {
+                vec![Phrase::new("advice-identity"), Phrase::new("advice-coding-once")]
+            }
+            Kind::RedirectLoop { .. } => {
+                vec![Phrase::new("advice-redirect-cookies"), Phrase::new("advice-redirect-scheme")]
+            }
+            Kind::RedirectLimit { .. } => vec![Phrase::new("advice-redirect-more")],
+            Kind::RedirectNowhere { .. } => vec![Phrase::new("advice-redirect-server")],
             Kind::HttpNoResponse { .. } | Kind::HttpIncomplete { .. } | Kind::WsCut { .. } => {
                 vec![Phrase::new("advice-again"), Phrase::new("advice-server-log")]
             }
@@ -329,6 +365,13 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "http.notHttp" => Phrase::new("chip-fail-not-http"),
         "http.noResponse" => Phrase::new("chip-fail-no-response"),
         "http.incomplete" => Phrase::new("chip-fail-incomplete"),
+        "http.headTooLarge" | "http.endlessInformational" => Phrase::new("chip-fail-endless"),
+        "http.length" => Phrase::new("chip-fail-length"),
+        "http.chunk" => Phrase::new("chip-fail-chunk"),
+        "http.coding" => Phrase::new("chip-fail-coding"),
+        "http.redirectLoop" => Phrase::new("chip-fail-redirect-loop"),
+        "http.redirectLimit" => Phrase::new("chip-fail-redirect-limit"),
+        "http.redirectNowhere" => Phrase::new("chip-fail-redirect-nowhere"),
         "ws.refused" => Phrase::new("chip-fail-refused-upgrade"),
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),

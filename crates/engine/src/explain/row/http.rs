@@ -27,6 +27,14 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
                 Phrase::new("row-http-redirect").with("hop", redirect.hop)
             },
         ),
+        Data::RedirectStopped(stopped) => {
+            let note = if stopped.why == "limit" {
+                Phrase::new("row-http-redirect-limit").with("hops", stopped.hops)
+            } else {
+                Phrase::new("row-http-redirect-nowhere")
+            };
+            Words::text(format!("{} {}", stopped.status, stopped.location)).and_note(note)
+        }
         Data::Incomplete(incomplete) => Words::note(incomplete.why.clone()).wire(incomplete.got),
         Data::ConnectionReuse(reuse) => Words::note(Phrase::new("row-http-reuse").with("nth", reuse.nth)),
         Data::HttpMalformed(malformed) => {

@@ -85,7 +85,7 @@ impl Streaming {
 }
 
 /// Whether a head announces server-sent events.
-pub(super) fn is_event_stream(head: &ResponseHead) -> bool {
+pub(in crate::explain) fn is_event_stream(head: &ResponseHead) -> bool {
     head.headers.iter().any(|line| {
         let essence = line.value.0.split(|&octet| octet == b';').next().unwrap_or_default();
         line.name.0.eq_ignore_ascii_case(b"content-type")

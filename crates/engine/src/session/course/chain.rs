@@ -17,7 +17,7 @@ use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
 use crate::drive::{tcp, websocket};
-use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked};
+use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped};
 
 /// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
 const EXPECT_WAIT: Duration = Duration::from_secs(1);
@@ -132,6 +132,16 @@ impl Chain {
                 _ => None,
             };
             let Some(Hop { target: to, http: request, redirect }) = next else {
+                if let Some(location) = answer.location.as_ref().filter(|_| http.max_redirects > 0) {
+                    let why = if hop < http.max_redirects { "target" } else { "limit" };
+                    let stopped = RedirectStopped {
+                        location: location.clone(),
+                        status: answer.status,
+                        why: why.to_owned(),
+                        hops: hop,
+                    };
+                    pen.note(conn, Dir::Local, Data::RedirectStopped(stopped));
+                }
                 return Ended::Answered(answer);
             };
             if http.ask_redirects {
