@@ -10,6 +10,7 @@ start-try = Try it offline
 start-try-about = The Playground serves these on this computer alone.
 start-group-ws = WebSocket
 start-group-http = HTTP
+start-group-stream = HTTP that streams
 start-group-tcp = TCP and TLS
 start-group-rude = Rude peers
 start-keys = Keys

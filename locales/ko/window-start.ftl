@@ -10,6 +10,7 @@ start-try = 오프라인으로 해 보기
 start-try-about = 연습장이 이 컴퓨터 안에서만 제공합니다.
 start-group-ws = WebSocket
 start-group-http = HTTP
+start-group-stream = 흐르는 HTTP
 start-group-tcp = TCP와 TLS
 start-group-rude = 무례한 상대
 start-keys = 단축키

@@ -17,7 +17,7 @@ pub struct Example {
     pub id: &'static str,
     /// `tcp`, `tls`, `http` or `ws`.
     pub kind: &'static str,
-    /// `tcp`, `http`, `ws` or `rude`.
+    /// `tcp`, `http`, `stream`, `ws` or `rude`.
     pub group: &'static str,
     /// In the shape of the engine's request type, which this crate does not know.
     pub request: Value,
@@ -54,9 +54,8 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-trailers", "http", "http", site.http("GET", "/trailers"));
     add("http-early-hints", "http", "http", site.http("GET", "/early-hints"));
     add("http-large", "http", "http", site.http("GET", "/large/104857600"));
-    add("http-sse", "http", "http", site.http("GET", "/sse?n=10&ms=500"));
-    add("http-poll", "http", "http", site.http("GET", "/poll?ms=3000"));
     add("http-image", "http", "http", site.http("GET", "/image"));
+    add("http-server-timing", "http", "http", site.http("GET", "/server-timing"));
     add("https-anything", "http", "http", site.https(ports.https, "/anything"));
 
     add("h2-anything", "http", "http", site.h2("/anything"));
@@ -84,6 +83,14 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     );
     add("proxy-socks", "ws", "ws", site.known(site.ws("/echo", &[]), "socks5h", ports.socks));
 
+    add("http-sse", "http", "stream", site.http("GET", "/sse?n=10&ms=500"));
+    add("http-sse-gzip", "http", "stream", site.http("GET", "/sse?n=10&ms=500&gzip=1"));
+    add("http-sse-cut", "http", "stream", site.http("GET", "/sse?n=3&ms=300&cut=1"));
+    add("http-ndjson", "http", "stream", site.http("GET", "/ndjson?n=8&ms=300"));
+    add("http-json-seq", "http", "stream", site.http("GET", "/json-seq?n=8&ms=300"));
+    add("http-mixed-replace", "http", "stream", site.http("GET", "/mixed-replace?n=5&ms=500"));
+    add("http-poll", "http", "stream", site.http("GET", "/poll?ms=3000"));
+
     add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
     add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
     add("tls-echo", "tls", "tcp", site.tcp("tls", ports.tls_echo, Some("Hello\n")));
@@ -101,6 +108,18 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("h2-reset", "http", "rude", site.h2c("/rude/reset"));
     add("h2-refuse", "http", "rude", site.h2c("/rude/refuse"));
     add("h2-goaway", "http", "rude", site.h2c("/rude/goaway"));
+
+    add("http-bad-chunk", "http", "rude", site.http("GET", "/rude/bad-chunk"));
+    add("http-both-lengths", "http", "rude", site.http("GET", "/rude/both-lengths"));
+    add("http-two-lengths", "http", "rude", site.http("GET", "/rude/two-lengths"));
+    add("http-body-after-204", "http", "rude", site.http("GET", "/rude/body-after-204"));
+    add("http-bad-lines", "http", "rude", site.http("GET", "/rude/nul"));
+    add("http-obs-fold", "http", "rude", site.http("GET", "/rude/obs-fold"));
+    add("http-long-status-line", "http", "rude", site.http("GET", "/rude/long-status-line"));
+    add("http-many-headers", "http", "rude", site.http("GET", "/rude/many-headers"));
+    add("http-endless-1xx", "http", "rude", site.http("GET", "/rude/endless-1xx"));
+    add("http-not-gzip", "http", "rude", site.http("GET", "/rude/not-gzip"));
+    add("http-redirect-loop", "http", "rude", site.http("GET", "/redirect-loop"));
     add("tls-expired", "tls", "rude", site.https(ports.expired, "/anything"));
     add(
         "proxy-unknown",

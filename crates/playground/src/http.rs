@@ -2,6 +2,8 @@
 
 mod board;
 mod bodies;
+mod events;
+mod heads;
 mod request;
 mod response;
 mod routes;

@@ -357,3 +357,23 @@ async fn examples_have_unique_ids_and_the_ports_in_use() {
     ids.dedup();
     assert_eq!(ids.len(), examples.len());
 }
+
+#[tokio::test]
+async fn rude_heads_cross_the_wire_as_they_are() {
+    let playground = start().await;
+    for (path, holds) in [
+        ("/rude/both-lengths", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+        ("/rude/two-lengths", "Content-Length: 5\r\nContent-Length: 8\r\n"),
+        ("/rude/obs-fold", "X-Fish: red\r\n sockeye\r\n"),
+        ("/rude/nul", "sock\0eye"),
+        ("/rude/body-after-204", "204 No Content\r\n\r\n{"),
+        ("/rude/http2-status-line", "HTTP/2.0 200 OK\r\n"),
+        ("/sse?n=1&ms=1", "id: 1\nevent: count\ndata: {\"count\": 1,\n"),
+        ("/json-seq?n=1", "\x1e{\"n\": 1"),
+        ("/server-timing", "db;dur=53.2"),
+        ("/rude/", "endless-1xx"),
+    ] {
+        let answer = http(&playground, "GET", path).await;
+        assert!(answer.contains(holds), "{path}: {answer:?}");
+    }
+}

@@ -16,7 +16,7 @@ export interface Example {
   readonly id: string;
   /** `tcp`, `tls`, `http` or `ws`. */
   readonly kind: string;
-  /** `tcp`, `http`, `ws` or `rude`: the group it is listed in. */
+  /** `tcp`, `http`, `stream`, `ws` or `rude`: the group it is listed in. */
   readonly group: string;
   readonly request: OpenRequest;
 }

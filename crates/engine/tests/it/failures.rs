@@ -71,7 +71,7 @@ async fn endless_headers_end_the_exchange() {
     .await;
     let events = desk.run(request(format!("http://{address}/"))).await;
     let failure = failure(&events);
-    assert_eq!((failure.layer, failure.code.as_str()), (Layer::Http, "http.malformed"));
+    assert_eq!((failure.layer, failure.code.as_str()), (Layer::Http, "http.headTooLarge"));
     assert!(server.await.unwrap() < 1 << 30);
 }
 

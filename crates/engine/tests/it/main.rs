@@ -13,5 +13,6 @@ mod kit;
 mod proxy;
 mod raw;
 mod rude;
+mod streams;
 mod tls;
 mod websocket;

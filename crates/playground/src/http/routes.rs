@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
-use super::{After, Board, Request, Response, bodies, rude, streams};
+use super::{After, Board, Request, Response, bodies, events, rude, streams};
 use crate::wire::{Socket, Wire};
 
 /// Nobody waits longer than this for `/delay` and `/poll`.
@@ -27,12 +27,16 @@ const INDEX: &str = "Sockeye Playground: HTTP
 /cookies                 your cookies; /cookies/set?name=value sets some; /cookies/every those of every kind
 /early-hints             103, then 200
 /large/1073741824        that many bytes, streamed
-/sse?n=10&ms=500         server-sent events
+/sse?n=10&ms=500         server-sent events; gzip=1, cut=1, retry=2000
+/ndjson, /json-seq       texts of JSON, one at a time
+/mixed-replace           pictures that replace one another
+/server-timing           what a server measured
+/redirect-loop           a redirect to itself; /redirect-nowhere, one to ftp
 /poll?ms=5000            long polling; POST /poll wakes those who wait
 /close                   a body that ends with the connection
 /basic-auth/user/pass, /bearer    401 without the right Authorization
 /json, /html, /image     bodies to look at
-/rude/...                reset, short, truncated-chunk, bad-chunk, garbage, silent, endless-headers
+/rude/                   answers that break a rule; the page lists them
 ";
 
 /// Answers one request.
@@ -48,7 +52,10 @@ pub(crate) async fn answer<S: Socket>(
     let whole = match (first, rest) {
         ("chunked" | "chunks", "") => return streams::chunked(wire, request).await,
         ("trailers", "") => return streams::trailers(wire, request).await,
-        ("sse", "") => return streams::sse(wire, request).await,
+        ("sse", "") => return events::sse(wire, request).await,
+        ("ndjson", "") => return events::texts(wire, request, false).await,
+        ("json-seq", "") => return events::texts(wire, request, true).await,
+        ("mixed-replace", "") => return events::replaced(wire, request).await,
         ("close", "") => return streams::until_close(wire, request).await,
         ("large", len) => match len.parse() {
             Ok(len) => return streams::large(wire, request, len).await,
@@ -112,6 +119,11 @@ fn whole(request: &Request, first: &str, rest: &str, number: u64) -> io::Result<
             _ => Response::text(400, "A final status is a number from 200 to 999.\n"),
         },
         ("redirect", hops) => redirect(hops),
+        ("redirect-loop", "") => Response::text(302, "round\n").with("Location", "/redirect-loop"),
+        ("redirect-nowhere", "") => Response::text(302, "nowhere\n").with("Location", "ftp://127.0.0.1/fish"),
+        ("server-timing", "") => Response::text(200, "See the Server-Timing field.\n")
+            .with("Server-Timing", "cache;desc=\"Cache, read\";dur=0.4, db;dur=53.2, app;dur=12.75")
+            .with("Server-Timing", "miss"),
         ("cookies", "") => cookies(request),
         ("cookies", "set") => set_cookies(request),
         ("cookies", "every") => every_cookie(),

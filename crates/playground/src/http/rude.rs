@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::response::{chunk, head};
-use super::{After, Request, Response};
+use super::{After, Request, Response, heads};
 use crate::wire::{Socket, Wire};
 
 /// Between the last bytes and a RST, which lets the peer's system discard what it has not read yet.
@@ -56,6 +56,13 @@ pub(crate) async fn answer<S: Socket>(wire: &mut Wire<S>, request: &Request, how
             while wire.stream.read(&mut ignored).await? > 0 {}
             Ok(After::Close)
         }
+        // Informational responses without end.
+        "endless-1xx" => {
+            let block = "HTTP/1.1 102 Processing\r\n\r\n".repeat(64);
+            loop {
+                wire.stream.write_all(block.as_bytes()).await?;
+            }
+        }
         // A head without end.
         "endless-headers" => {
             wire.write(b"HTTP/1.1 200 OK\r\n").await?;
@@ -65,10 +72,20 @@ pub(crate) async fn answer<S: Socket>(wire: &mut Wire<S>, request: &Request, how
             }
         }
         _ => {
-            Response::text(404, "/rude/ is followed by reset, short, truncated-chunk, bad-chunk, garbage, silent or endless-headers.\n")
-                .send(wire, request)
-                .await?;
+            if let Some(bytes) = heads::answer(how) {
+                wire.write(&bytes).await?;
+                return Ok(After::Close);
+            }
+            Response::text(404, INDEX).send(wire, request).await?;
             Ok(After::Keep)
         }
     }
 }
+
+const INDEX: &str = "/rude/ is followed by one of these.
+
+reset, short, truncated-chunk, bad-chunk, garbage, silent
+endless-headers, endless-1xx, long-status-line, many-headers
+both-lengths, two-lengths, body-after-204, extra-bytes
+no-colon, obs-fold, nul, http2-status-line, not-gzip
+";

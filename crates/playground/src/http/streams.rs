@@ -1,4 +1,4 @@
-//! Bodies that take their time or have no known length: chunks, trailers, events, gigabytes.
+//! Bodies that take their time or have no known length: chunks, trailers, gigabytes.
 
 use std::io;
 use std::time::Duration;
@@ -44,26 +44,6 @@ pub(crate) async fn trailers<S: Socket>(wire: &mut Wire<S>, request: &Request) -
     }
     let end = format!("0\r\nX-Body-Crc32: {:08x}\r\nServer-Timing: body;dur=1.5\r\n\r\n", sum.sum());
     wire.write(end.as_bytes()).await?;
-    Ok(After::Keep)
-}
-
-/// Server-sent events: a retry time, comments, named events with ids, data of two lines.
-pub(crate) async fn sse<S: Socket>(wire: &mut Wire<S>, request: &Request) -> io::Result<After> {
-    let (n, ms) = (request.number("n", 10), request.number("ms", 500));
-    let headers = [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), CHUNKED];
-    wire.write(head(200, &headers).as_bytes()).await?;
-    if request.method == "HEAD" {
-        return Ok(After::Keep);
-    }
-    wire.write(&chunk(b"retry: 2000\n: the Playground's stream\n\n")).await?;
-    for i in 1..=n {
-        let event = format!("id: {i}\nevent: count\ndata: {{\"count\": {i},\ndata:  \"of\": {n}}}\n\n");
-        wire.write(&chunk(event.as_bytes())).await?;
-        if i < n {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-        }
-    }
-    wire.write(b"0\r\n\r\n").await?;
     Ok(After::Keep)
 }
 
