@@ -62,6 +62,4 @@ impl Answer<'_> {
 }
 
 #[cfg(test)]
-mod hostile;
-#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Conversations in bytes, folded: what follows from them.
 
+mod hostile;
+
 use bytes::Bytes;
 
 use crate::event::{
