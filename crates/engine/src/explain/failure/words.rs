@@ -50,21 +50,52 @@ pub(super) enum Kind {
     },
     HttpIsTls,
     HttpNotHttp,
-    HttpMalformed { why: Phrase },
-    HttpHead { why: Phrase },
-    HttpEndless { why: Phrase },
-    HttpLength { why: Phrase },
-    HttpChunk { why: Phrase },
-    HttpCoding { why: Phrase },
-    RedirectLoop { hops: u32 },
-    RedirectLimit { hops: u32 },
-    RedirectNowhere { location: String },
-    HttpNoResponse { why: Phrase },
-    HttpIncomplete { why: Phrase },
-    WsRefused { status: u16, why: Phrase },
-    WsInvalid { why: Phrase },
-    WsViolation { why: Phrase },
-    WsCut { got: u64 },
+    HttpMalformed {
+        why: Phrase,
+    },
+    HttpHead {
+        why: Phrase,
+    },
+    HttpEndless {
+        why: Phrase,
+    },
+    HttpLength {
+        why: Phrase,
+    },
+    HttpChunk {
+        why: Phrase,
+    },
+    HttpCoding {
+        why: Phrase,
+    },
+    RedirectLoop {
+        hops: u32,
+    },
+    RedirectLimit {
+        hops: u32,
+    },
+    RedirectNowhere {
+        location: String,
+    },
+    HttpNoResponse {
+        why: Phrase,
+    },
+    HttpIncomplete {
+        why: Phrase,
+    },
+    WsRefused {
+        status: u16,
+        why: Phrase,
+    },
+    WsInvalid {
+        why: Phrase,
+    },
+    WsViolation {
+        why: Phrase,
+    },
+    WsCut {
+        got: u64,
+    },
 }
 
 /// Where the session went.
