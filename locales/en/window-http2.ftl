@@ -11,7 +11,6 @@ http2-stream-n = Stream { $stream }
 http2-type = Type
 http2-length = Length
 http2-flags = Flags
-http2-setting = Setting
 http2-window-ours = Peer may send
 http2-window-ours-about = Our flow-control window of the connection: what the peer may still send. RFC 9113 §5.2
 http2-window-theirs = You may send

@@ -11,7 +11,6 @@ http2-stream-n = 스트림 { $stream }
 http2-type = 타입
 http2-length = 길이
 http2-flags = 플래그
-http2-setting = 설정
 http2-window-ours = 상대가 보낼 수 있는 양
 http2-window-ours-about = 연결의 흐름 제어 창 가운데 상대가 아직 보낼 수 있는 양입니다. RFC 9113 §5.2
 http2-window-theirs = 보낼 수 있는 양
