@@ -1,6 +1,10 @@
 //! Stories in the real window: a person with a mouse and a keyboard, and what they see.
 
+mod auth;
 mod compare;
+mod compose;
+mod cookies;
+mod curl;
 mod desk;
 mod failure;
 mod h2;
