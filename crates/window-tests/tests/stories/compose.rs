@@ -1,6 +1,6 @@
 //! Composing a request: every kind of body, how it is sent, what Sockeye adds, redirects that ask, a kept connection.
 
-use sockeye_window_tests::{Outcome, Window};
+use sockeye_window_tests::{Key, Outcome, Window};
 
 use crate::desk::{address, desk, places, send, state, story, view};
 
@@ -18,6 +18,10 @@ async fn choose(window: &Window, field: &str, option: &str) -> Outcome {
 
 /// An address of the Playground, with a method.
 async fn compose(window: &Window, method: &str, example: &str, path: &str) -> Outcome {
+    if window.count(".start .ex").await? == 0 {
+        window.chord(&[Key::Control], 't').await?;
+        window.see(".start .ex").await?;
+    }
     let places = places(window).await?;
     let port = places[example].split('/').next().unwrap_or_default().to_owned();
     address(window, &format!("http://127.0.0.1{port}{path}")).await?;
@@ -65,7 +69,7 @@ async fn every_kind_of_body_arrives_as_composed() {
         window.press_in("#compose-page", "Text").await?;
         window.write("Body", "\u{c5f0}\u{c5b4}").await?;
         choose(&window, "Charset", "euc-kr").await?;
-        window.read(".said", "euc-kr").await?;
+        window.read(".said", "EUC-KR").await?;
         window.read(".wirep", "Content-Length: 4").await?;
 
         // A coding and a trailer, which need chunks.
@@ -139,7 +143,7 @@ async fn what_sockeye_adds_can_be_left_out_and_put_back() {
         window.keys("\u{E004}ko").await?;
         window.read(".wirep", "Accept-Language: ko").await?;
 
-        window.click("#compose-page button[aria-label=\"Leave out User-Agent\"]").await?;
+        window.press_in("#compose-page", "Leave out User-Agent").await?;
         window.see("#compose-page [role=group][aria-label=user-agent]").await?;
         window
             .until("the line to go", async || {
@@ -149,10 +153,12 @@ async fn what_sockeye_adds_can_be_left_out_and_put_back() {
         window.keep("compose-headers").await?;
         sent(&window, 1).await?;
         window
-            .until("the answer", async || window.text("#view").await.is_ok_and(|text| text.contains("Accept-Language")))
+            .until("the answer", async || {
+                window.text("#view").await.is_ok_and(|text| text.contains("Accept-Language"))
+            })
             .await?;
         assert!(!window.text("#view").await?.contains("User-Agent"));
-        window.click("#compose-page button[aria-label=\"Put back user-agent\"]").await?;
+        window.press_in("#compose-page", "Put back user-agent").await?;
         window.read(".wirep", "User-Agent").await
     })
     .await;
@@ -188,7 +194,7 @@ async fn a_redirect_asks_and_a_connection_is_kept() {
                 window.text("#view").await.is_ok_and(|rows| rows.matches("GET /anything").count() >= 2)
             })
             .await?;
-        window.chord(&[sockeye_window_tests::Key::Control], '.').await?;
+        window.chord(&[Key::Control], '.').await?;
         state(&window, "Closed").await?;
         assert_eq!(window.count("[role=treeitem]").await?, 2);
 
