@@ -140,7 +140,7 @@ async fn what_sockeye_adds_can_be_left_out_and_put_back() {
                 window.value("#compose-page input.n").await.is_ok_and(|name| name == "Accept-Language")
             })
             .await?;
-        window.keys("\u{E004}ko").await?;
+        window.keys("\u{E004}ko\u{E00C}").await?;
         window.read(".wirep", "Accept-Language: ko").await?;
 
         window.press_in("#compose-page", "Leave out User-Agent").await?;
