@@ -56,3 +56,19 @@ oauth-refused = The authorization server says { $error }. { $description }
 oauth-state = The redirect brought another state than was sent (RFC 6749 §10.12). It is not used.
 oauth-token = The access token is there
 oauth-waiting = Not consented yet; asked again in { $seconds } s (RFC 8628 §3.5)
+
+## Findings
+finding-access-refused = Refused although credentials were sent
+finding-access-refused-why = The credentials ({ $scheme }) went out with this request, and the server asks for them again. The request is not repeated: it would go round in circles.
+finding-access-said = The credentials were sent. Of the token the server says { $error }. { $description }
+finding-access-password-mend = Check user and password for “{ $realm }”, capital letters and spaces at their ends too.
+finding-access-token-mend = Check whether the token has expired, whether it is meant for this server, and whether its scope is enough.
+finding-access-scheme = The server wants { $scheme }; other credentials were sent
+finding-access-scheme-why = None of the challenges is of the kind that was sent, so the server did not look at it.
+finding-access-scheme-mend = Choose { $scheme } under Auth.
+finding-access-unknown = A challenge that cannot be answered
+finding-access-unknown-why = A 401 has a WWW-Authenticate field that says which credentials would help. This one has none.
+finding-access-unknown-mend = Look into the documentation of the server for how it wants its credentials.
+finding-access-proxy = The proxy asks for credentials
+finding-access-proxy-why = It wants { $scheme } and took nothing of what was sent. The request did not reach the server.
+finding-access-proxy-mend = Check user and password of the proxy.

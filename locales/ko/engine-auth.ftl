@@ -56,3 +56,19 @@ oauth-refused = 인증 서버의 답: { $error }. { $description }
 oauth-state = 리디렉션의 state가 보낸 것과 다르므로 쓰지 않습니다 (RFC 6749 §10.12).
 oauth-token = access token을 받음
 oauth-waiting = 아직 동의하지 않음. { $seconds }초 뒤에 다시 묻습니다 (RFC 8628 §3.5)
+
+## 발견
+finding-access-refused = 자격 증명을 보냈는데도 거부됨
+finding-access-refused-why = 이 요청에 자격 증명({ $scheme })을 실어 보냈는데 서버가 다시 요구합니다. 같은 일이 되풀이될 뿐이므로 요청을 다시 보내지 않습니다.
+finding-access-said = 자격 증명을 보냈습니다. 서버는 token에 대해 { $error }라고 답합니다. { $description }
+finding-access-password-mend = “{ $realm }”의 사용자와 비밀번호를 확인합니다. 대소문자와 앞뒤 공백도 확인합니다.
+finding-access-token-mend = token이 만료되었는지, 이 서버를 위한 것인지, scope가 충분한지 확인합니다.
+finding-access-scheme = 서버는 { $scheme } 요구, 보낸 것은 다른 자격 증명
+finding-access-scheme-why = challenge 가운데 보낸 것과 같은 종류가 없으므로 서버가 살펴보지 않았습니다.
+finding-access-scheme-mend = 인증에서 { $scheme }을(를) 선택합니다.
+finding-access-unknown = 답할 수 없는 challenge
+finding-access-unknown-why = 401에는 어떤 자격 증명이 필요한지 말하는 WWW-Authenticate 필드가 있어야 하는데, 이 응답에는 없습니다.
+finding-access-unknown-mend = 서버가 자격 증명을 어떻게 받는지 그 문서에서 확인합니다.
+finding-access-proxy = 프록시의 자격 증명 요구
+finding-access-proxy-why = { $scheme }을(를) 요구하며, 보낸 것을 받아들이지 않았습니다. 요청은 서버에 닿지 않았습니다.
+finding-access-proxy-mend = 프록시의 사용자와 비밀번호를 확인합니다.

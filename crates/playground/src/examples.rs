@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::http::{CLIENT, REFRESH, SECRET};
 use crate::proxy::{PASSWORD, USER};
 use crate::{ADDRESS, Ports};
 
@@ -51,6 +52,19 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-redirects", "http", "http", site.http("GET", "/redirect/4"));
     add("http-cookies", "http", "http", site.jar("/cookies/set"));
     add("http-every-cookie", "http", "http", site.jar("/cookies/every"));
+    add("http-basic", "http", "http", site.auth("/basic-auth/sockeye/river", known_as("basic")));
+    add("http-digest", "http", "http", site.auth("/digest-auth/auth/sockeye/river", known_as("digest")));
+    add(
+        "http-digest-stale",
+        "http",
+        "http",
+        site.auth("/digest-auth/auth-int/sockeye/river?stale=1", known_as("digest")),
+    );
+    add("oauth-code", "http", "http", site.oauth("authorizationCode"));
+    add("oauth-client", "http", "http", site.oauth("clientCredentials"));
+    add("oauth-password", "http", "http", site.oauth("password"));
+    add("oauth-device", "http", "http", site.oauth("deviceCode"));
+    add("oauth-refresh", "http", "http", site.oauth("refreshToken"));
     add("http-trailers", "http", "http", site.http("GET", "/trailers"));
     add("http-early-hints", "http", "http", site.http("GET", "/early-hints"));
     add("http-large", "http", "http", site.http("GET", "/large/104857600"));
@@ -119,6 +133,7 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-many-headers", "http", "rude", site.http("GET", "/rude/many-headers"));
     add("http-endless-1xx", "http", "rude", site.http("GET", "/rude/endless-1xx"));
     add("http-not-gzip", "http", "rude", site.http("GET", "/rude/not-gzip"));
+    add("http-refused", "http", "rude", site.auth("/basic-auth/sockeye/sea", known_as("basic")));
     add("http-redirect-loop", "http", "rude", site.http("GET", "/redirect-loop"));
     add("tls-expired", "tls", "rude", site.https(ports.expired, "/anything"));
     add(
@@ -230,6 +245,34 @@ impl Site<'_> {
         request
     }
 
+    /// With credentials.
+    fn auth(&self, path: &str, auth: Value) -> Value {
+        let mut request = self.http("GET", path);
+        request["http"]["auth"] = auth;
+        request
+    }
+
+    /// With a token of the authorization server next door.
+    fn oauth(&self, grant: &str) -> Value {
+        let at = |path: &str| format!("http://{ADDRESS}:{}/oauth/{path}", self.ports.http);
+        let auth = json!({
+            "kind": "oAuth2",
+            "grant": grant,
+            "authUrl": at("authorize"),
+            "tokenUrl": at("token"),
+            "deviceUrl": at("device"),
+            "clientId": CLIENT,
+            "clientSecret": SECRET,
+            "scope": "read",
+            "user": USER,
+            "password": PASSWORD,
+            "refreshToken": REFRESH,
+            "credentialsInBody": false,
+            "redirectPort": 0,
+        });
+        self.auth("/oauth/resource", auth)
+    }
+
     fn ws(&self, path: &str, subprotocols: &[&str]) -> Value {
         self.upgrade(&format!("ws://{ADDRESS}:{}{path}", self.ports.ws), subprotocols)
     }
@@ -285,6 +328,11 @@ impl Site<'_> {
             "limits": { "connectMs": 10_000, "firstByteMs": 60_000, "idleMs": 300_000 },
         })
     }
+}
+
+/// Credentials of the user that the Playground knows.
+fn known_as(scheme: &str) -> Value {
+    json!({ "kind": scheme, "user": USER, "password": PASSWORD })
 }
 
 fn http_spec(method: &str) -> Value {

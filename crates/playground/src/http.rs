@@ -2,8 +2,10 @@
 
 mod board;
 mod bodies;
+mod digest;
 mod events;
 mod heads;
+mod oauth;
 mod request;
 mod response;
 mod routes;
@@ -13,6 +15,7 @@ mod streams;
 use std::io;
 
 pub(crate) use board::Board;
+pub(crate) use oauth::{CLIENT, REFRESH, SECRET};
 pub(crate) use request::{Request, read as read_request};
 pub(crate) use response::{Response, head};
 pub(crate) use routes::simple;

@@ -1,6 +1,6 @@
 //! Where a redirect leads and what of the request goes along (RFC 9110 §15.4).
 
-use crate::api::{Auth, BodySpec, HttpSpec};
+use crate::api::{Auth, BodySpec, HttpSpec, KeyPlace};
 use crate::compose::Target;
 use crate::event::Redirect;
 
@@ -57,9 +57,11 @@ pub fn follow(from: &Target, http: &HttpSpec, status: u16, location: &str, hop: 
             // A Host that was typed names the first origin.
             !credential && !header.name.eq_ignore_ascii_case("host")
         });
-        if next.auth != Auth::None {
+        if let Some(name) = carrier(&next.auth) {
+            if !credentials_dropped.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+                credentials_dropped.push(name.to_owned());
+            }
             next.auth = Auth::None;
-            credentials_dropped.push("Authorization".to_owned());
         }
     }
     let redirect = Redirect {
@@ -73,6 +75,16 @@ pub fn follow(from: &Target, http: &HttpSpec, status: u16, location: &str, hop: 
         hop,
     };
     Some(Hop { target, http: next, redirect })
+}
+
+/// The field, or the parameter of the query, that carries the credentials.
+fn carrier(auth: &Auth) -> Option<&str> {
+    match auth {
+        Auth::None => None,
+        Auth::ApiKey { place: KeyPlace::Cookie, .. } => Some("Cookie"),
+        Auth::ApiKey { name, place: KeyPlace::Header | KeyPlace::Query, .. } => Some(name),
+        _ => Some("Authorization"),
+    }
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -113,5 +125,23 @@ mod tests {
         assert_eq!((hop.http.method.as_str(), &hop.http.auth), ("POST", &Auth::None));
         assert_eq!(hop.http.body, post().body);
         assert_eq!(hop.redirect.credentials_dropped, ["Cookie", "Authorization"]);
+    }
+
+    #[test]
+    fn a_dropped_key_is_named_by_what_carried_it() {
+        let from = Target::parse("http://a/x").unwrap();
+        let dropped = |place: KeyPlace, location: &str| {
+            let auth = Auth::ApiKey { name: "X-Key".to_owned(), value: "v".to_owned(), place };
+            let hop = follow(&from, &HttpSpec { auth, ..HttpSpec::default() }, 302, location, 1).unwrap();
+            (hop.redirect.credentials_dropped, hop.http.auth == Auth::None)
+        };
+        assert_eq!(dropped(KeyPlace::Header, "http://b/"), (vec!["X-Key".to_owned()], true));
+        assert_eq!(dropped(KeyPlace::Query, "https://a/"), (vec!["X-Key".to_owned()], true));
+        assert_eq!(dropped(KeyPlace::Cookie, "http://b/"), (vec!["Cookie".to_owned()], true));
+        assert_eq!(dropped(KeyPlace::Header, "/y"), (vec![], false));
+        let mut both = post();
+        both.auth = Auth::ApiKey { name: "k".to_owned(), value: "v".to_owned(), place: KeyPlace::Cookie };
+        let hop = follow(&from, &both, 307, "http://b/", 1).unwrap();
+        assert_eq!(hop.redirect.credentials_dropped, ["Cookie"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Things worth knowing, with rule and evidence.
 
+mod access;
 mod connection;
 mod fields;
 mod message;
@@ -26,6 +27,7 @@ impl Findings {
         self.messages.push(event, answer);
         self.pushed.push(event, answer);
         match &event.data {
+            Data::AuthChallenge(challenge) => access::look(event, challenge, answer),
             Data::Established(_) => {
                 self.open.insert(event.conn, Watch::new(event.t_ns));
             }

@@ -1,10 +1,10 @@
 //! Credentials: a challenge is a hop of its own, answered once; what is refused says so.
 
 use digest_auth::{AuthContext, AuthorizationHeader, HttpMethod};
-use sockeye_engine::api::{Auth, BodySpec, Engine, HttpSpec, KeyPlace, OAuth2, OAuthGrant};
-use sockeye_engine::event::{AuthChallenge, Data, Event};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use sockeye_engine::api::{Auth, BodySpec, HttpSpec, KeyPlace};
+use sockeye_engine::event::{AuthChallenge, Data, Event, Finding};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 use crate::kit::{Desk, answering, http, read_head};
 
@@ -137,148 +137,101 @@ async fn credentials_that_cannot_be_used_are_problems_of_their_field() {
     assert!(desk.engine.open(request).is_err());
 }
 
-/// An authorization server and what it guards: a token for every code, the device's on the second ask.
-async fn authorization_server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let mut asked = 0;
-        while let Ok((mut stream, _)) = listener.accept().await {
-            loop {
-                let head = String::from_utf8(read_head(&mut stream).await).unwrap();
-                if head.is_empty() {
-                    break;
-                }
-                let mut content = Vec::new();
-                let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
-                let length = length.map_or(0, |length| length.parse().unwrap());
-                content.resize(length, 0);
-                stream.read_exact(&mut content).await.unwrap();
-                let content = String::from_utf8(content).unwrap();
-                let token = "{\"access_token\":\"tok\",\"token_type\":\"bearer\",\"expires_in\":3600}";
-                let (status, body) = if head.starts_with("POST /device ") {
-                    let device = "{\"device_code\":\"d\",\"user_code\":\"WDJB\",\"interval\":1,\"expires_in\":60,\
-                         \"verification_uri\":\"http://h/device\"}";
-                    (200, device.to_owned())
-                } else if head.starts_with("POST /token ") {
-                    asked += 1;
-                    if content.contains("device_code") && asked == 1 {
-                        (400, "{\"error\":\"authorization_pending\"}".to_owned())
-                    } else if content.contains("scope=none") {
-                        let refusal = "{\"error\":\"invalid_scope\",\"error_description\":\"no such scope\"}";
-                        (400, refusal.to_owned())
-                    } else {
-                        (200, token.to_owned())
-                    }
-                } else if head.contains("Authorization: Bearer tok\r\n") {
-                    (200, "ok".to_owned())
-                } else {
-                    (403, head.clone())
-                };
-                let answer = format!(
-                    "HTTP/1.1 {status} x\r\nContent-Length: {}\r\nContent-Type: application/json\r\n\r\n{body}",
-                    body.len()
-                );
-                if stream.write_all(answer.as_bytes()).await.is_err() {
-                    break;
-                }
-            }
-        }
-    });
-    format!("http://{address}")
+fn basic(password: &str) -> HttpSpec {
+    let auth = Auth::Basic { user: "sockeye".to_owned(), password: password.to_owned() };
+    HttpSpec { auth, ..HttpSpec::default() }
 }
 
-fn oauth(site: &str, grant: OAuthGrant) -> OAuth2 {
-    OAuth2 {
-        grant,
-        auth_url: format!("{site}/authorize"),
-        token_url: format!("{site}/token"),
-        device_url: format!("{site}/device"),
-        client_id: "me".to_owned(),
-        client_secret: "secret".to_owned(),
-        scope: "read".to_owned(),
-        user: "u".to_owned(),
-        password: "p".to_owned(),
-        refresh_token: "r".to_owned(),
-        credentials_in_body: false,
-        redirect_port: 0,
-    }
-}
-
-fn with(oauth: OAuth2) -> HttpSpec {
-    HttpSpec { auth: Auth::OAuth2(oauth), ..HttpSpec::default() }
-}
-
-fn steps(events: &[Event]) -> Vec<String> {
+fn findings(events: &[Event]) -> Vec<Finding> {
     let of = |event: &Event| match &event.data {
-        Data::AuthStep(step) => Some(step.step.clone()),
+        Data::Finding(finding) => Some(finding.clone()),
         _ => None,
     };
-    events.iter().filter_map(of).collect()
+    events.iter().filter_map(of).filter(|finding| finding.title.code.starts_with("finding-access")).collect()
 }
 
 #[tokio::test]
-async fn a_token_is_fetched_in_exchanges_of_the_session_and_kept() {
+async fn the_playground_takes_digest_with_both_qops_and_a_stale_nonce() {
     let desk = Desk::new();
-    for grant in [OAuthGrant::ClientCredentials, OAuthGrant::Password, OAuthGrant::RefreshToken] {
-        let site = authorization_server().await;
-        let request = http(format!("{site}/guarded"), with(oauth(&site, grant)));
-        let events = desk.run(request.clone()).await;
-        assert_eq!((statuses(&events), steps(&events)), (vec![200, 200], vec!["token".to_owned()]));
-        let events = desk.run(request).await;
-        assert_eq!(statuses(&events), [200], "{grant:?}: the kept token");
+    let playground = desk.playground().await;
+    let site = format!("http://127.0.0.1:{}/digest-auth", playground.ports.http);
+    for (qop, query, met) in
+        [("auth", "", 1), ("auth-int", "", 1), ("auth", "?stale=1", 2), ("auth-int", "?stale=1", 2)]
+    {
+        let path = format!("{qop}/Mufasa/lion{query}");
+        let events = desk.run(http(format!("{site}/{path}"), digest("lion"))).await;
+        let expected: Vec<u16> = std::iter::repeat_n(401, met).chain([200]).collect();
+        assert_eq!(statuses(&events), expected, "{path}");
+        assert!(challenges(&events).iter().all(|challenge| challenge.outcome == "answered"));
+        assert!(findings(&events).is_empty());
     }
+    playground.stop().await;
 }
 
 #[tokio::test]
-async fn a_device_waits_until_a_person_consents() {
+async fn credentials_that_did_not_help_are_a_finding_with_a_next_step() {
     let desk = Desk::new();
-    let site = authorization_server().await;
-    let events = desk.run(http(format!("{site}/x"), with(oauth(&site, OAuthGrant::DeviceCode)))).await;
-    assert_eq!(steps(&events), ["deviceCode", "waiting", "token"]);
-    assert_eq!(statuses(&events), [200, 400, 200, 200]);
+    let playground = desk.playground().await;
+    let site = format!("http://127.0.0.1:{}", playground.ports.http);
+    let events = desk.run(http(format!("{site}/basic-auth/sockeye/river"), basic("river"))).await;
+    assert_eq!((statuses(&events), findings(&events).len()), (vec![200], 0));
+    let bearer = HttpSpec { auth: Auth::Bearer { token: "old".to_owned() }, ..HttpSpec::default() };
+    let cases = [
+        ("/basic-auth/sockeye/river", basic("sea"), "finding-access-refused", "finding-access-password-mend"),
+        (
+            "/digest-auth/auth/Mufasa/lion",
+            digest("sea"),
+            "finding-access-refused",
+            "finding-access-password-mend",
+        ),
+        (
+            "/digest-auth/auth/sockeye/river",
+            basic("river"),
+            "finding-access-scheme",
+            "finding-access-scheme-mend",
+        ),
+        ("/oauth/resource", bearer, "finding-access-refused", "finding-access-token-mend"),
+    ];
+    for (path, request, title, mend) in cases {
+        let events = desk.run(http(format!("{site}{path}"), request)).await;
+        let found = findings(&events);
+        assert_eq!(found.len(), 1, "{path}");
+        let suggestion = found[0].suggestion.as_ref().unwrap();
+        assert_eq!((found[0].title.code.as_str(), suggestion.code.as_str()), (title, mend), "{path}");
+        let evidence = &events[found[0].evidence[0] as usize];
+        assert!(matches!(&evidence.data, Data::ResponseHead(head) if head.status == 401));
+    }
+    let events = desk.run(http(format!("{site}/basic-auth/sockeye/river"), HttpSpec::default())).await;
+    assert!(findings(&events).is_empty() && challenges(&events)[0].outcome == "noCredentials");
+    playground.stop().await;
 }
 
 #[tokio::test]
-async fn what_the_authorization_server_refuses_is_said_in_its_words() {
+async fn a_key_does_not_follow_a_redirect_to_another_origin() {
     let desk = Desk::new();
-    let site = authorization_server().await;
-    let oauth = OAuth2 { scope: "none".to_owned(), ..oauth(&site, OAuthGrant::ClientCredentials) };
-    let events = desk.run(http(format!("{site}/x"), with(oauth))).await;
-    let told = events.iter().find_map(|event| match &event.data {
-        Data::AuthStep(step) if step.step == "failed" => Some(step.text.clone()),
-        _ => None,
-    });
-    let text = format!("{:?}", told.unwrap().args);
-    assert!(text.contains("invalid_scope") && text.contains("no such scope"), "{text}");
-    assert_eq!(statuses(&events), [400]);
-}
-
-#[tokio::test]
-async fn the_browser_brings_a_code_back_to_loopback() {
-    let dir = tempfile::tempdir().unwrap();
-    let browser = |url: &str| {
-        let url = url::Url::parse(url).unwrap();
-        let of = |name: &str| url.query_pairs().find(|(other, _)| other == name).unwrap().1.into_owned();
-        assert_eq!(
-            (of("code_challenge_method"), of("response_type")),
-            ("S256".to_owned(), "code".to_owned())
-        );
-        let redirect = url::Url::parse(&of("redirect_uri")).unwrap();
-        let state = of("state");
-        tokio::spawn(async move {
-            for target in ["/favicon.ico".to_owned(), format!("/callback?code=c&state={state}")] {
-                let mut stream = TcpStream::connect(("127.0.0.1", redirect.port().unwrap())).await.unwrap();
-                stream.write_all(format!("GET {target} HTTP/1.1\r\n\r\n").as_bytes()).await.unwrap();
-                let mut page = Vec::new();
-                stream.read_to_end(&mut page).await.unwrap();
-            }
+    let playground = desk.playground().await;
+    let location = format!("http://127.0.0.1:{}/anything", playground.ports.http);
+    for place in [KeyPlace::Header, KeyPlace::Query, KeyPlace::Cookie] {
+        let answer = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let (address, server) = answering(answer).await;
+        let auth = Auth::ApiKey { name: "X-Key".to_owned(), value: "secret-1".to_owned(), place };
+        let id = desk
+            .engine
+            .open(http(format!("http://{address}/"), HttpSpec { auth, ..HttpSpec::default() }))
+            .unwrap();
+        let events = desk.end(&id).await;
+        assert!(String::from_utf8(server.await.unwrap()).unwrap().contains("secret-1"), "{place:?}");
+        let hop = events.iter().find_map(|event| match &event.data {
+            Data::Redirect(hop) => Some(hop.credentials_dropped.clone()),
+            _ => None,
         });
-    };
-    let engine = Engine::with_browser(&dir.path().join("library"), browser).unwrap();
-    let desk = Desk { engine, dir };
-    let site = authorization_server().await;
-    let events = desk.run(http(format!("{site}/x"), with(oauth(&site, OAuthGrant::AuthorizationCode)))).await;
-    assert_eq!(steps(&events), ["browser", "redirected", "token"]);
-    assert_eq!(statuses(&events), [200, 200]);
+        let name = if place == KeyPlace::Cookie { "Cookie" } else { "X-Key" };
+        assert_eq!(hop.unwrap(), [name]);
+        let heads = events.iter().filter_map(|event| match &event.data {
+            Data::RequestHead(head) => Some(format!("{head:?}")),
+            _ => None,
+        });
+        assert!(!heads.last().unwrap().contains("secret-1"), "{place:?}");
+    }
+    playground.stop().await;
 }

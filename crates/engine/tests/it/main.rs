@@ -10,6 +10,7 @@ mod failures;
 mod http;
 mod http2;
 mod kit;
+mod oauth;
 mod proxy;
 mod raw;
 mod rude;

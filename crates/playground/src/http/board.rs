@@ -1,4 +1,5 @@
-//! The notice board behind `/poll`: who waits gets what the next person posts.
+//! What the site remembers: the notice board behind `/poll`, where who waits gets what the next person
+//! posts, and the tokens that were handed out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,16 +8,19 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-/// Messages posted to `/poll`, for all who wait at that moment.
+use super::oauth::Grants;
+
+/// Messages posted to `/poll`, for all who wait at that moment; and the grants of `/oauth/`.
 #[derive(Clone)]
 pub(crate) struct Board {
     posted: broadcast::Sender<String>,
     answers: Arc<AtomicU64>,
+    pub(super) grants: Grants,
 }
 
 impl Default for Board {
     fn default() -> Self {
-        Board { posted: broadcast::channel(16).0, answers: Arc::default() }
+        Board { posted: broadcast::channel(16).0, answers: Arc::default(), grants: Grants::default() }
     }
 }
 

@@ -117,14 +117,7 @@ impl Request {
 
     /// Pairs of the query, percent-decoded.
     pub(crate) fn query(&self) -> Vec<(String, String)> {
-        let Some((_, query)) = self.target.split_once('?') else { return Vec::new() };
-        let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        pairs
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (percent_decoded(name), percent_decoded(value))
-            })
-            .collect()
+        self.target.split_once('?').map_or_else(Vec::new, |(_, query)| pairs(query))
     }
 
     /// A number in the query, or what it is without.
@@ -265,6 +258,17 @@ async fn chunks<S: Socket>(wire: &mut Wire<S>, body: &mut Vec<u8>) -> io::Result
 
 fn refuse(status: u16, why: &str) -> Response {
     Response::text(status, &format!("{why}\n")).with("Connection", "close")
+}
+
+/// Pairs of a form or a query, percent-decoded.
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (percent_decoded(name), percent_decoded(value))
+        })
+        .collect()
 }
 
 fn percent_decoded(text: &str) -> String {

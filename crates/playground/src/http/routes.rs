@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
-use super::{After, Board, Request, Response, bodies, events, rude, streams};
+use super::{After, Board, Request, Response, bodies, digest, events, oauth, rude, streams};
 use crate::wire::{Socket, Wire};
 
 /// Nobody waits longer than this for `/delay` and `/poll`.
@@ -35,6 +35,9 @@ const INDEX: &str = "Sockeye Playground: HTTP
 /poll?ms=5000            long polling; POST /poll wakes those who wait
 /close                   a body that ends with the connection
 /basic-auth/user/pass, /bearer    401 without the right Authorization
+/digest-auth/auth/user/pass       Digest with SHA-256; auth-int, ?stale=1
+/oauth/authorize, token, device   an authorization server for client sockeye, secret upstream
+/oauth/resource          what its tokens open
 /json, /html, /image     bodies to look at
 /rude/                   answers that break a rule; the page lists them
 ";
@@ -96,6 +99,7 @@ pub(crate) async fn simple(
             let patience = Duration::from_millis(request.number("ms", 5000).min(LONGEST_DELAY_MS));
             Response::json(200, &board.wait(patience).await)
         }
+        ("oauth", rest) => oauth::answer(request, rest, &board.grants),
         _ => whole(request, first, rest, number)?,
     })
 }
@@ -144,6 +148,7 @@ fn whole(request: &Request, first: &str, rest: &str, number: u64) -> io::Result<
             let expected = format!("Basic {}", BASE64_STANDARD.encode(credentials.replacen('/', ":", 1)));
             authorized(request, |given| given == expected, "Basic realm=\"playground\", charset=\"UTF-8\"")
         }
+        ("digest-auth", rest) => digest::answer(request, rest),
         ("bearer", "") => authorized(
             request,
             |given| given.starts_with("Bearer ") && given.len() > 7,
