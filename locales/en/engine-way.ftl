@@ -105,6 +105,7 @@ tls-client-nothing = The server asks for a certificate of ours; there is none to
 tls-client-scheme = The server asks for a certificate of ours; no signature that it accepts fits the key.
 tls-verify-self-signed = The certificate is signed by itself, and it is not among the trusted ones.
 tls-verify-incomplete = The certificate stands alone: { $issuer }, which issued it, is neither sent along nor trusted.
+tls-verify-namesake = A trusted certificate is called { $issuer } too, but its key did not sign this one.
 tls-verify-no-names = The certificate names no host in subjectAltName. The common name does not count (RFC 9525 §6.3).
 tls-verify-wrong-usage = The certificate is not meant for servers (extended key usage, RFC 5280 §4.2.1.12).
 tls-verify-weak-signature = The certificate is signed with an algorithm that is no longer accepted.

@@ -105,6 +105,7 @@ tls-client-nothing = 서버가 우리 인증서를 요청하지만 보낼 것이
 tls-client-scheme = 서버가 우리 인증서를 요청하지만 받아들이는 서명 방식이 키와 맞지 않습니다.
 tls-verify-self-signed = 인증서가 스스로 서명한 것이며 신뢰하는 목록에 없습니다.
 tls-verify-incomplete = 인증서만 왔습니다. 발급자 { $issuer }의 인증서는 오지 않았고 신뢰하는 목록에도 없습니다.
+tls-verify-namesake = 신뢰하는 인증서 중에 이름이 { $issuer }인 것이 있으나 그 키로 서명하지 않았습니다.
 tls-verify-no-names = 인증서의 subjectAltName에 호스트 이름이 없습니다. common name은 인정되지 않습니다 (RFC 9525 §6.3).
 tls-verify-wrong-usage = 서버용 인증서가 아닙니다 (extended key usage, RFC 5280 §4.2.1.12).
 tls-verify-weak-signature = 더는 받아들이지 않는 알고리즘으로 서명된 인증서입니다.

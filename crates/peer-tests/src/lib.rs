@@ -1,10 +1,13 @@
 //! Starts third-party servers and records conversations with them.
 //!
 //! `cargo xtask test` fetches the servers and names their folder in `SOCKEYE_PEERS` (a Python venv in
-//! `venv`, npm packages in `npm`); nginx, redis and openssl come from the system.
+//! `venv`, npm packages in `npm`); nginx, redis, openssl, tinyproxy and microsocks come from the system.
 
+mod certificates;
 mod conversation;
+mod proxies;
 mod server;
 
+pub use certificates::{Authority, Kind, Pair};
 pub use conversation::{Recorded, get, raw, websocket};
 pub use server::Server;

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::certificates::{Authority, Kind, Pair};
+
 /// A running server and its folder.
 #[derive(Debug)]
 pub struct Server {
@@ -16,7 +18,7 @@ pub struct Server {
 
 impl Server {
     /// Starts a server that will listen on the address given to `command`, and waits until it accepts.
-    fn start(name: &str, command: impl FnOnce(&Path, SocketAddr) -> Command) -> Server {
+    pub(crate) fn start(name: &str, command: impl FnOnce(&Path, SocketAddr) -> Command) -> Server {
         let folder = tempfile::tempdir().expect("a folder for a test");
         let address = free_address();
         let log = std::fs::File::create(folder.path().join("log")).expect("a log file");
@@ -54,6 +56,7 @@ impl Server {
                 .expect("a page");
             let conf = include_str!("../servers/nginx.conf")
                 .replace("FOLDER", &folder.display().to_string())
+                .replace("PLAIN6", &also_over_ipv6(address))
                 .replace("PLAIN", &address.to_string())
                 .replace("SECURE", &tls_address(address).to_string());
             std::fs::write(folder.join("nginx.conf"), conf).expect("a configuration");
@@ -83,6 +86,36 @@ impl Server {
             command.args(["s_server", "-www", "-accept", &address.to_string()]);
             command.arg("-cert").arg(folder.join("cert.pem")).arg("-key").arg(folder.join("key.pem"));
             command.args(extra);
+            command
+        })
+    }
+
+    /// `openssl s_server -www` that shows this certificate; what it would refuse to show it shows too.
+    #[must_use]
+    pub fn openssl_showing(shown: &Pair, extra: &[&str]) -> Server {
+        Server::start("openssl s_server", |_, address| {
+            let mut command = Command::new("openssl");
+            command.args(["s_server", "-www", "-accept", &address.to_string()]);
+            command.args(["-cipher", "DEFAULT:@SECLEVEL=0"]);
+            command.arg("-cert").arg(&shown.certificate).arg("-key").arg(&shown.key).args(extra);
+            command
+        })
+    }
+
+    /// nginx that asks for a certificate of this authority, with `servers/mutual.conf`.
+    #[must_use]
+    pub fn nginx_mutual(authority: &Authority) -> Server {
+        Server::start("nginx", |folder, address| {
+            let shown = authority.by_root("mutual", &Kind::default());
+            let conf = include_str!("../servers/mutual.conf")
+                .replace("FOLDER", &folder.display().to_string())
+                .replace("ADDRESS", &address.to_string())
+                .replace("ROOT", &authority.root.certificate.display().to_string())
+                .replace("CERTIFICATE", &shown.certificate.display().to_string())
+                .replace("KEY", &shown.key.display().to_string());
+            std::fs::write(folder.join("nginx.conf"), conf).expect("a configuration");
+            let mut command = Command::new("nginx");
+            command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf"));
             command
         })
     }
@@ -197,6 +230,12 @@ fn peers() -> PathBuf {
 /// A loopback address that was free a moment ago, each call in a process another one.
 fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
+}
+
+/// A line for nginx: the same port over IPv6, for which `localhost` may stand too, where the machine has it.
+fn also_over_ipv6(plain: SocketAddr) -> String {
+    let twin = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, plain.port()));
+    TcpListener::bind(twin).map_or_else(|_| String::new(), |_| format!("listen {twin};"))
 }
 
 /// The same port on another loopback address, so that two listeners need one free port.

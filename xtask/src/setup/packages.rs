@@ -95,6 +95,20 @@ const PACKAGES: &[Package] = &[
         dnf: "redis",
         pacman: "redis",
     },
+    Package {
+        need: Peers,
+        probe: Program("tinyproxy"),
+        apt: "tinyproxy",
+        dnf: "tinyproxy",
+        pacman: "tinyproxy",
+    },
+    Package {
+        need: Peers,
+        probe: Program("microsocks"),
+        apt: "microsocks",
+        dnf: "microsocks",
+        pacman: "microsocks",
+    },
     Package { need: Peers, probe: Program("openssl"), apt: "openssl", dnf: "openssl", pacman: "openssl" },
     Package {
         need: Peers,
@@ -116,7 +130,8 @@ const PACKAGES: &[Package] = &[
 ];
 
 /// Debian packages that start a server of their own, now and at every boot. The tests start theirs.
-const STARTED_BY_APT: &[(&str, &str)] = &[("nginx-light", "nginx"), ("redis-server", "redis-server")];
+const STARTED_BY_APT: &[(&str, &str)] =
+    &[("nginx-light", "nginx"), ("redis-server", "redis-server"), ("tinyproxy", "tinyproxy")];
 
 /// Installs what is missing. With no right to install it prints the exact command and stops.
 pub(crate) fn install(needs: &[Need]) -> Outcome {

@@ -258,16 +258,17 @@ fn stays_direct(except: &str, target: &Target) -> bool {
     looked_up(target).is_some_and(|uri| matcher.intercept(&uri).is_none())
 }
 
-/// The variable that named the proxy, else the system's settings.
+/// The variable that named the proxy, as the matcher reads them, else the system's settings.
 fn variable(target: &Target) -> String {
-    let tunnel = target.tls || target.kind == SessionKind::Tcp;
-    let names: &[&str] = if tunnel {
-        &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-    } else {
-        &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+    // Of two that differ in case, the first that is set counts, even when it is empty.
+    let named = |pair: [&'static str; 2]| {
+        let set = pair.into_iter().find_map(|name| Some((name, std::env::var(name).ok()?)));
+        set.filter(|(_, value)| !value.is_empty()).map(|(name, _)| name)
     };
-    let set = names.iter().find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    set.map_or("system", |name| name).to_owned()
+    let tunnel = target.tls || target.kind == SessionKind::Tcp;
+    let own = if tunnel { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    let name = named(own).or_else(|| named(["ALL_PROXY", "all_proxy"]));
+    name.unwrap_or("system").to_owned()
 }
 
 fn from_basic(value: &str) -> Option<(String, String)> {

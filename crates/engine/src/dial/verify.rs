@@ -172,19 +172,24 @@ impl ServerCertVerifier for Judge {
 }
 
 impl Judge {
-    /// A certificate that webpki cannot read at all must not stop someone who chose to go on. The proof of
-    /// the key by a certificate that it can read is always demanded.
+    /// A certificate that webpki cannot read at all must not stop someone who chose to go on, nor one whose key
+    /// is too short to prove anything. The proof of any other key is always demanded.
     fn past(
         &self,
         verdict: Result<HandshakeSignatureValid, Error>,
         cert: &CertificateDer<'_>,
     ) -> Result<HandshakeSignatureValid, Error> {
+        let demanded = |why: &CertificateError| {
+            self.enforced || (*why == CertificateError::BadSignature && !problem::has_weak_key(cert))
+        };
         if let Err(error) = &verdict {
             // The chain may have been fine; the proof of its key is not.
             let told = TlsVerify {
                 ok: false,
-                enforced: self.enforced
-                    || matches!(error, Error::InvalidCertificate(CertificateError::BadSignature)),
+                enforced: match error {
+                    Error::InvalidCertificate(why) => demanded(why),
+                    _ => true,
+                },
                 problem: Some(problem::of_proof(cert)),
                 text: Some(error.to_string()),
                 steps: Vec::new(),
@@ -193,9 +198,7 @@ impl Judge {
             let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::TlsVerify(told)));
         }
         match verdict {
-            Err(Error::InvalidCertificate(why))
-                if !self.enforced && why != CertificateError::BadSignature =>
-            {
+            Err(Error::InvalidCertificate(why)) if !demanded(&why) => {
                 Ok(HandshakeSignatureValid::assertion())
             }
             verdict => verdict,
@@ -209,12 +212,13 @@ impl Judge {
         now: UnixTime,
         error: Option<&Error>,
     ) -> TlsVerify {
+        let problem = error.map(|error| problem::problem(error, chain));
         TlsVerify {
             ok: error.is_none(),
             enforced: self.enforced,
-            problem: error.map(|error| problem::problem(error, chain)),
             text: error.map(ToString::to_string),
-            steps: steps(chain, name, now, error),
+            steps: steps(chain, name, now, problem.as_ref()),
+            problem,
             trust: self.trust.to_owned(),
         }
     }
@@ -225,7 +229,7 @@ fn steps(
     chain: &[&CertificateDer<'_>],
     name: &ServerName<'_>,
     now: UnixTime,
-    error: Option<&Error>,
+    problem: Option<&Phrase>,
 ) -> Vec<VerifyStep> {
     let parsed: Vec<_> =
         chain.iter().filter_map(|der| X509Certificate::from_der(der).ok().map(|(_, cert)| cert)).collect();
@@ -235,9 +239,14 @@ fn steps(
     let named = ParsedCertificate::try_from(chain[0]).map(|cert| verify_server_name(&cert, name).is_ok());
     let signed =
         parsed.windows(2).position(|pair| pair[0].verify_signature(Some(pair[1].public_key())).is_err());
-    let root = match error {
+    let root = match problem.map(|problem| problem.code.as_str()) {
         None => Some(true),
-        Some(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Some(false),
+        Some(
+            "tls-verify-unknown-issuer"
+            | "tls-verify-self-signed"
+            | "tls-verify-incomplete"
+            | "tls-verify-namesake",
+        ) => Some(false),
         // The search for a root ended at another fault.
         Some(_) => None,
     };

@@ -1,8 +1,10 @@
 //! Conversations with servers that nobody here wrote.
 
+mod certificates;
 mod curl;
 mod http;
 mod http2;
+mod proxies;
 mod reqwest_agrees;
 mod tcp;
 mod websocket;

@@ -25,11 +25,11 @@ pub fn problem(error: &Error, chain: &[&CertificateDer<'_>]) -> Phrase {
         }
         C::UnknownIssuer => unknown_issuer(chain, leaf.as_ref()),
         C::Revoked => Phrase::new("tls-verify-revoked"),
-        C::BadSignature if chain.iter().any(|der| parsed(der).is_some_and(|cert| is_weak(&cert))) => {
-            Phrase::new("tls-verify-weak-key")
-        }
-        C::BadSignature => Phrase::new("tls-verify-bad-signature"),
+        C::BadSignature if chain.iter().any(|der| has_weak_key(der)) => Phrase::new("tls-verify-weak-key"),
+        C::BadSignature | C::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => unsigned(chain),
         C::InvalidPurpose | C::InvalidPurposeContext { .. } => Phrase::new("tls-verify-wrong-usage"),
+        // The platform's verifier has a private type of its own for the same.
+        C::Other(other) if format!("{other:?}").contains("EkuError") => Phrase::new("tls-verify-wrong-usage"),
         C::Other(_) if leaf.as_ref().is_some_and(|leaf| leaf.subject() == leaf.issuer()) => {
             Phrase::new("tls-verify-self-signed")
         }
@@ -42,10 +42,34 @@ pub fn problem(error: &Error, chain: &[&CertificateDer<'_>]) -> Phrase {
 
 /// The server could not prove that it holds the key of its certificate.
 pub fn of_proof(cert: &CertificateDer<'_>) -> Phrase {
-    if parsed(cert).is_some_and(|cert| is_weak(&cert)) {
+    if has_weak_key(cert) {
         Phrase::new("tls-verify-weak-key")
     } else {
         Phrase::new("tls-verify-bad-signature")
+    }
+}
+
+/// Whether the certificate's key proves nothing any more.
+pub fn has_weak_key(cert: &CertificateDer<'_>) -> bool {
+    parsed(cert).is_some_and(|cert| is_weak(&cert))
+}
+
+/// Some signature does not hold: one within the chain, or the one by which a trusted certificate would vouch
+/// for it. The latter happens when a CA was made anew under the same name.
+fn unsigned(chain: &[&CertificateDer<'_>]) -> Phrase {
+    let chain: Vec<_> = chain.iter().filter_map(|der| parsed(der)).collect();
+    let signed = |cert: &X509Certificate<'_>, by: &X509Certificate<'_>| {
+        cert.issuer() != by.subject() || cert.verify_signature(Some(by.public_key())).is_ok()
+    };
+    let holds = chain.windows(2).all(|pair| signed(&pair[0], &pair[1]));
+    match (chain.first(), chain.last()) {
+        (Some(leaf), _) if leaf.subject() == leaf.issuer() && leaf.verify_signature(None).is_ok() => {
+            Phrase::new("tls-verify-self-signed")
+        }
+        (_, Some(top)) if holds && signed(top, top) => {
+            Phrase::new("tls-verify-namesake").with("issuer", top.issuer().to_string())
+        }
+        _ => Phrase::new("tls-verify-bad-signature"),
     }
 }
 

@@ -8,6 +8,8 @@ use super::{Layer, Phrase};
 pub enum Flaw {
     SelfSigned,
     Incomplete,
+    /// A trusted certificate has the issuer's name, and another key.
+    Namesake,
     NoNames,
     WrongUsage,
     WeakSignature,
@@ -28,6 +30,7 @@ impl Flaw {
         Some(match problem {
             "tls-verify-self-signed" => Flaw::SelfSigned,
             "tls-verify-incomplete" => Flaw::Incomplete,
+            "tls-verify-namesake" => Flaw::Namesake,
             "tls-verify-no-names" => Flaw::NoNames,
             "tls-verify-wrong-usage" => Flaw::WrongUsage,
             "tls-verify-weak-signature" => Flaw::WeakSignature,
@@ -52,6 +55,7 @@ impl Flaw {
         let code = match self {
             Flaw::SelfSigned => "tls.selfSigned",
             Flaw::Incomplete => "tls.incompleteChain",
+            Flaw::Namesake => "tls.unknownIssuer",
             Flaw::NoNames => "tls.noNames",
             Flaw::WrongUsage => "tls.wrongUsage",
             Flaw::WeakSignature => "tls.weakSignature",
@@ -69,6 +73,7 @@ impl Flaw {
         match self {
             Flaw::SelfSigned => Phrase::new("fail-tls-self-signed"),
             Flaw::Incomplete => Phrase::new("fail-tls-incomplete"),
+            Flaw::Namesake => Phrase::new("fail-tls-unknown-issuer"),
             Flaw::NoNames => Phrase::new("fail-tls-no-names"),
             Flaw::WrongUsage => Phrase::new("fail-tls-wrong-usage"),
             Flaw::WeakSignature => Phrase::new("fail-tls-weak-signature"),
@@ -83,7 +88,9 @@ impl Flaw {
 
     pub(super) fn advice(self, at: &Place<'_>) -> Vec<Phrase> {
         match self {
-            Flaw::SelfSigned => vec![Phrase::new("advice-ca-file"), Phrase::new("advice-no-verify")],
+            Flaw::SelfSigned | Flaw::Namesake => {
+                vec![Phrase::new("advice-ca-file"), Phrase::new("advice-no-verify")]
+            }
             Flaw::Incomplete => vec![
                 Phrase::new("advice-intermediate"),
                 Phrase::new("advice-ca-file"),

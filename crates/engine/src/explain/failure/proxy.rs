@@ -226,6 +226,8 @@ impl Proxied {
         }
         let headline = Phrase::new("fail-proxy-status").with("status", head.status.to_string());
         let advice = match head.status {
+            // Some proxies refuse credentials as if they were the server.
+            401 => vec![Phrase::new("advice-proxy-credentials"), Phrase::new("advice-proxy-log")],
             502..=504 => vec![self.advice_server(), Phrase::new("advice-proxy-log")],
             _ => vec![self.advice_policy(), Phrase::new("advice-proxy-log")],
         };
