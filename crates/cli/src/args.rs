@@ -39,6 +39,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value in a run of the program")]
 pub enum Verb {
     /// Send a request and show the exchange.
     #[command(after_help = EXIT_CODES)]

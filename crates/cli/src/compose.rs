@@ -131,7 +131,7 @@ mod tests {
             Verb::Http(args) => http(&args).unwrap(),
             Verb::Ws(args) => ws(&args),
             Verb::Tcp(args) => tcp(&args),
-            Verb::Playground(_) | Verb::Fields { .. } => panic!("no request"),
+            Verb::Playground(_) | Verb::Fields { .. } | Verb::Compare(_) => panic!("no request"),
         }
     }
 

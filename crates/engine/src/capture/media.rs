@@ -185,7 +185,8 @@ mod tests {
     fn a_charset_comes_from_a_mark_the_header_or_the_text() {
         let latin = [line("Content-Type", "text/html; charset=latin1")];
         let plain = [line("Content-Type", "text/html")];
-        let cases: [(&[HeaderLine], &[u8], &str, Option<&str>); 7] = [
+        type Case<'a> = (&'a [HeaderLine], &'a [u8], &'a str, Option<&'a str>);
+        let cases: [Case<'_>; 7] = [
             (&latin, b"\xef\xbb\xbfa", "utf-8", Some("bom")),
             (&latin, b"<meta charset=euc-kr>", "latin1", Some("header")),
             (&plain, b"<html><META Charset = 'EUC-KR'>", "euc-kr", Some("meta")),

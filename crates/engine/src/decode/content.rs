@@ -110,7 +110,7 @@ impl Content {
     }
 
     /// The body is over: complete as its framing says, or broken off.
-    pub fn finish(mut self: Box<Self>, complete: bool, t_ns: u64, sink: &mut Sink<'_>) {
+    pub fn finish(mut self, complete: bool, t_ns: u64, sink: &mut Sink<'_>) {
         if self.broken {
             return;
         }

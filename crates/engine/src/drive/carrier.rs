@@ -10,6 +10,7 @@ use crate::compose::{Draft, Target};
 use crate::dial::line::{CLOSE_WAIT, Line};
 
 /// A connection that carries exchanges.
+#[expect(clippy::large_enum_variant, reason = "one for each connection, moved once an exchange")]
 pub enum Carrier {
     Http1(Line),
     Http2(Box<Client>),

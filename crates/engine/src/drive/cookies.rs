@@ -75,7 +75,7 @@ impl SetCookies {
             .filter(|line| line.name.0.eq_ignore_ascii_case(b"set-cookie"))
             .map(|line| line.value.0.to_vec())
             .collect();
-        (!fields.is_empty()).then(|| SetCookies { head: head.seq, stream: head.stream, fields })
+        (!fields.is_empty()).then_some(SetCookies { head: head.seq, stream: head.stream, fields })
     }
 }
 

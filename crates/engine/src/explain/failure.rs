@@ -256,10 +256,8 @@ impl Failing {
             {
                 self.suspect(Kind::HttpCoding { why: malformed.why.clone() }, None, event);
             }
-            Data::Redirect(redirect) => {
-                if self.visited.len() < MAX_VISITED {
-                    self.visited.push((event.seq, redirect.from.clone()));
-                }
+            Data::Redirect(redirect) if self.visited.len() < MAX_VISITED => {
+                self.visited.push((event.seq, redirect.from.clone()));
             }
             Data::RedirectStopped(stopped) if stopped.why == "limit" => {
                 let hops = stopped.hops;

@@ -15,7 +15,7 @@ pub fn command(text: &str) {
     };
     for &shell in Shell::ALL {
         if let Ok(written) = write(&found.request, shell) {
-            assert!(super::read::read_as(&written, shell).is_ok(), "{written}");
+            assert!(read::read_as(&written, shell).is_ok(), "{written}");
         }
     }
 }

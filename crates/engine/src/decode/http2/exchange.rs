@@ -68,7 +68,7 @@ impl Http2 {
         let windows = [self.halves[0].first_window, self.halves[1].first_window];
         let opens = dir == Dir::Tx && id > self.halves[dir as usize].newest;
         if opens {
-            if id % 2 == 0 {
+            if id.is_multiple_of(2) {
                 let why = Phrase::new("h2-stream-number").with("stream", id);
                 flaws.push(Flaw::connection(why, "RFC 9113 §5.1.1"));
                 return Act::Nothing;
@@ -138,7 +138,7 @@ impl Http2 {
     pub(super) fn promise(&mut self, dir: Dir, promised: u32) {
         let windows = [self.halves[0].first_window, self.halves[1].first_window];
         let newest = &mut self.halves[dir as usize].newest;
-        if dir == Dir::Rx && promised % 2 == 0 && promised > *newest {
+        if dir == Dir::Rx && promised.is_multiple_of(2) && promised > *newest {
             *newest = promised;
             if self.streams.open(promised, true, windows)
                 && let Some(stream) = self.streams.get(promised)
