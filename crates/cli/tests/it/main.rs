@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping it")]
 
 mod crash;
+mod credentials;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

@@ -1,9 +1,10 @@
 //! Conversations with servers that nobody here wrote.
 
+mod auth;
 mod certificates;
 mod curl;
-mod http;
 mod http2;
+mod http;
 mod proxies;
 mod reqwest_agrees;
 mod tcp;
