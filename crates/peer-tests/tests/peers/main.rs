@@ -3,8 +3,8 @@
 mod auth;
 mod certificates;
 mod curl;
-mod http2;
 mod http;
+mod http2;
 mod proxies;
 mod reqwest_agrees;
 mod tcp;
