@@ -59,6 +59,7 @@ http-persist-close = Connection: close: the connection closes.
 http-persist-close-delimited = The body lasts until the connection closes.
 http-persist-default = HTTP/1.1: the connection stays open.
 http-persist-keep-alive = HTTP/1.0 with keep-alive: the connection stays open.
+http-persist-request-10 = The request said HTTP/1.0 without keep-alive: the connection closes.
 http-persist-request-close = The request said Connection: close: the connection closes.
 http-persist-tunnel = The connection is a tunnel from here on.
 http-persist-upgraded = The connection speaks another protocol from here on.

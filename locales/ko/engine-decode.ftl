@@ -59,6 +59,7 @@ http-persist-close = Connection: close이므로 연결이 닫힙니다.
 http-persist-close-delimited = 본문은 연결이 닫힐 때까지입니다.
 http-persist-default = HTTP/1.1이므로 연결이 유지됩니다.
 http-persist-keep-alive = HTTP/1.0의 keep-alive이므로 연결이 유지됩니다.
+http-persist-request-10 = 요청이 keep-alive 없는 HTTP/1.0이므로 연결이 닫힙니다.
 http-persist-request-close = 요청에 Connection: close가 있으므로 연결이 닫힙니다.
 http-persist-tunnel = 여기부터 연결은 터널입니다.
 http-persist-upgraded = 여기부터 연결은 다른 프로토콜을 씁니다.

@@ -120,7 +120,7 @@ pub fn milliseconds(seconds: f64) -> u64 {
 mod tests {
     use clap::Parser;
 
-    use sockeye_engine::api::BodySpec;
+    use sockeye_engine::api::{BodySpec, ClientCertificate, ProxySpec};
 
     use super::*;
     use crate::args::{Args, Verb};
@@ -167,6 +167,59 @@ mod tests {
             .http
             .unwrap();
         assert_eq!((http.method.as_str(), http.trailers.len(), http.coding.is_some()), ("PUT", 1, true));
+    }
+
+    #[test]
+    fn the_way_is_typed_after_curls_habits() {
+        let proxy = |line: &[&str]| composed(&[&["http", "h"], line].concat()).connect.proxy;
+        let own = |url: &str, user: &str, password: &str, except: Option<&str>| ProxySpec::Own {
+            url: url.to_owned(),
+            user: user.to_owned(),
+            password: password.to_owned(),
+            except: except.map(str::to_owned),
+        };
+        assert_eq!(proxy(&[]), ProxySpec::None);
+        assert_eq!(proxy(&["--system-proxy"]), ProxySpec::System);
+        assert_eq!(proxy(&["-x", "127.0.0.1:3128"]), own("127.0.0.1:3128", "", "", None));
+        let line = ["--proxy", "https://p:1", "-U", "me:a:b", "--noproxy", "h,10.0.0.0/8"];
+        assert_eq!(proxy(&line), own("https://p:1", "me", "a:b", Some("h,10.0.0.0/8")));
+        assert_eq!(proxy(&["--socks5", "p:1", "-U", "me"]), own("socks5://p:1", "me", "", None));
+        assert_eq!(proxy(&["--socks5-hostname", "p:1"]), own("socks5h://p:1", "", "", None));
+
+        let line = ["--resolve", "a.example:443:127.0.0.1,[::1]", "--resolve", "*:*:127.0.0.2"];
+        for verb in ["http", "ws", "tcp"] {
+            let resolve = composed(&[&[verb, "a.example:443"], &line[..]].concat()).connect.resolve;
+            let resolve: Vec<_> =
+                resolve.iter().map(|e| (e.host.as_str(), e.port, e.addresses.as_str())).collect();
+            assert_eq!(resolve, [("a.example", 443, "127.0.0.1,[::1]"), ("*", 0, "127.0.0.2")], "{verb}");
+        }
+
+        let client = |line: &[&str]| composed(&[&["http", "h"], line].concat()).tls.client;
+        let shown = |file: &str, key: Option<&str>, password: Option<&str>| {
+            Some(ClientCertificate {
+                file: file.to_owned(),
+                key_file: key.map(str::to_owned),
+                password: password.map(str::to_owned),
+            })
+        };
+        assert_eq!(client(&[]), None);
+        assert_eq!(client(&["-E", "me.pem"]), shown("me.pem", None, None));
+        assert_eq!(client(&["--cert", "me.pem", "--key", "me.key"]), shown("me.pem", Some("me.key"), None));
+        assert_eq!(client(&["--cert", "me.p12", "--pass", "x"]), shown("me.p12", None, Some("x")));
+
+        let old = composed(&["http", "h", "-0"]).http.unwrap().version;
+        assert_eq!(old, sockeye_engine::api::HttpVersion::Http10);
+        for wrong in [
+            &["-x", "http://p", "--socks5", "p"][..],
+            &["-x", "http://p", "--system-proxy"],
+            &["--resolve", "a.example"],
+            &["--resolve", "a.example:http:127.0.0.1"],
+            &["--key", "me.key"],
+            &["--pass", "x"],
+        ] {
+            let line = [&["sockeye-cli", "http", "h"], wrong].concat();
+            assert!(Args::try_parse_from(&line).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! HTTP/1.1: heads as typed, every framing, informational responses, redirects, limits, rude peers.
 
-use sockeye_engine::api::{Auth, BodySpec, Command, HeaderSpec, HttpSpec, Limits, OpenRequest, PartSpec};
+use sockeye_engine::api::{
+    Auth, BodySpec, Command, HeaderSpec, HttpSpec, HttpVersion, Limits, OpenRequest, PartSpec,
+};
 use sockeye_engine::event::{Data, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -252,4 +254,58 @@ async fn what_cannot_be_sent_is_refused_before_anything_is_opened() {
         assert_eq!(desk.engine.open(request).unwrap_err().problems[0].why.code, code);
     }
     assert_eq!(desk.engine.sessions(None, 0, 10).unwrap().total, 0);
+}
+
+#[tokio::test]
+async fn http_1_0_says_so_and_ends_with_its_connection() {
+    let desk = Desk::new();
+    let body =
+        BodySpec::Text { text: "old".to_owned(), content_type: "text/plain".to_owned(), charset: None };
+    let spec = |method: &str, body: BodySpec| HttpSpec {
+        method: method.to_owned(),
+        version: HttpVersion::Http10,
+        body,
+        ..HttpSpec::default()
+    };
+    for (answer, why) in [
+        ("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", "http-persist-10"),
+        ("HTTP/1.0 200 OK\r\n\r\nuntil the end", "http-persist-close-delimited"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "http-persist-request-10"),
+    ] {
+        let (address, server) = answering(answer).await;
+        let events = desk.run(http(format!("http://{address}/a"), spec("POST", body.clone()))).await;
+        assert!(reached(&events), "{:?}", names(&events));
+        let sent = String::from_utf8(server.await.unwrap()).unwrap();
+        assert!(sent.starts_with("POST /a HTTP/1.0\r\n") && sent.ends_with("\r\n\r\nold"), "{sent}");
+        assert!(sent.contains("\r\nContent-Length: 3\r\n") && !sent.contains("Transfer-Encoding"), "{sent}");
+        let head = events.iter().find_map(|event| match &event.data {
+            Data::ResponseHead(head) => Some(head),
+            _ => None,
+        });
+        let head = head.unwrap();
+        assert_eq!((head.persistent, head.persistence.code.as_str()), (false, why), "{answer:?}");
+        assert!(has(&events, "tcp.closed"));
+    }
+
+    // The next request takes another connection, although the first still stands.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let mut stands = Vec::new();
+        for answer in [
+            "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\n\r\n",
+        ] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let head = read_head(&mut stream).await;
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            stands.push((stream, String::from_utf8(head).unwrap()));
+        }
+        stands.into_iter().map(|(_, head)| head).collect::<Vec<_>>()
+    });
+    let events = desk.run(http(format!("http://{address}/here"), spec("GET", BodySpec::None))).await;
+    assert_eq!(status(&events), [302, 204]);
+    assert!(!has(&events, "http.connection.reuse"), "{:?}", names(&events));
+    let heads = server.await.unwrap();
+    assert!(heads[1].starts_with("GET /there HTTP/1.0\r\n"), "{heads:?}");
 }

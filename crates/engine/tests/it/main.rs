@@ -6,6 +6,7 @@ mod auth;
 mod compose;
 mod cookies;
 mod course;
+mod environment;
 mod failures;
 mod http;
 mod http2;

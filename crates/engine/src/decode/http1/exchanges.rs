@@ -19,6 +19,8 @@ pub struct Asked {
     pub deflate: bool,
     /// The request said `Connection: close`.
     pub close: bool,
+    /// The request is of HTTP/1.0 and asked for no keep-alive.
+    pub old: bool,
     /// Ordinal of the request head.
     pub head: u64,
     /// When the request's last byte crossed; absent while it is under way.

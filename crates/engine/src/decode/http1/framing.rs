@@ -1,5 +1,6 @@
 //! How long a body is and by which rule (RFC 9112 §6.3), and whether the connection stays (§9.3).
 
+use super::exchanges::Asked;
 use super::lines::trim;
 use crate::event::{Framing, HeaderLine, Malformed, Phrase};
 
@@ -82,7 +83,7 @@ pub fn persistence(
     version: &[u8],
     status: u16,
     framing: &Framing,
-    request_close: bool,
+    asked: Option<&Asked>,
 ) -> (bool, Phrase) {
     if status == 101 {
         (true, Phrase::new("http-persist-upgraded"))
@@ -90,14 +91,17 @@ pub fn persistence(
         (true, Phrase::new("http-persist-tunnel"))
     } else if has_token(headers, b"connection", b"close") {
         (false, Phrase::new("http-persist-close"))
-    } else if request_close {
+    } else if asked.is_some_and(|asked| asked.close) {
         (false, Phrase::new("http-persist-request-close"))
     } else if matches!(framing, Framing::Close { .. }) {
         (false, Phrase::new("http-persist-close-delimited"))
+    } else if has_token(headers, b"connection", b"keep-alive") && version == b"HTTP/1.0" {
+        (true, Phrase::new("http-persist-keep-alive"))
+    } else if asked.is_some_and(|asked| asked.old) && version > b"HTTP/1.0".as_slice() {
+        // The server reads the same section with the request in hand, and closes.
+        (false, Phrase::new("http-persist-request-10"))
     } else if version > b"HTTP/1.0".as_slice() {
         (true, Phrase::new("http-persist-default"))
-    } else if has_token(headers, b"connection", b"keep-alive") {
-        (true, Phrase::new("http-persist-keep-alive"))
     } else {
         (false, Phrase::new("http-persist-10"))
     }

@@ -211,6 +211,7 @@ impl Requests {
             websocket: has_token(&lines.fields, b"upgrade", b"websocket"),
             deflate: has_token(&lines.fields, b"sec-websocket-extensions", b"permessage-deflate"),
             close: has_token(&lines.fields, b"connection", b"close"),
+            old: version == b"HTTP/1.0" && !has_token(&lines.fields, b"connection", b"keep-alive"),
             head: 0,
             end_t: None,
         };

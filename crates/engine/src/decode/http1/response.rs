@@ -206,8 +206,7 @@ impl Responses {
         framed.flaws.extend(status_flaws(version, status));
         let fatal = framed.flaws.iter().any(|flaw| flaw.fatal);
         let framing = framed.framing;
-        let closes = asked.is_some_and(|asked| asked.close);
-        let (persistent, why) = persistence(&lines.fields, version, status, &framing, closes);
+        let (persistent, why) = persistence(&lines.fields, version, status, &framing, asked.as_ref());
         let switch =
             switch_to(status, &framing, &lines.fields, asked.as_ref().map(|a| (a.websocket, a.deflate)));
         let exchange = asked.map_or(exchanges.newest(), |asked| asked.n);
