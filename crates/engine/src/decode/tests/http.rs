@@ -144,7 +144,7 @@ fn persistence_is_decided_as_rfc_9112_says() {
         ("Connection: keep-alive\r\n", true, "http-persist-default"),
         ("Connection: close\r\n", false, "http-persist-request-close"),
     ] {
-        let talk = format!("GET / HTTP/1.0\r\n{headers}\r\n\0HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        let talk = format!("GET / HTTP/1.0\r\n{headers}\r\n\0<HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         let events = events_of("http", talk.as_bytes());
         let head = head(&events);
         assert_eq!((head.persistent, head.persistence.code.as_str()), (keeps, why), "{headers:?}");
