@@ -72,3 +72,8 @@ finding-access-unknown-mend = Look into the documentation of the server for how 
 finding-access-proxy = The proxy asks for credentials
 finding-access-proxy-why = It wants { $scheme } and took nothing of what was sent. The request did not reach the server.
 finding-access-proxy-mend = Check user and password of the proxy.
+
+## Failures
+fail-credentials = HTTP: no credentials to send the request with
+chip-fail-credentials = no credentials
+advice-credentials = Read what the authorization server answered, then check client, secret, scope, user and URLs under Auth. The request itself was not sent.

@@ -72,3 +72,8 @@ finding-access-unknown-mend = 서버가 자격 증명을 어떻게 받는지 그
 finding-access-proxy = 프록시의 자격 증명 요구
 finding-access-proxy-why = { $scheme }을(를) 요구하며, 보낸 것을 받아들이지 않았습니다. 요청은 서버에 닿지 않았습니다.
 finding-access-proxy-mend = 프록시의 사용자와 비밀번호를 확인합니다.
+
+## 실패
+fail-credentials = HTTP: 요청에 실을 자격 증명이 없습니다
+chip-fail-credentials = 자격 증명 없음
+advice-credentials = authorization server의 응답을 읽고 인증에서 client, secret, scope, 사용자, URL을 확인합니다. 요청 자체는 보내지 않았습니다.

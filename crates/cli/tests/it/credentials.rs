@@ -34,5 +34,13 @@ async fn credentials_and_cookies_reach_the_request() {
     }
     let output = run(&["http", &cookies], "").await;
     assert!(!text(&output.stdout).contains("seen"), "without a jar: {}", said(&output));
+    let wrong = ["--oauth2=client", &token, "--client-id=sockeye", "--client-secret=x", &resource];
+    let output = run(&["http"].iter().chain(&wrong).copied().collect::<Vec<_>>(), "").await;
+    assert_eq!(output.status.code(), Some(13), "{}", said(&output));
+    assert!(
+        text(&output.stderr).contains("The client or its secret is not known here."),
+        "{}",
+        said(&output)
+    );
     playground.stop().await;
 }

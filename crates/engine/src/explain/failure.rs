@@ -128,6 +128,9 @@ impl Failing {
                 };
                 self.suspect(kind, Some(rst.fault.text.clone()), event);
             }
+            Data::AuthStep(step) if step.step == "failed" => {
+                self.suspect(Kind::Credentials { why: step.text.clone() }, None, event);
+            }
             Data::SessionEnded(_) => {
                 if self.first.is_none() && !self.dial.failed.is_empty() && self.heads == Heads::None {
                     self.all_attempts_failed(event);

@@ -171,6 +171,13 @@ async fn what_is_refused_is_said_in_the_words_of_the_server() {
         let told = told.unwrap();
         assert!(told.contains(error) && told.contains(description), "{told}");
         assert!(!statuses(&events).contains(&200) && !reached(&events), "{error}");
+        let failure = events.iter().find_map(|event| match &event.data {
+            Data::SessionFailed(failure) => Some(failure),
+            _ => None,
+        });
+        let failure = failure.unwrap();
+        assert_eq!(failure.code, "http.credentials");
+        assert!(format!("{:?}", failure.consequence).contains(description), "{failure:?}");
     }
     office.playground.stop().await;
 }

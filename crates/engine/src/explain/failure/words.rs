@@ -68,6 +68,10 @@ pub(super) enum Kind {
     HttpCoding {
         why: Phrase,
     },
+    /// There is no token, or what was typed cannot be used: the request was not sent.
+    Credentials {
+        why: Phrase,
+    },
     RedirectLoop {
         hops: u32,
     },
@@ -161,6 +165,7 @@ impl Kind {
             Kind::HttpLength { .. } => (Http, "http.length"),
             Kind::HttpChunk { .. } => (Http, "http.chunk"),
             Kind::HttpCoding { .. } => (Http, "http.coding"),
+            Kind::Credentials { .. } => (Http, "http.credentials"),
             Kind::RedirectLoop { .. } => (Http, "http.redirectLoop"),
             Kind::RedirectLimit { .. } => (Http, "http.redirectLimit"),
             Kind::RedirectNowhere { .. } => (Http, "http.redirectNowhere"),
@@ -214,6 +219,7 @@ impl Kind {
             Kind::HttpLength { .. } => Phrase::new("fail-http-length"),
             Kind::HttpChunk { .. } => Phrase::new("fail-http-chunk"),
             Kind::HttpCoding { .. } => Phrase::new("fail-http-coding"),
+            Kind::Credentials { .. } => Phrase::new("fail-credentials"),
             Kind::RedirectLoop { .. } => Phrase::new("fail-http-redirect-loop"),
             Kind::RedirectLimit { hops } => Phrase::new("fail-http-redirect-limit").with("hops", *hops),
             Kind::RedirectNowhere { .. } => Phrase::new("fail-http-redirect-nowhere"),
@@ -268,6 +274,7 @@ impl Kind {
             | Kind::HttpLength { why }
             | Kind::HttpChunk { why }
             | Kind::HttpCoding { why }
+            | Kind::Credentials { why }
             | Kind::HttpNoResponse { why }
             | Kind::HttpIncomplete { why }
             | Kind::WsRefused { why, .. }
@@ -343,6 +350,7 @@ impl Kind {
             Kind::HttpChunk { .. } => {
                 vec![Phrase::new("advice-chunk-bytes"), Phrase::new("advice-double-chunked")]
             }
+            Kind::Credentials { .. } => vec![Phrase::new("advice-credentials")],
             Kind::HttpCoding { .. } => {
                 vec![Phrase::new("advice-identity"), Phrase::new("advice-coding-once")]
             }
@@ -400,6 +408,7 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "http.length" => Phrase::new("chip-fail-length"),
         "http.chunk" => Phrase::new("chip-fail-chunk"),
         "http.coding" => Phrase::new("chip-fail-coding"),
+        "http.credentials" => Phrase::new("chip-fail-credentials"),
         "http.redirectLoop" => Phrase::new("chip-fail-redirect-loop"),
         "http.redirectLimit" => Phrase::new("chip-fail-redirect-limit"),
         "http.redirectNowhere" => Phrase::new("chip-fail-redirect-nowhere"),
