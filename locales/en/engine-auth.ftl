@@ -76,4 +76,4 @@ finding-access-proxy-mend = Check user and password of the proxy.
 ## Failures
 fail-credentials = HTTP: no credentials to send the request with
 chip-fail-credentials = no credentials
-advice-credentials = Read what the authorization server answered, then check client, secret, scope, user and URLs under Auth. The request itself was not sent.
+advice-authorization = Read what the authorization server answered, then check client, secret, scope, user and URLs under Auth. The request itself was not sent.

@@ -76,4 +76,4 @@ finding-access-proxy-mend = 프록시의 사용자와 비밀번호를 확인합�
 ## 실패
 fail-credentials = HTTP: 요청에 실을 자격 증명이 없습니다
 chip-fail-credentials = 자격 증명 없음
-advice-credentials = authorization server의 응답을 읽고 인증에서 client, secret, scope, 사용자, URL을 확인합니다. 요청 자체는 보내지 않았습니다.
+advice-authorization = authorization server의 응답을 읽고 인증에서 client, secret, scope, 사용자, URL을 확인합니다. 요청 자체는 보내지 않았습니다.

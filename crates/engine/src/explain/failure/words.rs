@@ -350,7 +350,7 @@ impl Kind {
             Kind::HttpChunk { .. } => {
                 vec![Phrase::new("advice-chunk-bytes"), Phrase::new("advice-double-chunked")]
             }
-            Kind::Credentials { .. } => vec![Phrase::new("advice-credentials")],
+            Kind::Credentials { .. } => vec![Phrase::new("advice-authorization")],
             Kind::HttpCoding { .. } => {
                 vec![Phrase::new("advice-identity"), Phrase::new("advice-coding-once")]
             }
