@@ -1,6 +1,6 @@
 //! nginx and httpbin.
 
-use sockeye_engine::api::{Auth, BodySpec, HeaderSpec};
+use sockeye_engine::api::{Auth, BodySpec, HeaderSpec, HttpVersion};
 use sockeye_engine::event::{Data, Event, Framing, Layer, ResponseHead};
 use sockeye_peer_tests::{Recorded, Server, get};
 
@@ -169,4 +169,27 @@ async fn httpbin_statuses_are_answers_not_failures() {
         assert_eq!(response(&events).status, status);
         assert!(!events.iter().any(|event| matches!(event.data, Data::SessionFailed(_))), "{status}");
     }
+}
+
+#[tokio::test]
+async fn nginx_ends_the_connection_of_http_1_0() {
+    let nginx = Server::nginx();
+    let mut request = get(&format!("http://{}/moved", nginx.address), None);
+    if let Some(http) = &mut request.http {
+        http.version = HttpVersion::Http10;
+    }
+    let session = Recorded::open(request);
+    let events = session.ended().await;
+    let heads: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.data {
+            Data::ResponseHead(head) => Some((head.status, head.persistent)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(heads, [(302, false), (200, false)]);
+    assert!(!matches!(response(&events).framing, Framing::Chunked { .. }), "1.0 knows no chunks");
+    assert_eq!(session.body(), std::fs::read(nginx.folder().join("page.txt")).expect("the page"));
+    let connections = events.iter().filter(|event| matches!(event.data, Data::Established(_))).count();
+    assert_eq!(connections, 2);
 }
