@@ -214,9 +214,8 @@ impl Engine {
         let live = self.shared.lock().live.clone();
         for entry in &mut page.entries {
             if let Some(session) = live.get(&entry.id) {
-                let view = session.capture().view();
-                entry.state = view.state;
-                entry.rows = view.totals.timeline;
+                // The list on disk learns of an end a moment after the window does.
+                *entry = last_entry(entry.clone(), session.capture());
             }
         }
         page

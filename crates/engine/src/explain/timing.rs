@@ -24,6 +24,17 @@ pub fn request_until(timing: &mut Timing, t_ns: u64) {
     timing.request = Some(Span { from_ns, to_ns: t_ns.max(from_ns) });
 }
 
+/// The request was ordered at `from_ns`: until its first step it waited for its turn.
+pub fn queued_from(timing: &mut Timing, from_ns: Option<u64>) {
+    let steps = [timing.dns, timing.tcp, timing.proxy, timing.tls, timing.request];
+    let first = steps.into_iter().flatten().map(|span| span.from_ns).min();
+    if let (Some(from_ns), Some(to_ns)) = (from_ns, first)
+        && from_ns < to_ns
+    {
+        timing.queue = Some(Span { from_ns, to_ns });
+    }
+}
+
 /// The first byte of a response was seen at `t_ns`: waiting ends where the first answer begins, be it an
 /// informational one.
 pub fn first_byte(timing: &mut Timing, t_ns: u64, waited_ns: Option<u64>) {

@@ -18,6 +18,11 @@ fn connections(events: &[Event]) -> Vec<u32> {
     events.iter().filter_map(of).collect()
 }
 
+/// The session that was opened last.
+fn id_of(desk: &Desk) -> String {
+    desk.engine.sessions(None, 0, 1).unwrap().entries[0].id.clone()
+}
+
 const NO_CONTENT: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";
 
 /// Answers every request on every connection; gives the heads in the order of their arrival.
@@ -107,6 +112,9 @@ async fn polling_keeps_the_connection_and_stops_when_told() {
         assert!(reached(&events));
         assert_eq!(connections(&events), [1, 1, 1, 1]);
         assert_eq!(count(&events, "http.round"), 4);
+        let view = desk.engine.view(&id_of(&desk)).unwrap();
+        let rounds: Vec<u32> = view.exchanges.iter().map(|exchange| exchange.round).collect();
+        assert_eq!(rounds, [1, 2, 3, 4]);
     }
     let (url, _heads) = server(vec![NO_CONTENT]).await;
     let spec = HttpSpec { repeat: Repeat::Every { ms: 3_600_000, times: 0 }, ..HttpSpec::default() };
@@ -126,6 +134,8 @@ async fn parallel_requests_have_a_connection_each_and_end_together() {
     let mut connections = connections(&events);
     connections.sort_unstable();
     assert_eq!(connections, [1, 2, 3, 4, 5]);
+    let view = desk.engine.view(&id_of(&desk)).unwrap();
+    assert!(view.exchanges.iter().all(|exchange| exchange.round == exchange.conn));
     assert!(reached(&events), "{:?}", names(&events));
     // Long enough that none is answered before the cancel.
     let url = format!("http://127.0.0.1:{}/delay/15000", playground.ports.http);

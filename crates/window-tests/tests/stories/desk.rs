@@ -6,7 +6,7 @@ use std::time::Duration;
 use sockeye_window_tests::{Key, Outcome, Size, Window};
 
 /// Longer than any story takes.
-const LONGEST: Duration = Duration::from_secs(150);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// Tells a story: it ends well, with what went wrong, or after a bounded time.
 pub(crate) async fn story(told: impl Future<Output = Outcome>) {

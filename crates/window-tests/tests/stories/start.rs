@@ -5,7 +5,7 @@ use sockeye_window_tests::Key;
 use crate::desk::{chip, desk, example, seen, state, story};
 
 /// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
-const EXAMPLES: [(&str, &str, &str, &str); 40] = [
+const EXAMPLES: [(&str, &str, &str, &str); 82] = [
     ("ws-echo", "Open", "WebSocket, open", ""),
     ("ws-ticker", "Open", "WebSocket, open", ""),
     ("ws-broadcast", "Open", "WebSocket, open", ""),
@@ -30,6 +30,48 @@ const EXAMPLES: [(&str, &str, &str, &str); 40] = [
     ("http-poll", "Closed", "HTTP/1.1", ""),
     ("http-image", "Closed", "HTTP/1.1 200", ""),
     ("https-anything", "Closed", "TLS 1.3, done", ""),
+    ("http-as-typed", "Closed", "HTTP/1.1 200", ""),
+    ("http-multipart", "Closed", "HTTP/1.1 200", ""),
+    ("http-compressed", "Closed", "HTTP/1.1 200", ""),
+    ("http-every-cookie", "Closed", "HTTP/1.1 200", ""),
+    ("http-basic", "Closed", "HTTP/1.1 200", ""),
+    ("http-digest", "Closed", "HTTP/1.1 200", ""),
+    ("http-digest-stale", "Closed", "HTTP/1.1 200", ""),
+    ("oauth-client", "Closed", "HTTP/1.1 200", ""),
+    ("oauth-password", "Closed", "HTTP/1.1 200", ""),
+    ("oauth-refresh", "Closed", "HTTP/1.1 200", ""),
+    ("http-server-timing", "Closed", "HTTP/1.1 200", ""),
+    ("h2-anything", "Closed", "HTTP/2 200", ""),
+    ("h2-trailers", "Closed", "HTTP/2 200", ""),
+    ("h2-streams", "Closed", "HTTP/2 200", ""),
+    ("h2-large", "Closed", "HTTP/2 200", ""),
+    ("proxy-http", "Closed", "HTTP/1.1 200", ""),
+    ("proxy-connect", "Closed", "HTTP/1.1 200", ""),
+    ("proxy-known", "Closed", "HTTP/1.1 200", ""),
+    ("proxy-tls", "Closed", "HTTP/1.1 200", ""),
+    ("proxy-socks", "Open", "WebSocket, open", ""),
+    ("http-sse-gzip", "Closed", "HTTP/1.1 200", ""),
+    ("http-sse-cut", "Closed", "HTTP/1.1 200", ""),
+    ("http-ndjson", "Closed", "HTTP/1.1 200", ""),
+    ("http-json-seq", "Closed", "HTTP/1.1 200", ""),
+    ("http-mixed-replace", "Closed", "HTTP/1.1 200", ""),
+    ("h2-reset", "Failed", "HTTP/2", "HTTP"),
+    ("h2-refuse", "Failed", "HTTP/2", "HTTP"),
+    ("h2-goaway", "Failed", "HTTP/2", "HTTP"),
+    ("http-bad-chunk", "Failed", "HTTP", "HTTP"),
+    ("http-both-lengths", "Closed", "HTTP/1.1 200", ""),
+    ("http-two-lengths", "Failed", "HTTP", "HTTP"),
+    ("http-body-after-204", "Closed", "HTTP/1.1 204", ""),
+    ("http-bad-lines", "Closed", "HTTP/1.1 200", ""),
+    ("http-obs-fold", "Closed", "HTTP/1.1 200", ""),
+    ("http-long-status-line", "Closed", "HTTP/1.1 200", ""),
+    ("http-many-headers", "Failed", "HTTP", "HTTP"),
+    ("http-endless-1xx", "Failed", "HTTP", "HTTP"),
+    ("http-not-gzip", "Failed", "HTTP", "HTTP"),
+    ("http-refused", "Closed", "HTTP/1.1 401", ""),
+    ("http-redirect-loop", "Failed", "HTTP", "HTTP"),
+    ("proxy-unknown", "Failed", "Proxy", "Proxy"),
+    ("proxy-refuses", "Failed", "Proxy", "Proxy"),
     ("tcp-echo", "Open", "TCP, open", ""),
     ("tcp-chat", "Open", "TCP, open", ""),
     ("tls-echo", "Open", "TLS 1.3", ""),
@@ -48,6 +90,9 @@ const EXAMPLES: [(&str, &str, &str, &str); 40] = [
     ("http-silent", "Failed", "HTTP", "HTTP"),
 ];
 
+/// Examples that wait for a person in the system's browser: engine tests walk them to their end.
+const WITH_A_BROWSER: usize = 2;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn three_ways_the_examples_and_the_keys() {
     story(async {
@@ -55,7 +100,7 @@ async fn three_ways_the_examples_and_the_keys() {
         for way in ["TCP connection", "HTTP request", "WebSocket session"] {
             window.read(".start .ways", way).await?;
         }
-        assert_eq!(window.count(".start .ex").await?, EXAMPLES.len());
+        assert_eq!(window.count(".start .ex").await?, EXAMPLES.len() + WITH_A_BROWSER);
         window.read(".start .keys", "Connect or send").await?;
         window.keep("start").await?;
         window.press_in(".start", "All keys").await?;

@@ -23,6 +23,17 @@ pub(super) struct Exchanges {
     /// Connection and `seq` of what became of the cookies of requests that have not gone out yet.
     #[serde(default)]
     cookies: VecDeque<(u32, u64)>,
+    /// The round that began last; 0 when nothing is repeated.
+    #[serde(default)]
+    round: u32,
+    /// When it began, until its first request goes out.
+    #[serde(default)]
+    queued_ns: Option<u64>,
+    /// Connection and round of requests that run at once: each connection is planned right behind its round.
+    #[serde(default)]
+    at_once: Vec<(u32, u32)>,
+    #[serde(default)]
+    parallel: bool,
 }
 
 impl Exchanges {
@@ -32,6 +43,16 @@ impl Exchanges {
 
     pub(super) fn push(&mut self, event: &Event, connections: &Connections) {
         match &event.data {
+            Data::Round(round) => {
+                (self.round, self.queued_ns) = (round.n, Some(event.t_ns));
+                self.parallel = round.kind == "parallel";
+                if !self.parallel || round.n == 1 {
+                    self.at_once.clear();
+                }
+            }
+            Data::ConnectPlan(_) if self.parallel && self.at_once.len() < KEPT => {
+                self.at_once.push((event.conn, self.round));
+            }
             Data::RequestHead(head) => self.begin(event, head, connections),
             Data::RequestBodyChunk(chunk) => self.with(event, chunk.exchange, |view| {
                 view.request_body += chunk.len;
@@ -96,6 +117,11 @@ impl Exchanges {
         }
     }
 
+    /// The round that a request of that connection belongs to.
+    fn round_of(&self, conn: u32) -> u32 {
+        self.at_once.iter().find(|(of, _)| *of == conn).map_or(self.round, |(_, n)| *n)
+    }
+
     fn begin(&mut self, event: &Event, head: &RequestHead, connections: &Connections) {
         if self.newest.len() == KEPT {
             self.newest.pop_front();
@@ -105,10 +131,11 @@ impl Exchanges {
         let cookies_sent = cookies.and_then(|at| self.cookies.remove(at)).map(|(_, seq)| seq);
         let mut timing = timing::before_request(connections.of(event.conn), reused);
         timing::request_until(&mut timing, event.t_ns);
+        timing::queued_from(&mut timing, self.queued_ns.take());
         self.newest.push_back(ExchangeView {
             conn: event.conn,
             stream: event.stream,
-            round: 0,
+            round: self.round_of(event.conn),
             cookies_sent,
             cookies_set: None,
             challenge: None,
