@@ -26,9 +26,19 @@ pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
         let before = memory::resident()?;
         let began = Instant::now();
         let mut window = capture.body_lines(head, &reading, 0, SCREEN)?;
+        // Codings are undone in steps: a window asks again while less than a screen is there.
+        while !window.complete && window.lines.len() < SCREEN as usize {
+            window = capture.body_lines(head, &reading, 0, SCREEN)?;
+        }
         let ms = began.elapsed().as_secs_f64() * 1e3;
         if window.lines.len() != SCREEN as usize || window.read_as != BodyAs::Json {
-            return Err(format!("{} lines as {:?}", window.lines.len(), window.read_as).into());
+            return Err(format!(
+                "{name}: {} lines as {:?}, {:?}",
+                window.lines.len(),
+                window.read_as,
+                window.lines.first()
+            )
+            .into());
         }
         while !window.complete {
             window = capture.body_lines(head, &reading, window.total, SCREEN)?;

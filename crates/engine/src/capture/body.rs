@@ -92,6 +92,8 @@ struct Body {
     undoing: Option<Undoing>,
     codings: Vec<String>,
     media: Media,
+    /// Bytes at the beginning that `media` was told from.
+    sniffed: u64,
     complete: bool,
     ended: bool,
     problem: Option<Phrase>,
@@ -205,14 +207,14 @@ impl Shared {
             body.complete = span.is_none_or(|span| span.whole);
             body.ended = span.is_none_or(|span| span.ended);
         }
-        let before = body.seen(seq).decoded.len;
         body.undo(shared, seq, want)?;
         let seen = body.seen(seq);
-        if before < SNIFFED {
+        if body.sniffed < SNIFFED {
             // What could not be decoded is looked at as it was sent.
             let looked_at = if seen.decoded.len == 0 { &seen.encoded } else { &seen.decoded };
             let start = looked_at.read(shared, 0, SNIFFED)?;
             body.media = media(&shared.head(seq)?.headers, &start);
+            body.sniffed = if seen.decoded.len == 0 { 0 } else { start.len() as u64 };
         }
         Ok(body.seen(seq))
     }
@@ -265,6 +267,7 @@ impl Shared {
             undoing: None,
             codings: codings(&head.headers),
             media: media(&head.headers, &[]),
+            sniffed: 0,
             complete: false,
             ended: false,
             problem: None,

@@ -228,3 +228,14 @@ async fn a_path_selects_and_its_faults_are_told() {
     let text = BodyReading { read_as: BodyAs::Text, ..path("$.a") };
     assert_eq!(read(&capture, head, &text).problem.unwrap().code, "reading-path-only-json");
 }
+
+#[tokio::test]
+async fn a_long_body_that_is_looked_at_when_it_is_whole_has_its_shape() {
+    let json = format!("[{}0]", "12345678, ".repeat(1000));
+    let head_line = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        json.len()
+    );
+    let (_dir, capture) = answered(&[head_line.as_bytes(), json.as_bytes()]).await;
+    assert_eq!(capture.body(head(&capture)).unwrap().shape, "json");
+}
