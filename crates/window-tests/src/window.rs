@@ -226,7 +226,8 @@ impl Window {
         self.choose("body", name).await
     }
 
-    /// The exact name wins over one that goes on, such as a word with its key beside it.
+    /// The exact name wins over one that goes on, such as a word with its key beside it. What is only switched on and off
+    /// is named in full: `Send` while its button is not there yet is not the box before a field.
     async fn choose(&self, within: &str, name: &str) -> Outcome {
         let script = r#"
             const roles = 'button, a, [role=button], [role=tab], [role=menuitem], [role=menuitemcheckbox], [role=option], [role=treeitem], [role=radio], [role=switch], [role=checkbox]';
@@ -236,7 +237,7 @@ impl Window {
             const name = arguments[1];
             const found = all.find((e) => flat(e.getAttribute('aria-label')) === name || flat(e.textContent) === name)
                 ?? all.find((e) => [...e.querySelectorAll('*')].some((part) => flat(part.textContent) === name))
-                ?? all.find((e) => flat(e.innerText).startsWith(name + ' ') || flat(e.textContent).startsWith(name + ' ') || flat(e.getAttribute('aria-label')).startsWith(name + ' '))
+                ?? all.filter((e) => !e.matches('[role=checkbox], [role=switch], [role=radio]')).find((e) => flat(e.innerText).startsWith(name + ' ') || flat(e.textContent).startsWith(name + ' ') || flat(e.getAttribute('aria-label')).startsWith(name + ' '))
                 ?? null;
             found?.scrollIntoView({ block: 'nearest' });
             return found;
