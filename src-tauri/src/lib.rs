@@ -63,6 +63,8 @@ pub fn run() -> ExitCode {
             commands::library::remove,
             commands::library::setting,
             commands::library::set_setting,
+            commands::library::saved,
+            commands::library::put_saved,
             commands::playground::playground,
             commands::playground::playground_start,
             commands::playground::playground_stop,

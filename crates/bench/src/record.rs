@@ -10,6 +10,7 @@ use crate::Outcome;
 /// A request for `url` (`ws://` or `http://`) as a person would open it.
 pub fn request(url: &str) -> OpenRequest {
     OpenRequest {
+        app: None,
         url: url.to_owned(),
         name: None,
         http: Some(HttpSpec { max_redirects: 100_000, ..HttpSpec::default() }),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
+use sockeye_engine::api::{Behaviour, HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
 
 use crate::args::{Common, Head, Http, Tcp, Ws};
 
@@ -42,7 +42,7 @@ pub fn ws(args: &Ws) -> OpenRequest {
     request.http = Some(head(&args.head));
     request.ws = Some(WsSpec {
         subprotocols: args.subprotocol.clone(),
-        auto_pong: !args.no_pong,
+        behaviour: Behaviour { auto_pong: !args.no_pong, ..Behaviour::default() },
         ..WsSpec::default()
     });
     request
@@ -59,6 +59,7 @@ fn open(url: &str, scheme: &str, common: &Common) -> OpenRequest {
         limits.connect_ms = milliseconds(seconds);
     }
     let mut request = OpenRequest {
+        app: None,
         url,
         name: None,
         http: None,
@@ -258,6 +259,6 @@ mod tests {
         assert!(!request.tls.verify);
         assert_eq!(request.limits.connect_ms, 1_500);
         let ws = request.ws.unwrap();
-        assert_eq!((ws.subprotocols, ws.auto_pong), (vec!["a".to_owned()], false));
+        assert_eq!((ws.subprotocols, ws.behaviour.auto_pong), (vec!["a".to_owned()], false));
     }
 }

@@ -156,6 +156,7 @@ fn resident() -> u64 {
 
 fn request() -> OpenRequest {
     OpenRequest {
+        app: None,
         url: "ws://127.0.0.1:9/".to_owned(),
         name: None,
         http: None,

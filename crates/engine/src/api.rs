@@ -3,6 +3,7 @@
 //! Request and reply types live here and nowhere else; [`Engine`] is the only door.
 //! Nothing here returns "all": readers ask for windows.
 
+mod app;
 mod auth;
 mod bodies;
 mod body;
@@ -16,7 +17,9 @@ mod http;
 mod open;
 mod rows;
 mod view;
+mod ws;
 
+pub use app::*;
 pub use auth::*;
 pub use body::*;
 pub use connect::*;
@@ -28,3 +31,4 @@ pub use http::*;
 pub use open::*;
 pub use rows::*;
 pub use view::*;
+pub use ws::*;

@@ -6,6 +6,7 @@
 //!
 //! Everything that is stored or leaves the process lives in this module and in [`crate::api`].
 
+mod app;
 mod auth;
 mod close;
 mod course;
@@ -24,6 +25,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use app::*;
 pub use auth::*;
 pub use close::*;
 pub use course::*;
@@ -117,7 +119,11 @@ vocabulary_enum! {
         /// Bytes that we gave to the TLS of an HTTPS proxy: the conversation with it, then what goes through.
         ProxyTx,
         /// Bytes that the TLS of an HTTPS proxy gave to us.
-        ProxyRx
+        ProxyRx,
+        /// Bytes that we sent within a tunnel of HTTP/2, its DATA frames undone (RFC 8441).
+        TunnelTx,
+        /// Bytes that we received within a tunnel of HTTP/2.
+        TunnelRx
     }
 
     /// How serious a row or a finding is.
@@ -129,8 +135,8 @@ impl Log {
     #[must_use]
     pub fn dir(self) -> Dir {
         match self {
-            Log::WireTx | Log::PlainTx | Log::InflatedTx | Log::ProxyTx => Dir::Tx,
-            Log::WireRx | Log::PlainRx | Log::InflatedRx | Log::ProxyRx => Dir::Rx,
+            Log::WireTx | Log::PlainTx | Log::InflatedTx | Log::ProxyTx | Log::TunnelTx => Dir::Tx,
+            Log::WireRx | Log::PlainRx | Log::InflatedRx | Log::ProxyRx | Log::TunnelRx => Dir::Rx,
         }
     }
 }
@@ -179,6 +185,11 @@ impl Shows {
     pub const LADDER: u8 = 2;
     /// A block of the TCP conversation: reads, writes and closes.
     pub const CONVERSATION: u8 = 4;
+    /// A row of the timeline only while a person looks below the protocols that ride on WebSocket: a message
+    /// whose packets are rows themselves.
+    pub const CARRIER: u8 = 8;
+    /// Of a protocol that rides on WebSocket: left out while a person looks below it.
+    pub const ABOVE: u8 = 16;
     /// Only when a person asks for every event (frames of fragmented messages, reads, records).
     pub const DETAIL: u8 = 0;
 }
@@ -363,6 +374,24 @@ pub enum Data {
     #[serde(rename = "ws.violation")]
     WsViolation(Violation),
 
+    #[serde(rename = "ws.extension")]
+    WsExtension(WsExtension),
+    #[serde(rename = "ws.behaviour")]
+    WsBehaviour(WsBehaviour),
+    #[serde(rename = "ws.reconnect")]
+    WsReconnect(WsReconnect),
+    #[serde(rename = "ws.sequence")]
+    WsSequence(WsSequence),
+
+    #[serde(rename = "app.detected")]
+    AppDetected(AppDetected),
+    #[serde(rename = "app.decode_as")]
+    AppDecodeAs(AppDecodeAs),
+    #[serde(rename = "app.packet")]
+    AppPacket(AppPacket),
+    #[serde(rename = "app.malformed")]
+    AppMalformed(Malformed),
+
     #[serde(rename = "close.verdict")]
     CloseVerdict(CloseVerdict),
     #[serde(rename = "finding.raised")]
@@ -392,7 +421,7 @@ impl Data {
 
     /// One table for name, layer and default views, so that they cannot drift apart.
     fn row(&self) -> (&'static str, Layer, u8) {
-        use Layer::{Close, Dns, Http, Proxy, Sse, Tcp, Tls, User, Ws};
+        use Layer::{App, Close, Dns, Http, Proxy, Sse, Tcp, Tls, User, Ws};
         const T: u8 = Shows::TIMELINE;
         const L: u8 = Shows::LADDER;
         const C: u8 = Shows::CONVERSATION;
@@ -481,6 +510,14 @@ impl Data {
             Data::WsCloseReceived(_) => ("ws.close.received", Ws, T | L),
             Data::WsDataAfterClose(_) => ("ws.data_after_close", Ws, T | L),
             Data::WsViolation(_) => ("ws.violation", Ws, T),
+            Data::WsExtension(_) => ("ws.extension", Ws, T),
+            Data::WsBehaviour(_) => ("ws.behaviour", Ws, T),
+            Data::WsReconnect(_) => ("ws.reconnect", Ws, T),
+            Data::WsSequence(_) => ("ws.sequence", Ws, T),
+            Data::AppDetected(_) => ("app.detected", App, T),
+            Data::AppDecodeAs(_) => ("app.decode_as", App, T),
+            Data::AppPacket(_) => ("app.packet", App, T | L | Shows::ABOVE),
+            Data::AppMalformed(_) => ("app.malformed", App, T),
             Data::CloseVerdict(_) => ("close.verdict", Close, 0),
             Data::Finding(_) => ("finding.raised", Layer::Finding, T),
             Data::UserAction(_) => ("user.action", User, 0),
@@ -551,7 +588,7 @@ vocabulary! {
     /// A person's own act, a dot on their lifeline.
     pub struct UserAction {
         /// `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
-        /// `follow`, `stay`.
+        /// `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`.
         pub action: String,
         pub note: Option<String>,
     }

@@ -133,6 +133,7 @@ pub fn raw(url: &str, first: &str) -> OpenRequest {
 
 fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
     OpenRequest {
+        app: None,
         url: url.to_owned(),
         name: None,
         http: None,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sockeye_engine::Error;
-use sockeye_engine::api::SessionsPage;
+use sockeye_engine::api::{SavedMessage, SessionsPage};
 use tauri::State;
 
 use super::blocking;
@@ -52,4 +52,20 @@ pub(crate) async fn setting(desk: State<'_, Desk>, key: String) -> Result<Option
 pub(crate) async fn set_setting(desk: State<'_, Desk>, key: String, value: Value) -> Result<(), Error> {
     let engine = desk.engine()?;
     blocking(move || engine.set_setting(&key, &value)).await
+}
+
+#[tauri::command]
+pub(crate) async fn saved(desk: State<'_, Desk>, scope: String) -> Result<Vec<SavedMessage>, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.saved(&scope)).await
+}
+
+#[tauri::command]
+pub(crate) async fn put_saved(
+    desk: State<'_, Desk>,
+    scope: String,
+    messages: Vec<SavedMessage>,
+) -> Result<(), Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.put_saved(&scope, &messages)).await
 }

@@ -16,6 +16,148 @@ firstRow: number, };
 export type AnswerChange = { request: number, differs?: boolean, };
 
 /**
+ * The payload of a packet.
+ */
+export type AppBody = { 
+/**
+ * `json`, `text`, `binary`, `msgpack`, `cbor`, `protobuf`.
+ */
+shape: string, 
+/**
+ * Where it stands in the payload of the WebSocket message (or the HTTP body) that carries it.
+ * Meaningless with `octets`.
+ */
+off: number, len: number, 
+/**
+ * Its bytes, at most 64 KiB of them, when it is no run of the carrier's payload: unescaped, or decoded.
+ */
+octets?: Octets, };
+
+/**
+ * A person chose how messages are read from here on.
+ */
+export type AppDecodeAs = { 
+/**
+ * From the lowest up; empty: as they are.
+ */
+protos: Array<string>, 
+/**
+ * Told from the traffic instead.
+ */
+auto: boolean, };
+
+/**
+ * A protocol was recognised, or chosen; what follows is read as it.
+ */
+export type AppDetected = { 
+/**
+ * `engine.io`, `socket.io`, `sockjs`, `stomp`, `graphql-transport-ws`, `graphql-ws`, `mqtt`, `signalr`,
+ * `wamp`, `json-rpc`, `action-cable`.
+ */
+proto: string, 
+/**
+ * As its handshake says: `4`, `1.2`, `5`.
+ */
+version?: string, 
+/**
+ * The protocol that carries it, when that is not WebSocket or HTTP itself.
+ */
+over?: string, 
+/**
+ * What it was told from, as a sentence.
+ */
+how: Phrase, 
+/**
+ * A person chose it.
+ */
+chosen: boolean, };
+
+/**
+ * A name and a value of a packet's header.
+ */
+export type AppField = { name: string, value: string, };
+
+/**
+ * One packet, frame or command of such a protocol.
+ */
+export type AppPacket = { proto: string, 
+/**
+ * The protocol's own name of it: `EVENT`, `CONNECT`, `PUBLISH`, `next`, `o`.
+ */
+kind: string, 
+/**
+ * What it is about: an event, a destination, a topic, a method, a channel.
+ */
+name?: string, 
+/**
+ * Within what: a namespace, a subscription.
+ */
+scope?: string, 
+/**
+ * What pairs it with another one, as written: an ack id, a receipt, a packet identifier.
+ */
+id?: string, 
+/**
+ * What else its header says, in order.
+ */
+fields: Array<AppField>, body?: AppBody, 
+/**
+ * `seq` of what carries it: a `ws.message`, an `sse.event`, the end of an HTTP body, another `app.packet`.
+ */
+carrier?: number, 
+/**
+ * `seq` of the packet that it answers.
+ */
+answers?: number, 
+/**
+ * Nanoseconds from that packet to this one.
+ */
+latencyNs?: number, 
+/**
+ * A ping, a pong, a heart-beat: bookkeeping that folds into a strip.
+ */
+heartbeat: boolean, 
+/**
+ * What a person should know about it, such as an error that it tells.
+ */
+note?: Phrase, };
+
+/**
+ * What a person sends in the terms of the protocol above.
+ */
+export type AppSend = { "kind": "sioConnect", namespace: string, auth?: string, } | { "kind": "sioDisconnect", namespace: string, } | { "kind": "sioEmit", namespace: string, event: string, args: Array<SioArg>, ack: boolean, } | { "kind": "sioAck", namespace: string, id: number, args: Array<SioArg>, } | { "kind": "sockJs", messages: Array<string>, } | { "kind": "stomp", frame: StompFrame, };
+
+/**
+ * The protocol that a session speaks as a client, from its first request on.
+ */
+export type AppSpec = { "kind": "socketIo" } & SocketIoSpec | { "kind": "sockJs" } & SockJsSpec;
+
+/**
+ * A protocol above WebSocket or HTTP.
+ */
+export type AppView = { proto: string, 
+/**
+ * Its own name: `Socket.IO`, `STOMP 1.2`.
+ */
+title: string, conn: number, 
+/**
+ * `seq` of the event that says how it was recognised.
+ */
+detected: number, chosen: boolean, state: LayerState, txPackets: number, rxPackets: number, pairs: number, 
+/**
+ * Requests without an answer yet.
+ */
+openRequests: number, lastLatencyNs?: number, maxLatencyNs?: number, heartbeats: number, missedHeartbeats: number, 
+/**
+ * What its handshake settled: session id, intervals, namespaces, transports; in order.
+ */
+facts: Array<AppField>, 
+/**
+ * Transports in the order in which they were tried.
+ */
+transports: Array<TransportView>, };
+
+/**
  * A question to a person.
  */
 export type Asked = { "kind": "redirect", seq: number, to: string, status: number, would?: Redirect, } | { "kind": "browser", url: string, } | { "kind": "deviceCode", url: string, code: string, };
@@ -89,6 +231,68 @@ step: string, text: Phrase, url?: string, code?: string, };
  * The socket took no more (begin) or took bytes again (end).
  */
 export type Backpressure = { queued: number, };
+
+/**
+ * What a session does by itself. Can be changed while it is open ([`super::Command::Behave`]).
+ */
+export type Behaviour = { 
+/**
+ * Answer pings with pongs (RFC 6455 §5.5.2).
+ */
+autoPong: boolean, 
+/**
+ * Answer a Close with a Close (RFC 6455 §5.5.1).
+ */
+autoClose: boolean, 
+/**
+ * Fail the connection on a violation (RFC 6455 §7.1.7); else report it and go on.
+ */
+failOnViolation: boolean, 
+/**
+ * Read from the socket; when not, the peer meets back-pressure.
+ */
+reading: boolean, 
+/**
+ * Mask what is sent (RFC 6455 §5.3).
+ */
+masking: boolean, 
+/**
+ * Answer every message with itself, its type kept.
+ */
+echo: boolean, 
+/**
+ * Compress messages, where permessage-deflate is in force.
+ */
+compress: boolean, 
+/**
+ * Payloads below so many bytes are not compressed.
+ */
+compressFrom: number, 
+/**
+ * Send a ping every so many milliseconds; absent: never.
+ */
+pingEveryMs?: number, 
+/**
+ * Send the heart-beats that the protocol above asks for (STOMP, Engine.IO 3) and answer its pings.
+ */
+heartbeats: boolean, 
+/**
+ * Answers to messages that match.
+ */
+rules: Array<ReplyRule>, };
+
+/**
+ * A control frame between two fragments (RFC 6455 §5.4).
+ */
+export type Between = { 
+/**
+ * After the fragment of this number, from 0.
+ */
+after: number, 
+/**
+ * A pong instead of a ping.
+ */
+pong: boolean, payload: Payload, };
 
 /**
  * How a body is read for its lines.
@@ -417,6 +621,11 @@ versions: Array<string>, suites: Array<string>, groups: Array<string>, keyShares
 export type CloseNotify = Record<symbol, never>;
 
 /**
+ * One step of an end: a Close frame, a close_notify, a FIN, a RST, an END_STREAM.
+ */
+export type CloseStep = { tNs: number, layer: Layer, side: First, what: Phrase, seq: number, };
+
+/**
  * Who closed each layer first, how, and what a browser would have reported (RFC 6455 §7.1).
  */
 export type CloseVerdict = { 
@@ -437,6 +646,18 @@ wasClean?: boolean, codeSent?: number, codeReceived?: number, explanation: Phras
  */
 inferred: boolean, 
 /**
+ * Reasons of the Close frames.
+ */
+reasonSent?: string, reasonReceived?: string, 
+/**
+ * What happened at each layer, in order.
+ */
+steps: Array<CloseStep>, 
+/**
+ * What this usually means; a conclusion, not an observation.
+ */
+usually?: Phrase, 
+/**
  * `seq` of the events it rests on.
  */
 evidence: Array<number>, };
@@ -444,7 +665,7 @@ evidence: Array<number>, };
 /**
  * What a person does to an open session.
  */
-export type Command = { "kind": "send", payload: Payload, } | { "kind": "sendText", payload: Payload, } | { "kind": "sendBinary", payload: Payload, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "closeWs", code?: number, reason: string, } | { "kind": "halfClose" } | { "kind": "close" } | { "kind": "reset" } | { "kind": "cancel" } | { "kind": "endBody" } | { "kind": "request", request: OpenRequest, fresh: boolean, } | { "kind": "follow" } | { "kind": "stay" };
+export type Command = { "kind": "send", payload: Payload, } | { "kind": "sendText", payload: Payload, } | { "kind": "sendBinary", payload: Payload, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "closeWs", code?: number, reason: string, } | { "kind": "halfClose" } | { "kind": "close" } | { "kind": "reset" } | { "kind": "cancel" } | { "kind": "endBody" } | { "kind": "request", request: OpenRequest, fresh: boolean, } | { "kind": "follow" } | { "kind": "stay" } | { "kind": "sendMessage", message: WsSend, } | { "kind": "sendFrame", frame: RawFrame, } | { "kind": "closeRaw", payload: Payload, } | { "kind": "behave", behaviour: Behaviour, } | { "kind": "decodeAs", decode: DecodeAs, } | { "kind": "app", send: AppSend, } | { "kind": "play", sequence: Sequence, } | { "kind": "stopPlay" };
 
 /**
  * Two exchanges compared.
@@ -647,7 +868,43 @@ export type CurlLeftOut = { option: string, why: Phrase, };
 /**
  * What happened, by name. Layer and default views follow from the variant.
  */
-export type Data = { "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.client_certificate", "data": ClientAuth } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.redirect.stopped", "data": RedirectStopped } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.ignored", "data": SseIgnored } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction };
+export type Data = { "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.client_certificate", "data": ClientAuth } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.redirect.stopped", "data": RedirectStopped } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.ignored", "data": SseIgnored } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "ws.extension", "data": WsExtension } | { "name": "ws.behaviour", "data": WsBehaviour } | { "name": "ws.reconnect", "data": WsReconnect } | { "name": "ws.sequence", "data": WsSequence } | { "name": "app.detected", "data": AppDetected } | { "name": "app.decode_as", "data": AppDecodeAs } | { "name": "app.packet", "data": AppPacket } | { "name": "app.malformed", "data": Malformed } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction };
+
+/**
+ * What messages are read as.
+ */
+export type DecodeAs = { 
+/**
+ * Told from subprotocol, path and first messages.
+ */
+auto: boolean, 
+/**
+ * Else these, from the lowest up, such as `sockjs`, `stomp`. Empty: as they are.
+ */
+protos: Array<string>, };
+
+/**
+ * permessage-deflate as it was settled (RFC 7692 §7.1).
+ */
+export type DeflateParams = { serverNoContextTakeover: boolean, clientNoContextTakeover: boolean, 
+/**
+ * 8 to 15; 15 where nothing was said.
+ */
+serverMaxWindowBits: number, clientMaxWindowBits: number, };
+
+/**
+ * Messages of one direction.
+ */
+export type DeflateSide = { messages: number, compressed: number, 
+/**
+ * Payload bytes of compressed messages as sent, and inflated.
+ */
+wireBytes: number, bytes: number, };
+
+/**
+ * permessage-deflate of a connection, in force.
+ */
+export type DeflateView = { params: DeflateParams, tx: DeflateSide, rx: DeflateSide, };
 
 /**
  * A line of either side.
@@ -711,6 +968,11 @@ export type DnsResolved = { name: string, addresses: Array<string>,
  * `os`, `literal`, `override`, `udp`.
  */
 source: string, durationNs: number, };
+
+/**
+ * How Engine.IO packets travel.
+ */
+export type EioTransport = "polling" | "webSocket";
 
 /**
  * How a connection ended.
@@ -780,7 +1042,7 @@ cause?: number,
 /**
  * Bytes that this event was decoded from, in order.
  */
-ranges: Array<ByteRange>, } & ({ "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.client_certificate", "data": ClientAuth } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.redirect.stopped", "data": RedirectStopped } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.ignored", "data": SseIgnored } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction });
+ranges: Array<ByteRange>, } & ({ "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.client_certificate", "data": ClientAuth } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.redirect.stopped", "data": RedirectStopped } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.ignored", "data": SseIgnored } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "ws.extension", "data": WsExtension } | { "name": "ws.behaviour", "data": WsBehaviour } | { "name": "ws.reconnect", "data": WsReconnect } | { "name": "ws.sequence", "data": WsSequence } | { "name": "app.detected", "data": AppDetected } | { "name": "app.decode_as", "data": AppDecodeAs } | { "name": "app.packet", "data": AppPacket } | { "name": "app.malformed", "data": Malformed } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction });
 
 /**
  * How we know. The window draws what we did not see ourselves with dashes.
@@ -849,6 +1111,15 @@ export type Expectation = {
  * `continue`, `final` (answered without the body), `timeout`.
  */
 outcome: string, waitedNs: number, };
+
+/**
+ * One parameter of an extension.
+ */
+export type ExtensionParam = { name: string, value?: string, 
+/**
+ * It stood in the offer; in the answer.
+ */
+offered: boolean, answered: boolean, words: Phrase, };
 
 /**
  * Why a session failed: exactly one layer, what happened, what to try.
@@ -987,6 +1258,23 @@ payloadGot: number,
  * First byte of the header in the log.
  */
 off: number, };
+
+/**
+ * What a raw frame would look like, before it is sent.
+ */
+export type FramePreview = { 
+/**
+ * The header's bytes; a random key is shown as zeros.
+ */
+head: Octets, 
+/**
+ * Bytes of header and payload together.
+ */
+len: number, 
+/**
+ * The rules of RFC 6455 that it breaks by itself.
+ */
+broken: Array<Violation>, };
 
 /**
  * How a body's length is known, and by which rule of RFC 9112 §6.3.
@@ -1224,6 +1512,11 @@ export type IoRecord = { tNs: number, off: number, len: number, };
 export type JarEntry = { name: string, cookies: number, };
 
 /**
+ * A value taken from a message and filled in later as `{{name}}`.
+ */
+export type Keep = { name: string, from: Pick, };
+
+/**
  * Where an API key goes.
  */
 export type KeyPlace = "header" | "query" | "cookie";
@@ -1256,6 +1549,11 @@ detail?: Phrase, fromNs?: number, durationNs?: number, };
 export type LayerState = "off" | "waiting" | "busy" | "done" | "live" | "closing" | "closed" | "warned" | "failed" | "notReached" | "reused";
 
 /**
+ * Which form of the length field is used (RFC 6455 §5.2).
+ */
+export type LengthForm = "shortest" | "bits7" | "bits16" | "bits64";
+
+/**
  * Time limits in milliseconds; 0 means none.
  */
 export type Limits = { connectMs: number, firstByteMs: number, 
@@ -1271,7 +1569,7 @@ totalMs: number, };
 /**
  * The byte logs of one connection. Without TLS `plain_*` does not exist: the wire is plain.
  */
-export type Log = "wireTx" | "wireRx" | "plainTx" | "plainRx" | "inflatedTx" | "inflatedRx" | "proxyTx" | "proxyRx";
+export type Log = "wireTx" | "wireRx" | "plainTx" | "plainRx" | "inflatedTx" | "inflatedRx" | "proxyTx" | "proxyRx" | "tunnelTx" | "tunnelRx";
 
 /**
  * A log and its length in bytes.
@@ -1294,6 +1592,20 @@ rfc: string,
  * True when nothing after these bytes can be read any more.
  */
 fatal: boolean, };
+
+/**
+ * How a message is compared. `JsonPath`: something is selected.
+ */
+export type MatchKind = "any" | "equals" | "contains" | "regex" | "jsonPath";
+
+/**
+ * What a message has to be like.
+ */
+export type Matcher = { kind: MatchKind, 
+/**
+ * What it is compared with; empty for `any`.
+ */
+text: string, };
 
 /**
  * How an access token is got (RFC 6749).
@@ -1371,7 +1683,11 @@ first?: Payload,
 /**
  * Proxy and name overrides.
  */
-connect: ConnectSpec, };
+connect: ConnectSpec, 
+/**
+ * The protocol above HTTP and WebSocket that is spoken from the start: the kind of the session.
+ */
+app?: AppSpec, };
 
 /**
  * Activity over a session in equal slices.
@@ -1399,7 +1715,7 @@ export type Pause = { ms: number, };
 /**
  * Bytes that a person gives.
  */
-export type Payload = { "kind": "text", text: string, escapes: boolean, } | { "kind": "hex", hex: string, } | { "kind": "file", path: string, };
+export type Payload = { "kind": "text", text: string, escapes: boolean, } | { "kind": "hex", hex: string, } | { "kind": "base64", base64: string, } | { "kind": "json", json: string, } | { "kind": "file", path: string, };
 
 /**
  * Whether the event begins a span, ends one (see [`Event::span`]) or stands alone.
@@ -1425,6 +1741,20 @@ args?: { [key in string]: PhraseArg }, };
  * A value within a [`Phrase`].
  */
 export type PhraseArg = number | string;
+
+/**
+ * Which part of a message.
+ */
+export type Pick = { "kind": "whole" } | { "kind": "regex", pattern: string, } | { "kind": "jsonPath", path: string, };
+
+/**
+ * Pings of one direction and what became of them.
+ */
+export type PingView = { pings: number, answered: number, lastRttNs?: number, minRttNs?: number, maxRttNs?: number, 
+/**
+ * Pongs that answer nothing (RFC 6455 §5.5.3).
+ */
+unsolicited: number, };
 
 /**
  * The body of a preview.
@@ -1509,6 +1839,52 @@ export type ProxySpec = { "kind": "none" } | { "kind": "system" } | { "kind": "o
 except?: string, };
 
 /**
+ * A frame made bit by bit, legal or not.
+ */
+export type RawFrame = { fin: boolean, rsv1: boolean, rsv2: boolean, rsv3: boolean, 
+/**
+ * 0 to 15.
+ */
+opcode: number, masked: boolean, 
+/**
+ * Absent: a random one.
+ */
+key?: [number, number, number, number], length: LengthForm, 
+/**
+ * The length that the header claims; absent: the payload's own.
+ */
+claim?: number, payload: Payload, };
+
+/**
+ * How a closed session connects again (RFC 6455 §7.2.3). Each attempt is a connection of the session.
+ */
+export type Reconnect = { 
+/**
+ * Attempts at most in a row.
+ */
+attempts: number, 
+/**
+ * Milliseconds before the first.
+ */
+firstMs: number, 
+/**
+ * Each further wait is so many times as long.
+ */
+factor: number, 
+/**
+ * Milliseconds at most.
+ */
+longestMs: number, 
+/**
+ * Wait a random part of it, at least half.
+ */
+jitter: boolean, 
+/**
+ * Also after a clean close.
+ */
+afterClean: boolean, };
+
+/**
  * A redirect that is followed, and what changes.
  */
 export type Redirect = { from: string, to: string, status: number, method: string, methodChanged: boolean, bodyDropped: boolean, 
@@ -1551,6 +1927,19 @@ hops: number, };
  * Sending a request more than once.
  */
 export type Repeat = { "kind": "once" } | { "kind": "every", ms: number, times: number, } | { "kind": "longPoll", times: number, } | { "kind": "parallel", times: number, } | { "kind": "pipeline", times: number, };
+
+/**
+ * An answer that is sent when a received message matches.
+ */
+export type ReplyRule = { on: boolean, when: Matcher, answer: WsSend, 
+/**
+ * Milliseconds before it is sent.
+ */
+delayMs: number, 
+/**
+ * Answers at most; 0: no limit.
+ */
+limit: number, };
 
 /**
  * Content codings that a request body can be sent in.
@@ -1677,7 +2066,7 @@ turningPoint: boolean, };
 /**
  * Which rows a view is made of.
  */
-export type Rows = "timeline" | "ladder" | "conversation" | "all";
+export type Rows = "timeline" | "ladder" | "carriers" | "conversation" | "all";
 
 /**
  * A window of rows.
@@ -1728,6 +2117,20 @@ how: string, };
 export type SameSite = "strict" | "lax" | "none" | "unset";
 
 /**
+ * What can be kept by name.
+ */
+export type Saved = { "kind": "message", message: WsSend, } | { "kind": "frame", frame: RawFrame, } | { "kind": "app", send: AppSend, } | { "kind": "sequence", sequence: Sequence, };
+
+/**
+ * Something to send that was kept by name, for one address.
+ */
+export type SavedMessage = { name: string, what: Saved, 
+/**
+ * Send it again every so many milliseconds when it is started; absent: once.
+ */
+everyMs?: number, };
+
+/**
  * A segment that we did not see but that must have been there (SYN, ACK), or one of a capture.
  */
 export type Segment = { 
@@ -1739,6 +2142,19 @@ flags: string,
  * Relative sequence and acknowledgement numbers.
  */
 seq?: number, ack?: number, };
+
+/**
+ * Messages in order, with pauses and conditions.
+ */
+export type Sequence = { steps: Array<Step>, 
+/**
+ * How often; 0: until it is stopped.
+ */
+times: number, 
+/**
+ * Milliseconds between the rounds.
+ */
+pauseMs: number, };
 
 /**
  * What the server chose (RFC 8446 §4.1.3), read from the wire.
@@ -1783,7 +2199,7 @@ size: number, };
 /**
  * What a session is.
  */
-export type SessionKind = "tcp" | "http" | "ws";
+export type SessionKind = "tcp" | "http" | "ws" | "socketIo" | "sockJs";
 
 /**
  * A session began: what the person opened.
@@ -1826,7 +2242,15 @@ notice?: Phrase,
 /**
  * What the session waits for from a person.
  */
-asked?: Asked, };
+asked?: Asked, 
+/**
+ * The newest WebSocket of the session.
+ */
+ws?: WsView, 
+/**
+ * Protocols above, from the lowest up.
+ */
+apps: Array<AppView>, };
 
 /**
  * A window of the history.
@@ -1852,6 +2276,68 @@ export type Shell = "bash" | "cmd" | "powerShell";
  * Whose lifeline a TCP state belongs to.
  */
 export type Side = "local" | "peer";
+
+/**
+ * An argument of a Socket.IO event.
+ */
+export type SioArg = { "kind": "json", json: string, } | { "kind": "binary", payload: Payload, };
+
+/**
+ * A namespace and the payload of its CONNECT.
+ */
+export type SioNamespace = { name: string, auth?: string, };
+
+/**
+ * A SockJS client. The URL is the prefix: `http(s)://host/echo`.
+ */
+export type SockJsSpec = { 
+/**
+ * Tried in order; the next one when one cannot connect.
+ */
+transports: Array<SockJsTransport>, 
+/**
+ * Ask for `/info` first.
+ */
+info: boolean, 
+/**
+ * Three digits; absent: random.
+ */
+server?: string, 
+/**
+ * Absent: random.
+ */
+session?: string, };
+
+/**
+ * How SockJS frames travel; `RawWebSocket` has none.
+ */
+export type SockJsTransport = "webSocket" | "rawWebSocket" | "xhrStreaming" | "eventSource" | "xhrPolling";
+
+/**
+ * A Socket.IO client on Engine.IO. The URL is `http(s)://host/namespace?query`, as official clients take it:
+ * the query goes with every request.
+ */
+export type SocketIoSpec = { 
+/**
+ * 4 (Socket.IO 3 and later) or 3 (Socket.IO 1 and 2).
+ */
+eio: number, 
+/**
+ * Where Engine.IO is served: `/socket.io/`.
+ */
+path: string, 
+/**
+ * The first is connected with; WebSocket after polling is an upgrade.
+ */
+transports: Array<EioTransport>, 
+/**
+ * JSON that goes with CONNECT to the URL's namespace.
+ */
+auth?: string, 
+/**
+ * More namespaces to connect to.
+ */
+namespaces: Array<SioNamespace>, };
 
 /**
  * One field of a message.
@@ -1938,6 +2424,21 @@ export type SseRetry = { exchange: number, ms: number, };
  * One change of TCP state.
  */
 export type StateChange = { side: Side, tNs: number, seq: number, state: string, inferred: boolean, };
+
+/**
+ * One step of a sequence.
+ */
+export type Step = { "kind": "send", message: WsSend, } | { "kind": "frame", frame: RawFrame, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "app", send: AppSend, } | { "kind": "pause", ms: number, } | { "kind": "await", when: Matcher, timeoutMs: number, keep: Array<Keep>, } | { "kind": "close", code?: number, reason: string, };
+
+/**
+ * A frame of STOMP 1.0 to 1.2. Escaping is done where the version asks for it.
+ */
+export type StompFrame = { command: string, headers: Array<StompHeader>, body: Payload, };
+
+/**
+ * One header line; the first of equal names counts.
+ */
+export type StompHeader = { name: string, value: string, };
 
 /**
  * One text of NDJSON or of a JSON sequence (RFC 7464), or one part of multipart/x-mixed-replace.
@@ -2124,6 +2625,15 @@ messageWireBytes: number, messageBytes: number, findings: number, errors: number
 export type Trailers = { exchange: number, headers: Array<HeaderLine>, };
 
 /**
+ * One transport of Engine.IO or SockJS.
+ */
+export type TransportView = { name: string, state: LayerState, fromNs: number, conn: number, 
+/**
+ * Why it was given up.
+ */
+why?: Phrase, };
+
+/**
  * The upgrade succeeded: HTTP ends here and WebSocket begins.
  */
 export type UpgradeAccepted = { status: number, protocol?: string, extensions: Array<string>, 
@@ -2161,7 +2671,7 @@ export type UpgradeView = { conn: number, request: number, response?: number, ac
 export type UserAction = { 
 /**
  * `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
- * `follow`, `stay`.
+ * `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`.
  */
 action: string, note?: string, };
 
@@ -2200,6 +2710,15 @@ closeCode: number,
 frame?: number, };
 
 /**
+ * What the session does by itself was changed by a person.
+ */
+export type WsBehaviour = { behaviour: Behaviour, 
+/**
+ * Names of the switches that changed.
+ */
+changed: Array<string>, };
+
+/**
  * A Close frame (RFC 6455 §5.5.1).
  */
 export type WsClose = { head: FrameHead, code?: number, reason: Octets, 
@@ -2216,6 +2735,27 @@ initiator: boolean, };
  * Bytes after a Close frame of the same direction (RFC 6455 §5.5.1).
  */
 export type WsDataAfterClose = { len: number, };
+
+/**
+ * What became of one extension (RFC 6455 §9.1): the answer to the offers.
+ */
+export type WsExtension = { name: string, 
+/**
+ * The server took it, and all its parameters are sound: it is in force.
+ */
+inForce: boolean, params: Array<ExtensionParam>, 
+/**
+ * What it means in a sentence, such as which side keeps its window (RFC 7692 §7.1).
+ */
+words: Phrase, 
+/**
+ * What is wrong with the answer.
+ */
+wrong: Array<Phrase>, 
+/**
+ * Parameters of permessage-deflate as they are in force.
+ */
+deflate?: DeflateParams, };
 
 /**
  * One frame that is a fragment, has a reserved opcode, or broke off.
@@ -2260,6 +2800,10 @@ payloadLen: number,
  */
 compressed: boolean, 
 /**
+ * Bytes of payload as sent: before inflating.
+ */
+sentLen: number, 
+/**
  * Text only: whether it is UTF-8 over the whole message (RFC 6455 §8.1).
  */
 utf8?: boolean, 
@@ -2295,7 +2839,59 @@ rttNs?: number,
 superseded: number, };
 
 /**
- * How a WebSocket session behaves.
+ * The session waits and connects again (RFC 6455 §7.2.3).
+ */
+export type WsReconnect = { attempt: number, of: number, delayMs: number, };
+
+/**
+ * A message as it is sent.
+ */
+export type WsSend = { 
+/**
+ * Opcode 2 instead of 1 (RFC 6455 §5.6).
+ */
+binary: boolean, payload: Payload, 
+/**
+ * Fill in `{{counter}}`, `{{now}}`, `{{uuid}}` and captured values, in text.
+ */
+fill: boolean, 
+/**
+ * Where new fragments begin, in bytes of the payload as it is sent (compressed, if it is), ascending.
+ * Equal places make empty fragments.
+ */
+cuts: Array<number>, 
+/**
+ * Control frames between fragments.
+ */
+between: Array<Between>, 
+/**
+ * Absent: as the session's behaviour says.
+ */
+compress?: boolean, };
+
+/**
+ * A step of a sequence that a person runs.
+ */
+export type WsSequence = { 
+/**
+ * `begin`, `await`, `matched`, `timedOut`, `kept`, `done`, `stopped`.
+ */
+what: string, 
+/**
+ * Step and round, from 1.
+ */
+step: number, round: number, 
+/**
+ * `seq` of the message that matched.
+ */
+matched?: number, 
+/**
+ * A value that was kept.
+ */
+name?: string, value?: string, };
+
+/**
+ * What a person composes for a WebSocket beyond its request.
  */
 export type WsSpec = { 
 /**
@@ -2303,14 +2899,39 @@ export type WsSpec = {
  */
 subprotocols: Array<string>, 
 /**
- * Answer pings with pongs (RFC 6455 §5.5.2).
+ * Extension offers in order of preference, each as typed (RFC 6455 §9.1). Empty: none.
  */
-autoPong: boolean, 
+extensions: Array<string>, behaviour: Behaviour, 
 /**
- * Answer a Close with a Close (RFC 6455 §5.5.1).
+ * Connect again when the connection ends; absent: not.
  */
-autoClose: boolean, 
+reconnect?: Reconnect, 
 /**
- * Fail the connection on a violation (RFC 6455 §7.1.7); else report it and go on.
+ * What its messages are read as.
  */
-failOnViolation: boolean, };
+decode: DecodeAs, };
+
+/**
+ * A WebSocket at a glance.
+ */
+export type WsView = { conn: number, 
+/**
+ * HTTP/2 stream (RFC 8441), else 0.
+ */
+stream: number, 
+/**
+ * `seq` of the answers to extension offers.
+ */
+extensions: Array<number>, deflate?: DeflateView, sent: PingView, received: PingView, 
+/**
+ * As it is now.
+ */
+behaviour: Behaviour, 
+/**
+ * The sequence that runs: its step and round, from 1.
+ */
+playing?: [number, number], 
+/**
+ * The attempt under way to connect again, and when it begins.
+ */
+reconnect?: [number, number], };

@@ -2,8 +2,9 @@
 // over recorded captures; nothing else in the UI knows which one it talks to.
 
 import type {
-  AnswerChange, BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, EngineError,
-  Event, ExchangeRef, FieldProblem, Filter, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, Row, RowsPage,
+  AnswerChange, BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, DecodeAs, EngineError,
+  Event, ExchangeRef, FieldProblem, Filter, FramePreview, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, RawFrame, Row, RowsPage,
+  SavedMessage, Sequence,
   SessionsPage, SessionView, Shell, Throughput, Tick,
 } from './bindings';
 
@@ -77,6 +78,16 @@ export interface Engine {
   /** A request from a curl command; rejects with problems of the field `curl`. */
   fromCurl(text: string): Promise<CurlImport>;
   toCurl(request: OpenRequest, shell: Shell): Promise<string>;
+
+  /** Header, length and broken rules of a frame made bit by bit. */
+  framePreview(frame: RawFrame): Promise<FramePreview>;
+  /** What was kept by name for an address (its URL without query), in order. */
+  saved(scope: string): Promise<SavedMessage[]>;
+  putSaved(scope: string, messages: SavedMessage[]): Promise<void>;
+  /** What was sent in a session, with the pauses as they were, ready to be played again. */
+  sentSide(id: string): Promise<Sequence>;
+  /** Reads a session, live or recorded, as other protocols from here on (live) or from its beginning (recorded). */
+  decodeAs(id: string, decode: DecodeAs): Promise<void>;
 
   jars(): Promise<JarEntry[]>;
   cookies(jar: string, first: number, count: number): Promise<CookiesPage>;

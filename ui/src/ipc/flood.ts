@@ -22,7 +22,7 @@ function row(position: number): Row {
 function view(rows: number): SessionView {
   return {
     id: 'flood', name: 'Flood', url: 'ws://127.0.0.1:9000/flood', kind: 'ws', state: 'open', startedMs: Date.UTC(2026, 10, 22, 11, 42),
-    nowNs: rows * STEP_NS, layers: [], exchanges: [],
+    nowNs: rows * STEP_NS, layers: [], exchanges: [], apps: [],
     connections: [{ conn: 1, host: '127.0.0.1', states: [], local: '127.0.0.1:53412', remote: '127.0.0.1:9000' }],
     totals: { events: rows, timeline: rows, ladder: rows, conversation: 0, txBytes: rows * 10, rxBytes: rows * 60,
       txMessages: Math.ceil(rows / 7), rxMessages: rows - Math.ceil(rows / 7), messageWireBytes: rows * 70, messageBytes: rows * 66,

@@ -55,6 +55,12 @@ export function createTauri(): Engine {
     fromCurl: (text) => invoke('from_curl', { text }),
     toCurl: (request, shell) => invoke('to_curl', { request, shell }),
 
+    framePreview: (frame) => invoke('frame_preview', { frame }),
+    saved: (scope) => invoke('saved', { scope }),
+    putSaved: (scope, messages) => invoke('put_saved', { scope, messages }),
+    sentSide: (id) => invoke('sent_side', { id }),
+    decodeAs: (id, decode) => invoke('decode_as', { id, decode }),
+
     jars: () => invoke('jars'),
     cookies: (jar, first, count) => invoke('cookies', { jar, first, count }),
     putCookie: (jar, cookie) => invoke('put_cookie', { jar, cookie }),

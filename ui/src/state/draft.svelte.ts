@@ -2,7 +2,9 @@
 // OpenRequest when it is sent. Everything typed is kept when the protocol, the kind of body or the way of
 // authentication is switched, so that switching back loses nothing.
 
-import type { HeaderSpec, HttpSpec, Limits, OpenRequest, Payload, WsSpec } from '$/ipc/bindings';
+import type {
+  Behaviour, DecodeAs, HeaderSpec, HttpSpec, Limits, OpenRequest, Payload, Reconnect, WsSpec,
+} from '$/ipc/bindings';
 import { mergeParams, paramsOf, withParams, type Param } from '$/lib/query';
 import { protocolOf, schemeOf, withProtocol, type Protocol } from '$/lib/url';
 import { Body } from './draft/body.svelte';
@@ -16,6 +18,17 @@ import { settings } from './settings.svelte';
 export type { AuthKind } from './draft/credentials.svelte';
 export type { BodyKind } from './draft/body.svelte';
 export type { MessageKind } from './draft/message.svelte';
+
+/** What a WebSocket does unless a person says otherwise, as the engine has it (`WsSpec::default`). */
+export const usualWs: WsSpec = {
+  subprotocols: [],
+  extensions: ['permessage-deflate; client_max_window_bits'],
+  behaviour: {
+    autoPong: true, autoClose: true, failOnViolation: true, reading: true, masking: true, echo: false,
+    compress: true, compressFrom: 0, heartbeats: true, rules: [],
+  },
+  decode: { auto: true, protos: [] },
+};
 
 export class Draft {
   /** As typed; may lack a scheme. */
@@ -35,9 +48,11 @@ export class Draft {
   readonly way = new Way();
 
   subprotocols = $state<string[]>([]);
-  autoPong = $state(true);
-  autoClose = $state(true);
-  failOnViolation = $state(true);
+  /** Offers, each as typed. */
+  extensions = $state<string[]>([...usualWs.extensions]);
+  behaviour = $state<Behaviour>({ ...usualWs.behaviour });
+  reconnect = $state.raw<Reconnect>();
+  decode = $state.raw<DecodeAs>(usualWs.decode);
 
   limits = $state.raw<Limits>(settings.limits);
 
@@ -103,9 +118,10 @@ export class Draft {
   #ws(): WsSpec {
     return {
       subprotocols: [...this.subprotocols],
-      autoPong: this.autoPong,
-      autoClose: this.autoClose,
-      failOnViolation: this.failOnViolation,
+      extensions: [...this.extensions],
+      behaviour: $state.snapshot(this.behaviour),
+      ...(this.reconnect && { reconnect: this.reconnect }),
+      decode: this.decode,
     };
   }
 
@@ -127,9 +143,10 @@ export class Draft {
     }
     if (ws) {
       draft.subprotocols = [...ws.subprotocols];
-      draft.autoPong = ws.autoPong;
-      draft.autoClose = ws.autoClose;
-      draft.failOnViolation = ws.failOnViolation;
+      draft.extensions = [...ws.extensions];
+      draft.behaviour = { ...ws.behaviour };
+      draft.reconnect = ws.reconnect;
+      draft.decode = ws.decode;
     }
     draft.way.read(request);
     draft.limits = request.limits;

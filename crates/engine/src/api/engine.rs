@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    Command, CookieEntry, CookiesPage, FieldProblem, HeadPreview, JarEntry, OpenRequest, SessionEntry,
-    SessionKind, SessionState, SessionView, SessionsPage, Tick,
+    Command, CookieEntry, CookiesPage, FieldProblem, HeadPreview, JarEntry, OpenRequest, SavedMessage,
+    SessionEntry, SessionKind, SessionState, SessionView, SessionsPage, Tick,
 };
 use crate::auth;
 use crate::capture::{Capture, Library};
@@ -273,6 +273,18 @@ impl Engine {
         self.shared.library.set_setting(key, value)
     }
 
+    /// What was kept by name to be sent at an address (a URL without its query), in a person's order.
+    pub fn saved(&self, scope: &str) -> Result<Vec<SavedMessage>, Error> {
+        let kept = self.shared.library.setting(&saved_key(scope))?;
+        Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default())
+    }
+
+    /// Keeps them, in place of those that were kept.
+    pub fn put_saved(&self, scope: &str, messages: &[SavedMessage]) -> Result<(), Error> {
+        let messages = serde_json::to_value(messages).map_err(|fault| Error::storage(&fault))?;
+        self.shared.library.set_setting(&saved_key(scope), &messages)
+    }
+
     /// Ends every open session in order, within a second; what does not end is cancelled.
     pub async fn shutdown(&self) {
         let live: Vec<Session> = self.shared.lock().live.values().cloned().collect();
@@ -315,6 +327,11 @@ impl Sessions {
             self.recent.pop_front();
         }
     }
+}
+
+/// The setting that holds what was kept for an address.
+fn saved_key(scope: &str) -> String {
+    format!("saved {scope}")
 }
 
 fn first_entry(id: &str, request: &OpenRequest, kind: SessionKind, clock: &Clock) -> SessionEntry {

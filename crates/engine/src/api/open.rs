@@ -1,6 +1,9 @@
 //! What a person composes: the target, the request, the limits, and the commands of an open session.
 
-use super::{ConnectSpec, HttpSpec, Limits, RequestCoding, TlsSpec};
+use super::{
+    AppSend, AppSpec, Behaviour, ConnectSpec, DecodeAs, HttpSpec, Limits, RawFrame, RequestCoding, Sequence,
+    TlsSpec, WsSend, WsSpec,
+};
 use crate::event::{Octets, Phrase, vocabulary};
 
 vocabulary! {
@@ -21,18 +24,9 @@ vocabulary! {
         /// Proxy and name overrides.
         #[serde(default)]
         pub connect: ConnectSpec,
-    }
-
-    /// How a WebSocket session behaves.
-    pub struct WsSpec {
-        /// In order of preference.
-        pub subprotocols: Vec<String>,
-        /// Answer pings with pongs (RFC 6455 §5.5.2).
-        pub auto_pong: bool,
-        /// Answer a Close with a Close (RFC 6455 §5.5.1).
-        pub auto_close: bool,
-        /// Fail the connection on a violation (RFC 6455 §7.1.7); else report it and go on.
-        pub fail_on_violation: bool,
+        /// The protocol above HTTP and WebSocket that is spoken from the start: the kind of the session.
+        #[serde(default)]
+        pub app: Option<AppSpec>,
     }
 
     /// Bytes that a person gives.
@@ -42,6 +36,10 @@ vocabulary! {
         Text { text: String, escapes: bool },
         /// Pairs of hex digits; white space between pairs is ignored.
         Hex { hex: String },
+        /// With or without padding, of either alphabet; white space is ignored.
+        Base64 { base64: String },
+        /// Checked, and sent as typed.
+        Json { json: String },
         File { path: String },
     }
 
@@ -75,12 +73,21 @@ vocabulary! {
         Follow,
         /// Take the redirect as the answer.
         Stay,
-    }
-}
-
-impl Default for WsSpec {
-    fn default() -> Self {
-        WsSpec { subprotocols: Vec::new(), auto_pong: true, auto_close: true, fail_on_violation: true }
+        /// A WebSocket message with everything that can be said about it.
+        SendMessage { message: Box<WsSend> },
+        /// A WebSocket frame made bit by bit.
+        SendFrame { frame: Box<RawFrame> },
+        /// A Close frame with any payload: one byte, a forbidden code, more than 125 bytes.
+        CloseRaw { payload: Payload },
+        /// What the session does by itself from now on.
+        Behave { behaviour: Box<Behaviour> },
+        /// What messages are read as from now on.
+        DecodeAs { decode: DecodeAs },
+        /// In the terms of the protocol above.
+        App { send: Box<AppSend> },
+        /// Runs a sequence; one that runs is replaced.
+        Play { sequence: Box<Sequence> },
+        StopPlay,
     }
 }
 

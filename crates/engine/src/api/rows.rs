@@ -9,6 +9,8 @@ vocabulary_enum! {
         Timeline,
         /// Timeline rows that are drawn as arrows, with inferred segments between them.
         Ladder,
+        /// The timeline as it is without protocols that ride on WebSocket: messages instead of their packets.
+        Carriers,
         /// Reads, writes and closes as they happened.
         Conversation,
         /// Every event.

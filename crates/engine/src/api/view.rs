@@ -6,7 +6,7 @@ use crate::event::{
 
 vocabulary_enum! {
     /// What a session is.
-    pub enum SessionKind { Tcp, Http, Ws }
+    pub enum SessionKind { Tcp, Http, Ws, SocketIo, SockJs }
 
     /// Where a session stands, for its tab and list entry.
     pub enum SessionState { Connecting, Open, HalfClosed, Closing, Closed, Failed }
@@ -63,6 +63,90 @@ vocabulary! {
         pub notice: Option<Phrase>,
         /// What the session waits for from a person.
         pub asked: Option<Asked>,
+        /// The newest WebSocket of the session.
+        pub ws: Option<WsView>,
+        /// Protocols above, from the lowest up.
+        pub apps: Vec<AppView>,
+    }
+
+    /// A WebSocket at a glance.
+    pub struct WsView {
+        pub conn: u32,
+        /// HTTP/2 stream (RFC 8441), else 0.
+        pub stream: u32,
+        /// `seq` of the answers to extension offers.
+        pub extensions: Vec<u64>,
+        pub deflate: Option<DeflateView>,
+        pub sent: PingView,
+        pub received: PingView,
+        /// As it is now.
+        pub behaviour: crate::api::Behaviour,
+        /// The sequence that runs: its step and round, from 1.
+        pub playing: Option<(u32, u32)>,
+        /// The attempt under way to connect again, and when it begins.
+        pub reconnect: Option<(u32, u64)>,
+    }
+
+    /// permessage-deflate of a connection, in force.
+    pub struct DeflateView {
+        pub params: crate::event::DeflateParams,
+        pub tx: DeflateSide,
+        pub rx: DeflateSide,
+    }
+
+    /// Messages of one direction.
+    pub struct DeflateSide {
+        pub messages: u64,
+        pub compressed: u64,
+        /// Payload bytes of compressed messages as sent, and inflated.
+        pub wire_bytes: u64,
+        pub bytes: u64,
+    }
+
+    /// Pings of one direction and what became of them.
+    pub struct PingView {
+        pub pings: u64,
+        pub answered: u64,
+        pub last_rtt_ns: Option<u64>,
+        pub min_rtt_ns: Option<u64>,
+        pub max_rtt_ns: Option<u64>,
+        /// Pongs that answer nothing (RFC 6455 §5.5.3).
+        pub unsolicited: u64,
+    }
+
+    /// A protocol above WebSocket or HTTP.
+    pub struct AppView {
+        pub proto: String,
+        /// Its own name: `Socket.IO`, `STOMP 1.2`.
+        pub title: String,
+        pub conn: u32,
+        /// `seq` of the event that says how it was recognised.
+        pub detected: u64,
+        pub chosen: bool,
+        pub state: LayerState,
+        pub tx_packets: u64,
+        pub rx_packets: u64,
+        pub pairs: u64,
+        /// Requests without an answer yet.
+        pub open_requests: u64,
+        pub last_latency_ns: Option<u64>,
+        pub max_latency_ns: Option<u64>,
+        pub heartbeats: u64,
+        pub missed_heartbeats: u64,
+        /// What its handshake settled: session id, intervals, namespaces, transports; in order.
+        pub facts: Vec<crate::event::AppField>,
+        /// Transports in the order in which they were tried.
+        pub transports: Vec<TransportView>,
+    }
+
+    /// One transport of Engine.IO or SockJS.
+    pub struct TransportView {
+        pub name: String,
+        pub state: LayerState,
+        pub from_ns: u64,
+        pub conn: u32,
+        /// Why it was given up.
+        pub why: Option<Phrase>,
     }
 
     /// A question to a person.

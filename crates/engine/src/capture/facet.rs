@@ -79,6 +79,9 @@ pub(super) fn in_view(shows: u8, rows: Rows) -> bool {
     match rows {
         Rows::Timeline => shows & Shows::TIMELINE != 0,
         Rows::Ladder => shows & Shows::LADDER != 0,
+        Rows::Carriers => {
+            shows & (Shows::TIMELINE | Shows::ABOVE) == Shows::TIMELINE || shows & Shows::CARRIER != 0
+        }
         Rows::Conversation => shows & Shows::CONVERSATION != 0,
         Rows::All => true,
     }

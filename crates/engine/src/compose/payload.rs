@@ -1,5 +1,8 @@
 //! Bytes that a person gives: text, text with escapes, hex, a file.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 
 use super::{problem_at, read_file};
@@ -36,11 +39,47 @@ pub fn given(payload: &Payload) -> Result<Given, FieldProblem> {
         Payload::Text { text, escapes: false } => Ok(Given::Bytes(Bytes::copy_from_slice(text.as_bytes()))),
         Payload::Text { text, escapes: true } => unescape(text).map(|bytes| Given::Bytes(bytes.into())),
         Payload::Hex { hex } => unhex(hex).map(|bytes| Given::Bytes(bytes.into())),
+        Payload::Base64 { base64 } => unbase64(base64).map(|bytes| Given::Bytes(bytes.into())),
+        Payload::Json { json } => match serde_json::from_str::<serde::de::IgnoredAny>(json) {
+            Ok(_) => Ok(Given::Bytes(Bytes::copy_from_slice(json.as_bytes()))),
+            Err(error) => Err(not_json(json, &error)),
+        },
         Payload::File { path } => {
             let len = read_file(path, "payload", None)?;
             Ok(Given::File { path: path.clone(), len })
         }
     }
+}
+
+/// Reads Base64 of either alphabet (RFC 4648 §4, §5), with or without padding; white space is ignored.
+fn unbase64(text: &str) -> Result<Vec<u8>, FieldProblem> {
+    let alike = |c: char| match c {
+        '-' => '+',
+        '_' => '/',
+        other => other,
+    };
+    if let Some((at, c)) = text.char_indices().find(|&(_, c)| {
+        !c.is_whitespace() && !matches!(alike(c), 'A'..='Z' | 'a'..='z' | '0'..='9' | '+' | '/' | '=')
+    }) {
+        let why = Phrase::new("base64-not-a-digit").with("character", c.to_string());
+        return Err(problem_at("payload", text, at, at + c.len_utf8(), why));
+    }
+    let packed: String = text.chars().filter(|c| !c.is_whitespace() && *c != '=').map(alike).collect();
+    let lenient = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(&STANDARD, lenient)
+        .decode(packed)
+        .map_err(|_| problem_at("payload", text, 0, text.len(), Phrase::new("base64-cut")))
+}
+
+/// Where JSON stops being JSON.
+fn not_json(json: &str, error: &serde_json::Error) -> FieldProblem {
+    let before: usize = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = (before + error.column().saturating_sub(1)).min(json.len());
+    let at = (0..=at).rev().find(|&at| json.is_char_boundary(at)).unwrap_or_default();
+    let to = json[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    problem_at("payload", json, at, to, Phrase::new("json-unreadable").with("exact", error.to_string()))
 }
 
 /// Reads `\r \n \t \0 \\ \xNN \u{…}`.
@@ -140,6 +179,25 @@ mod tests {
             let problem = unescape(text).unwrap_err();
             assert_eq!((problem.start, problem.end), (Some(from), Some(to)), "{text}");
         }
+    }
+
+    #[test]
+    fn base64_of_either_alphabet_with_or_without_padding() {
+        for text in ["+/8=", "-_8", "+ /\n8"] {
+            assert_eq!(unbase64(text).unwrap(), [0xfb, 0xff], "{text}");
+        }
+        let wrong = unbase64("aé=").unwrap_err();
+        assert_eq!((wrong.start, wrong.end), (Some(1), Some(2)));
+        assert_eq!(unbase64("A").unwrap_err().why.code, "base64-cut");
+    }
+
+    #[test]
+    fn json_is_checked_and_sent_as_typed() {
+        let json = "{ \"n\": 12345678901234567890.0, \"n\": 1 }";
+        let given = given(&Payload::Json { json: json.to_owned() }).unwrap();
+        assert_eq!(given, Given::Bytes(Bytes::from_static(json.as_bytes())));
+        let wrong = super::given(&Payload::Json { json: "{\n  \"a\": é }".to_owned() }).unwrap_err();
+        assert_eq!((wrong.why.code.as_str(), wrong.start), ("json-unreadable", Some(9)));
     }
 
     #[test]

@@ -147,6 +147,14 @@ impl Order {
             Command::Request { .. } => "request",
             Command::Follow => "follow",
             Command::Stay => "stay",
+            Command::SendMessage { .. } => "send",
+            Command::SendFrame { .. } => "frame",
+            Command::CloseRaw { .. } => "wsClose",
+            Command::Behave { .. } => "behave",
+            Command::DecodeAs { .. } => "decodeAs",
+            Command::App { .. } => "app",
+            Command::Play { .. } => "play",
+            Command::StopPlay => "stopPlay",
         };
         pen.note(conn, Dir::Local, Data::UserAction(UserAction { action: action.to_owned(), note: None }));
         self.take()

@@ -135,7 +135,7 @@ impl Socket<'_> {
                 return;
             }
             match &event.data {
-                Data::WsPing(ping) if policy.auto_pong => {
+                Data::WsPing(ping) if policy.behaviour.auto_pong => {
                     calls.push(Call::Pong(Bytes::copy_from_slice(&ping.payload.0)));
                 }
                 Data::WsCloseReceived(close) => {
@@ -143,7 +143,7 @@ impl Socket<'_> {
                     calls.push(Call::Close(close.code));
                 }
                 Data::WsViolation(broken)
-                    if policy.fail_on_violation && broken.severity == Severity::Error =>
+                    if policy.behaviour.fail_on_violation && broken.severity == Severity::Error =>
                 {
                     calls.push(Call::Fail(broken.close_code));
                 }
@@ -164,7 +164,7 @@ impl Socket<'_> {
                     self.pong = Some(payload);
                 }
             }
-            Call::Close(code) if self.policy.auto_close && !self.close_sent => self.close(code, ""),
+            Call::Close(code) if self.policy.behaviour.auto_close && !self.close_sent => self.close(code, ""),
             Call::Fail(code) if !self.failed => {
                 self.failed = true;
                 if !self.close_sent {

@@ -27,9 +27,19 @@ vocabulary! {
         pub explanation: Phrase,
         /// True when the explanation goes beyond what was observed.
         pub inferred: bool,
+        /// Reasons of the Close frames.
+        pub reason_sent: Option<String>,
+        pub reason_received: Option<String>,
+        /// What happened at each layer, in order.
+        pub steps: Vec<CloseStep>,
+        /// What this usually means; a conclusion, not an observation.
+        pub usually: Option<Phrase>,
         /// `seq` of the events it rests on.
         pub evidence: Vec<u64>,
     }
+
+    /// One step of an end: a Close frame, a close_notify, a FIN, a RST, an END_STREAM.
+    pub struct CloseStep { pub t_ns: u64, pub layer: Layer, pub side: First, pub what: Phrase, pub seq: u64 }
 
     /// Something worth knowing, with the rule and the evidence.
     pub struct Finding {

@@ -108,6 +108,8 @@ vocabulary! {
         pub payload_len: u64,
         /// Compressed with permessage-deflate (RFC 7692).
         pub compressed: bool,
+        /// Bytes of payload as sent: before inflating.
+        pub sent_len: u64,
         /// Text only: whether it is UTF-8 over the whole message (RFC 6455 §8.1).
         pub utf8: Option<bool>,
         /// False when the connection ended or failed before its last fragment.
@@ -155,5 +157,63 @@ vocabulary! {
         pub close_code: u16,
         /// `seq` of the frame or message event that broke it.
         pub frame: Option<u64>,
+    }
+
+    /// What became of one extension (RFC 6455 §9.1): the answer to the offers.
+    pub struct WsExtension {
+        pub name: String,
+        /// The server took it, and all its parameters are sound: it is in force.
+        pub in_force: bool,
+        pub params: Vec<ExtensionParam>,
+        /// What it means in a sentence, such as which side keeps its window (RFC 7692 §7.1).
+        pub words: Phrase,
+        /// What is wrong with the answer.
+        pub wrong: Vec<Phrase>,
+        /// Parameters of permessage-deflate as they are in force.
+        pub deflate: Option<DeflateParams>,
+    }
+
+    /// One parameter of an extension.
+    pub struct ExtensionParam {
+        pub name: String,
+        pub value: Option<String>,
+        /// It stood in the offer; in the answer.
+        pub offered: bool,
+        pub answered: bool,
+        pub words: Phrase,
+    }
+
+    /// permessage-deflate as it was settled (RFC 7692 §7.1).
+    #[derive(Copy, Eq)]
+    pub struct DeflateParams {
+        pub server_no_context_takeover: bool,
+        pub client_no_context_takeover: bool,
+        /// 8 to 15; 15 where nothing was said.
+        pub server_max_window_bits: u8,
+        pub client_max_window_bits: u8,
+    }
+
+    /// What the session does by itself was changed by a person.
+    pub struct WsBehaviour {
+        pub behaviour: crate::api::Behaviour,
+        /// Names of the switches that changed.
+        pub changed: Vec<String>,
+    }
+
+    /// The session waits and connects again (RFC 6455 §7.2.3).
+    pub struct WsReconnect { pub attempt: u32, pub of: u32, pub delay_ms: u64 }
+
+    /// A step of a sequence that a person runs.
+    pub struct WsSequence {
+        /// `begin`, `await`, `matched`, `timedOut`, `kept`, `done`, `stopped`.
+        pub what: String,
+        /// Step and round, from 1.
+        pub step: u32,
+        pub round: u32,
+        /// `seq` of the message that matched.
+        pub matched: Option<u64>,
+        /// A value that was kept.
+        pub name: Option<String>,
+        pub value: Option<String>,
     }
 }

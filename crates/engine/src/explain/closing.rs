@@ -158,6 +158,10 @@ fn verdict(trace: &Trace) -> CloseVerdict {
         code_received: trace.code_received.flatten(),
         explanation: explanation(trace, ending, api_code),
         inferred,
+        reason_sent: None,
+        reason_received: None,
+        steps: Vec::new(),
+        usually: None,
         evidence: trace.evidence.clone(),
     }
 }

@@ -133,6 +133,8 @@ impl Summary {
             request: self.request.clone(),
             notice: None,
             asked: self.asked.clone(),
+            ws: None,
+            apps: Vec::new(),
         }
     }
 

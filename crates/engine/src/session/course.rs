@@ -53,6 +53,8 @@ pub fn kind_name(kind: SessionKind) -> &'static str {
         SessionKind::Tcp => "tcp",
         SessionKind::Http => "http",
         SessionKind::Ws => "ws",
+        SessionKind::SocketIo => "socket.io",
+        SessionKind::SockJs => "sockjs",
     }
 }
 

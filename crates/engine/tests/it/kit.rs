@@ -88,6 +88,7 @@ impl Desk {
 
 pub fn request(url: impl Into<String>) -> OpenRequest {
     OpenRequest {
+        app: None,
         url: url.into(),
         name: None,
         http: None,

@@ -1,12 +1,16 @@
 //! WebSocket: upgrade, messages, pings, closing, refusals and violations.
 
-use sockeye_engine::api::{Command, HttpSpec, Payload, WsSpec};
+use sockeye_engine::api::{Behaviour, Command, HttpSpec, Payload, WsSpec};
 use sockeye_engine::event::{Data, Dir, Event, Opcode};
 
 use crate::kit::{Desk, has, in_order, names, reached, request, text, ws};
 
 fn received(event: &Event) -> bool {
     event.dir == Dir::Rx
+}
+
+fn spec(behaviour: Behaviour) -> WsSpec {
+    WsSpec { behaviour, ..WsSpec::default() }
 }
 
 #[tokio::test]
@@ -51,7 +55,7 @@ async fn a_ping_is_answered_unless_a_person_forbids_it() {
     let playground = desk.playground().await;
     for auto_pong in [true, false] {
         let url = format!("ws://127.0.0.1:{}/ping?ms=20", playground.ports.ws);
-        let id = desk.engine.open(ws(url, WsSpec { auto_pong, ..WsSpec::default() })).unwrap();
+        let id = desk.engine.open(ws(url, spec(Behaviour { auto_pong, ..Behaviour::default() }))).unwrap();
         desk.until(&id, |event| received(event) && matches!(event.data, Data::WsPing(_))).await;
         if auto_pong {
             desk.until(&id, |event| event.dir == Dir::Tx && matches!(event.data, Data::WsPong(_))).await;
@@ -96,7 +100,10 @@ async fn a_wrong_accept_ends_the_session_unless_a_person_goes_on() {
     let events = desk.run(request(url.clone())).await;
     assert!(has(&events, "ws.upgrade.rejected") && !reached(&events), "{:?}", names(&events));
 
-    let id = desk.engine.open(ws(url, WsSpec { fail_on_violation: false, ..WsSpec::default() })).unwrap();
+    let id = desk
+        .engine
+        .open(ws(url, spec(Behaviour { fail_on_violation: false, ..Behaviour::default() })))
+        .unwrap();
     desk.until(&id, |event| matches!(event.data, Data::UpgradeRejected(_) | Data::UpgradeAccepted(_))).await;
     desk.command(&id, Command::SendText { payload: text("still here") }).await;
     desk.until(&id, |event| event.dir == Dir::Tx && matches!(event.data, Data::WsMessage(_))).await;

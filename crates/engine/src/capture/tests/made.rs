@@ -14,6 +14,7 @@ use crate::record::Record;
 
 pub(crate) fn request() -> OpenRequest {
     OpenRequest {
+        app: None,
         url: "ws://127.0.0.1:9/".to_owned(),
         name: None,
         http: None,
@@ -76,6 +77,7 @@ impl Maker {
             first_fragment: None,
             wire_len: frame.len() as u64,
             payload_len: payload.len() as u64,
+            sent_len: payload.len() as u64,
             compressed: false,
             utf8: Some(true),
             complete: true,
@@ -113,6 +115,7 @@ impl Maker {
             first_fragment: Some(first_fragment),
             wire_len: ranges.iter().map(|r| r.len).sum(),
             payload_len: pieces.iter().map(|p| p.len() as u64).sum(),
+            sent_len: pieces.iter().map(|p| p.len() as u64).sum(),
             compressed: false,
             utf8: Some(true),
             complete: true,

@@ -84,6 +84,7 @@ impl<'a> Reader<'a> {
                 limits: Default::default(),
                 first: None,
                 connect: Default::default(),
+                app: None,
             },
             http: HttpSpec::default(),
             left_out: Vec::new(),

@@ -203,6 +203,7 @@ proptest! {
             ..HttpSpec::default()
         };
         let request = OpenRequest {
+            app: None,
             url: format!("http://h.example:81/{path}"),
             name: None,
             http: Some(http),

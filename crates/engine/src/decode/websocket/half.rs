@@ -141,6 +141,7 @@ impl Half {
             wire_len: len as u64,
             payload_len: head.payload_len,
             compressed: false,
+            sent_len: head.payload_len,
             utf8: text.then_some(fault.is_none()),
             complete: true,
             duration_ns: 0,

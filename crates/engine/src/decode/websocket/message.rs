@@ -79,6 +79,7 @@ impl Message {
             wire_len: self.wire_len,
             payload_len: self.payload_len,
             compressed: self.compressed,
+            sent_len: self.payload_len,
             utf8,
             complete,
             duration_ns: t_ns.saturating_sub(self.first_t),

@@ -31,6 +31,7 @@ fn message(opcode: Opcode, mask_key: Option<[u8; 4]>, len: u64) -> WsMessage {
         fragments: 1,
         first_fragment: None,
         payload_len: len,
+        sent_len: len,
         compressed: false,
         utf8: Some(true),
         complete: true,

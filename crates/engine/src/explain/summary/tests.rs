@@ -9,6 +9,7 @@ use crate::event::{
 
 fn request(url: &str) -> OpenRequest {
     OpenRequest {
+        app: None,
         url: url.to_owned(),
         name: None,
         http: None,

@@ -282,7 +282,7 @@ fn expects(http: &HttpSpec, drafts: &[Draft]) -> Option<Duration> {
 /// Runs what the connection became; true when it was what was asked for.
 async fn upgraded(line: Line, switch: Switch, target: &Target, policy: &WsSpec, orders: &mut Orders) -> bool {
     match switch {
-        Switch::Invalid if policy.fail_on_violation => {
+        Switch::Invalid if policy.behaviour.fail_on_violation => {
             line.pen().clone().flush().await;
             line.close(CLOSE_WAIT).await;
             false

@@ -1,0 +1,69 @@
+//! Protocols that ride on WebSocket messages, on HTTP bodies and on each other.
+
+use super::{Octets, Phrase, vocabulary};
+
+vocabulary! {
+    /// A protocol was recognised, or chosen; what follows is read as it.
+    pub struct AppDetected {
+        /// `engine.io`, `socket.io`, `sockjs`, `stomp`, `graphql-transport-ws`, `graphql-ws`, `mqtt`, `signalr`,
+        /// `wamp`, `json-rpc`, `action-cable`.
+        pub proto: String,
+        /// As its handshake says: `4`, `1.2`, `5`.
+        pub version: Option<String>,
+        /// The protocol that carries it, when that is not WebSocket or HTTP itself.
+        pub over: Option<String>,
+        /// What it was told from, as a sentence.
+        pub how: Phrase,
+        /// A person chose it.
+        pub chosen: bool,
+    }
+
+    /// A person chose how messages are read from here on.
+    pub struct AppDecodeAs {
+        /// From the lowest up; empty: as they are.
+        pub protos: Vec<String>,
+        /// Told from the traffic instead.
+        pub auto: bool,
+    }
+
+    /// One packet, frame or command of such a protocol.
+    pub struct AppPacket {
+        pub proto: String,
+        /// The protocol's own name of it: `EVENT`, `CONNECT`, `PUBLISH`, `next`, `o`.
+        pub kind: String,
+        /// What it is about: an event, a destination, a topic, a method, a channel.
+        pub name: Option<String>,
+        /// Within what: a namespace, a subscription.
+        pub scope: Option<String>,
+        /// What pairs it with another one, as written: an ack id, a receipt, a packet identifier.
+        pub id: Option<String>,
+        /// What else its header says, in order.
+        pub fields: Vec<AppField>,
+        pub body: Option<AppBody>,
+        /// `seq` of what carries it: a `ws.message`, an `sse.event`, the end of an HTTP body, another `app.packet`.
+        pub carrier: Option<u64>,
+        /// `seq` of the packet that it answers.
+        pub answers: Option<u64>,
+        /// Nanoseconds from that packet to this one.
+        pub latency_ns: Option<u64>,
+        /// A ping, a pong, a heart-beat: bookkeeping that folds into a strip.
+        pub heartbeat: bool,
+        /// What a person should know about it, such as an error that it tells.
+        pub note: Option<Phrase>,
+    }
+
+    /// A name and a value of a packet's header.
+    pub struct AppField { pub name: String, pub value: String }
+
+    /// The payload of a packet.
+    pub struct AppBody {
+        /// `json`, `text`, `binary`, `msgpack`, `cbor`, `protobuf`.
+        pub shape: String,
+        /// Where it stands in the payload of the WebSocket message (or the HTTP body) that carries it.
+        /// Meaningless with `octets`.
+        pub off: u64,
+        pub len: u64,
+        /// Its bytes, at most 64 KiB of them, when it is no run of the carrier's payload: unescaped, or decoded.
+        pub octets: Option<Octets>,
+    }
+}
