@@ -31,6 +31,7 @@ close-reason-without-code = A reason needs a code before it (RFC 6455 §5.5.1).
 control-too-long = The payload has { $bytes } bytes; a control frame takes 125 (RFC 6455 §5.5).
 escape-unknown = Not an escape. Known are \r \n \t \0 \\ \xNN and \u{"{"}…{"}"}.
 hex-not-a-digit = { $character } is not a hex digit.
+json-unreadable = This is no JSON: { $exact }
 base64-not-a-digit = Base64: { $character } is no digit of it.
 base64-cut = Base64: the last group is cut.
 hex-odd = A hex digit stands alone; each byte takes two.

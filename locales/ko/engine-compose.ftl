@@ -31,6 +31,7 @@ close-reason-without-code = 이유 앞에는 코드가 필요합니다 (RFC 6455
 control-too-long = 페이로드가 { $bytes }바이트입니다. 제어 프레임에는 125바이트까지 들어갑니다 (RFC 6455 §5.5).
 escape-unknown = 이스케이프가 아닙니다. \r \n \t \0 \\ \xNN \u{"{"}…{"}"}를 쓸 수 있습니다.
 hex-not-a-digit = { $character }은(는) 16진수 숫자가 아닙니다.
+json-unreadable = JSON이 아닙니다: { $exact }
 base64-not-a-digit = Base64: { $character } 문자는 쓸 수 없습니다.
 base64-cut = Base64: 마지막 묶음이 잘렸습니다.
 hex-odd = 16진수 숫자 하나가 남습니다. 바이트마다 두 개가 필요합니다.

@@ -16,6 +16,7 @@ mod http;
 mod octets;
 mod phrase;
 mod proxy;
+mod session;
 mod stream;
 mod tcp;
 mod tls;
@@ -35,6 +36,7 @@ pub use http::*;
 pub use octets::Octets;
 pub use phrase::{Phrase, PhraseArg};
 pub use proxy::*;
+pub use session::*;
 pub use stream::*;
 pub use tcp::*;
 pub use tls::*;
@@ -571,35 +573,5 @@ impl Event {
     pub fn shown(mut self, shows: u8) -> Event {
         self.shows = shows;
         self
-    }
-}
-
-vocabulary! {
-    /// A session began: what the person opened.
-    pub struct SessionOpened {
-        pub url: String,
-        /// `tcp`, `http` or `ws`.
-        pub kind: String,
-    }
-
-    /// A session ended and its sockets are gone.
-    pub struct SessionEnded { pub ok: bool }
-
-    /// A person's own act, a dot on their lifeline.
-    pub struct UserAction {
-        /// `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
-        /// `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`.
-        pub action: String,
-        pub note: Option<String>,
-    }
-
-    /// Bytes that break the grammar of their layer. Shown where they stand; never an error to us.
-    pub struct Malformed {
-        /// What rule was broken, as a sentence of the catalogue.
-        pub why: Phrase,
-        /// RFC and section, such as `RFC 9112 §5`.
-        pub rfc: String,
-        /// True when nothing after these bytes can be read any more.
-        pub fatal: bool,
     }
 }

@@ -118,9 +118,9 @@ pub(super) struct ChunkMeta {
     pub(super) first_seq: u64,
     pub(super) count: u32,
     /// Rows before this chunk, by view.
-    pub(super) before: [u64; 4],
+    pub(super) before: [u64; VIEWS],
     /// Time of the last row before this chunk, by view.
-    pub(super) last: [Option<u64>; 4],
+    pub(super) last: [Option<u64>; VIEWS],
     /// Events by facet.
     pub(super) facets: Vec<(u32, u32)>,
     /// Bytes that the rows of raw facets stand for.
@@ -173,6 +173,9 @@ pub(super) fn is(selected: &[bool], facet: u32) -> bool {
     selected.get(facet as usize).copied().unwrap_or(false)
 }
 
+/// How many views of rows there are.
+const VIEWS: usize = Rows::ALL.len();
+
 /// Index of a view in `before` and `last`.
 pub(super) fn slot(rows: Rows) -> usize {
     rows as usize
@@ -181,8 +184,8 @@ pub(super) fn slot(rows: Rows) -> usize {
 /// Counts of rows and time of the last one, by view, while events pass by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(super) struct Running {
-    pub(super) rows: [u64; 4],
-    pub(super) last: [Option<u64>; 4],
+    pub(super) rows: [u64; VIEWS],
+    pub(super) last: [Option<u64>; VIEWS],
 }
 
 impl Running {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::api::{LayerState, OpenRequest, SessionState, SessionView};
+use crate::api::{LayerState, OpenRequest, Rows, SessionState, SessionView};
 use crate::event::{Data, Event, Log, Phrase};
 use crate::explain::summary::Summary;
 
 use super::activity::Histogram;
 use super::body_span::{Bodies, BodySpan};
-use super::chunk::{Chunk, ChunkMeta, Running};
+use super::chunk::{Chunk, ChunkMeta, Running, slot};
 use super::facet::{Facet, Facets};
 use super::segments::{Placed, Segment, Track};
 
@@ -178,7 +178,7 @@ impl State {
 
     /// Number of events.
     pub(super) fn events(&self) -> u64 {
-        self.running.rows[3]
+        self.running.rows[slot(Rows::All)]
     }
 
     /// The newest chunk as it is now.
