@@ -100,13 +100,20 @@ pub(crate) struct Count {
 
 /// Runs a command, shows what it prints, and counts the tests in it.
 pub(crate) fn counted(command: &mut Command) -> (bool, Count) {
+    let (passed, count, _) = named(command);
+    (passed, count)
+}
+
+/// The same, with the names of the tests that failed.
+pub(crate) fn named(command: &mut Command) -> (bool, Count, Vec<String>) {
     println!("$ {}", written(command));
     let mut count = Count::default();
+    let mut failed = Vec::new();
     let mut child = match command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn() {
         Ok(child) => child,
         Err(why) => {
             println!("{}: {why}", written(command));
-            return (false, count);
+            return (false, count, failed);
         }
     };
     if let Some(stdout) = child.stdout.take() {
@@ -116,9 +123,16 @@ pub(crate) fn counted(command: &mut Command) -> (bool, Count) {
             let tests = tests_in(&line);
             count.passed += tests.passed;
             count.failed += tests.failed;
+            failed.extend(failed_test(&line));
         }
     }
-    (child.wait().is_ok_and(|status| status.success()), count)
+    (child.wait().is_ok_and(|status| status.success()), count, failed)
+}
+
+/// Reads `test history::reopened ... FAILED`.
+fn failed_test(line: &str) -> Option<String> {
+    let plain = without_colours(line);
+    Some(plain.trim().strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned())
 }
 
 /// Reads `test result: ok. 3 passed; 1 failed; …` (cargo) and `Tests  1 failed | 3 passed (4)` (vitest).
@@ -157,5 +171,7 @@ mod tests {
         let vitest = "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[31m2 failed\u{1b}[39m | \u{1b}[32m5 passed\u{1b}[39m (7)";
         assert_eq!(tests_in(vitest), Count { passed: 5, failed: 2 });
         assert_eq!(tests_in("12 passed in a story"), Count::default());
+        assert_eq!(failed_test("test history::kept ... FAILED").as_deref(), Some("history::kept"));
+        assert_eq!(failed_test("test history::kept ... ok"), None);
     }
 }

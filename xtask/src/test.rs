@@ -7,11 +7,14 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::setup::{self, Need};
-use crate::step::{Count, cargo, counted, npm, output};
+use crate::step::{Count, cargo, counted, named, npm, output};
 use crate::{Outcome, app, bindings, licences, tidy};
 
 /// Packages with a step of their own.
 const APART: [&str; 3] = ["sockeye-peer-tests", "sockeye-window-tests", "sockeye-bench"];
+
+/// Stories that may be told again; with more something is broken.
+const MAX_UNSTEADY: usize = 3;
 
 /// Tests counted, whether it passed or not.
 type Step = fn() -> Result<Count, Count>;
@@ -29,7 +32,7 @@ pub(crate) fn test(arguments: &[String]) -> Outcome {
         ("bindings", || of(bindings::bindings(&["--check".to_owned()]))),
         ("rust", rust),
         ("peers", || started(peers)),
-        ("window", || started(stories)),
+        ("window", window),
     ];
     if let Some(unknown) = arguments.iter().find(|name| !steps.iter().any(|(step, _)| step == name)) {
         let names: Vec<&str> = steps.iter().map(|(step, _)| *step).collect();
@@ -71,6 +74,26 @@ pub(crate) fn stories() -> Outcome<Command> {
     // One window at a time: two cores draw and compile the rest.
     stories.args(["--", "--test-threads=1"]).env("SOCKEYE_APP", app).env("PATH", with_path(driver)?);
     Ok(stories)
+}
+
+/// Stories share two cores with a display and a browser engine: one that fails is told again by itself. One
+/// that ends well only then is called unsteady in the output and counts as passed.
+fn window() -> Result<Count, Count> {
+    let mut told = match stories() {
+        Ok(command) => command,
+        Err(why) => return of(Err(why)),
+    };
+    let (passed, count, failed) = named(&mut told);
+    if passed || failed.is_empty() || failed.len() > MAX_UNSTEADY {
+        return if passed { Ok(count) } else { Err(count) };
+    }
+    told.arg("--exact").args(&failed);
+    let (passed, again) = counted(&mut told);
+    if !passed {
+        return Err(count);
+    }
+    println!("unsteady: {}", failed.join(", "));
+    Ok(Count { passed: count.passed + again.passed, failed: 0 })
 }
 
 fn clippy() -> Result<Count, Count> {

@@ -109,6 +109,13 @@ const PACKAGES: &[Package] = &[
         dnf: "microsocks",
         pacman: "microsocks",
     },
+    Package {
+        need: Peers,
+        probe: Program("rabbitmq-server"),
+        apt: "rabbitmq-server",
+        dnf: "rabbitmq-server",
+        pacman: "rabbitmq",
+    },
     Package { need: Peers, probe: Program("openssl"), apt: "openssl", dnf: "openssl", pacman: "openssl" },
     Package {
         need: Peers,
@@ -130,8 +137,12 @@ const PACKAGES: &[Package] = &[
 ];
 
 /// Debian packages that start a server of their own, now and at every boot. The tests start theirs.
-const STARTED_BY_APT: &[(&str, &str)] =
-    &[("nginx-light", "nginx"), ("redis-server", "redis-server"), ("tinyproxy", "tinyproxy")];
+const STARTED_BY_APT: &[(&str, &str)] = &[
+    ("nginx-light", "nginx"),
+    ("redis-server", "redis-server"),
+    ("tinyproxy", "tinyproxy"),
+    ("rabbitmq-server", "rabbitmq-server"),
+];
 
 /// Installs what is missing. With no right to install it prints the exact command and stops.
 pub(crate) fn install(needs: &[Need]) -> Outcome {

