@@ -3,6 +3,8 @@
 //! Only content that streams has a reader; of other content with a coding, the first bytes are compared with
 //! what the coding begins with, and nothing else is looked at.
 
+#[cfg(test)]
+mod coded;
 mod coding;
 mod gzip;
 mod items;
@@ -19,6 +21,8 @@ use media::MediaType;
 use parts::Parts;
 use sse::Sse;
 
+#[cfg(test)]
+pub(crate) use coded::coded;
 pub use origin::Origin;
 use origin::Spans;
 

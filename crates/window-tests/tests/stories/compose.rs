@@ -2,7 +2,7 @@
 
 use sockeye_window_tests::{Key, Outcome, Window};
 
-use crate::desk::{address, desk, places, send, state, story, view};
+use crate::desk::{address, desk, places, run, send, state, story, view};
 
 /// A page of Compose.
 async fn page(window: &Window, name: &str) -> Outcome {
@@ -32,15 +32,6 @@ async fn compose(window: &Window, method: &str, example: &str, path: &str) -> Ou
     window.press_in("[role=menu]", method).await
 }
 
-/// Sends, and waits until so many sessions are listed and the last one has ended.
-async fn sent(window: &Window, nth: usize) -> Outcome {
-    send(window).await?;
-    window
-        .until("the session", async || window.count("[role=treeitem]").await.is_ok_and(|n| n == nth))
-        .await?;
-    state(window, "Closed").await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_body_arrives_as_composed() {
     story(async {
@@ -52,7 +43,7 @@ async fn every_kind_of_body_arrives_as_composed() {
         window.write("Body", "<salmon kind=\"nerka\"/>").await?;
         window.read(".wirep", "Content-Type: application/xml").await?;
         window.read(".wirep", "<salmon kind=\"nerka\"/>").await?;
-        sent(&window, 1).await?;
+        run(&window, 1).await?;
         window.read("#view", "<salmon").await?;
 
         // Numbers and order of the variables stay as typed.
@@ -62,7 +53,7 @@ async fn every_kind_of_body_arrives_as_composed() {
         window.fill("[aria-label=Operation]", "Tank").await?;
         window.read(".wirep", "12345678901234567890").await?;
         window.keep("compose-graphql").await?;
-        sent(&window, 2).await?;
+        run(&window, 2).await?;
         window.read("#view", "12345678901234567890").await?;
 
         // Another charset than the media type says is told, not mended.
@@ -84,7 +75,7 @@ async fn every_kind_of_body_arrives_as_composed() {
         window.keys("X-Sum\u{E004}42").await?;
         window.read(".wirep", "X-Sum: 42").await?;
         window.keep("compose-body").await?;
-        sent(&window, 3).await?;
+        run(&window, 3).await?;
         view(&window, "Headers").await?;
         window.read("#view", "Content-Encoding").await
     })
@@ -151,7 +142,7 @@ async fn what_sockeye_adds_can_be_left_out_and_put_back() {
             })
             .await?;
         window.keep("compose-headers").await?;
-        sent(&window, 1).await?;
+        run(&window, 1).await?;
         window
             .until("the answer", async || {
                 window.text("#view").await.is_ok_and(|text| text.contains("Accept-Language"))

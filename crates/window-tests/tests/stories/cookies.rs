@@ -1,16 +1,6 @@
 //! Cookies: kept in a jar, seen, edited, switched off and deleted.
 
-use sockeye_window_tests::{Outcome, Window};
-
-use crate::desk::{address, desk, places, send, state, story};
-
-async fn sent(window: &Window, nth: usize) -> Outcome {
-    send(window).await?;
-    window
-        .until("the session", async || window.count("[role=treeitem]").await.is_ok_and(|n| n == nth))
-        .await?;
-    state(window, "Closed").await
-}
+use crate::desk::{address, desk, places, run, story};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_visible_and_a_person_decides() {
@@ -22,7 +12,7 @@ async fn cookies_are_visible_and_a_person_decides() {
         window.press_in("[role=tablist][aria-label=\"Request parts\"]", "Options").await?;
         window.press_in("#compose-page", "Cookies").await?;
         window.press("Keep and send cookies").await?;
-        sent(&window, 1).await?;
+        run(&window, 1).await?;
 
         window.press("Show cookies").await?;
         window.read("[role=dialog] table", "fish").await?;
@@ -38,7 +28,7 @@ async fn cookies_are_visible_and_a_person_decides() {
         window.press_in("[role=dialog]", "Close").await?;
         window.gone("[role=dialog]").await?;
         window.fill("input[data-focus=address]", &format!("http://127.0.0.1{port}/cookies")).await?;
-        sent(&window, 2).await?;
+        run(&window, 2).await?;
         window.read("#view", "coho").await?;
 
         // Off, it is kept and not sent.
@@ -47,7 +37,7 @@ async fn cookies_are_visible_and_a_person_decides() {
         window.see("[role=dialog] tr.off").await?;
         window.press_in("[role=dialog]", "Close").await?;
         window.gone("[role=dialog]").await?;
-        sent(&window, 3).await?;
+        run(&window, 3).await?;
         window.read("#view .statusline", "200 OK").await?;
         window
             .until("no cookie", async || window.text("#view").await.is_ok_and(|text| !text.contains("coho")))

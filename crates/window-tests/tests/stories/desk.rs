@@ -105,6 +105,15 @@ pub(crate) async fn send(window: &Window) -> Outcome {
     window.chord(&[Key::Control], Key::Enter.into()).await
 }
 
+/// Sends what is composed, and waits until so many sessions are listed and the last one has ended.
+pub(crate) async fn run(window: &Window, nth: usize) -> Outcome {
+    send(window).await?;
+    window
+        .until("the session", async || window.count("[role=treeitem]").await.is_ok_and(|n| n == nth))
+        .await?;
+    state(window, "Closed").await
+}
+
 /// The text without its white space: hexadecimal columns are laid out by style, not by spaces.
 pub(crate) async fn packed(window: &Window, css: &str) -> Outcome<String> {
     Ok(window.text(css).await?.split_whitespace().collect())

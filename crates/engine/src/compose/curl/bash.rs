@@ -1,9 +1,6 @@
 //! Words of bash: quotes, `$'…'`, backslashes, continued lines. Nothing is expanded.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
-
-use super::words::{Word, Words, unclosed};
+use super::words::{Chars, Word, Words, at_line_end, rest, skip_line_end, unclosed};
 use crate::api::FieldProblem;
 use crate::event::Phrase;
 
@@ -13,7 +10,7 @@ pub fn words(text: &str) -> Result<Words, FieldProblem> {
     let mut chars = text.char_indices().peekable();
     while let Some(&(from, c)) = chars.peek() {
         match c {
-            '\\' if continued(text, from) => skip_line_end(&mut chars),
+            '\\' if at_line_end(text, from) => skip_line_end(&mut chars),
             '\n' | '\r' if found.words.is_empty() => drop(chars.next()),
             ' ' | '\t' => drop(chars.next()),
             '#' => while chars.next_if(|(_, c)| *c != '\n').is_some() {},
@@ -30,8 +27,6 @@ pub fn words(text: &str) -> Result<Words, FieldProblem> {
     Ok(found)
 }
 
-type Chars<'a> = Peekable<CharIndices<'a>>;
-
 fn word(text: &str, from: usize, chars: &mut Chars<'_>, found: &mut Words) -> Result<Word, FieldProblem> {
     let mut out = String::new();
     let mut to = from;
@@ -45,7 +40,7 @@ fn word(text: &str, from: usize, chars: &mut Chars<'_>, found: &mut Words) -> Re
                 chars.next();
             }
             '&' => break,
-            '\\' if continued(text, at) => skip_line_end(chars),
+            '\\' if at_line_end(text, at) => skip_line_end(chars),
             '\\' => {
                 chars.next();
                 out.extend(chars.next().map(|(_, c)| c));
@@ -189,24 +184,6 @@ fn variable(text: &str, found: &mut Words) {
     };
     if !found.left_out.iter().any(|other| other.option == name) {
         found.leave_out(&name, Phrase::new("curl-left-variable"));
-    }
-}
-
-fn continued(text: &str, at: usize) -> bool {
-    text[at + 1..].starts_with('\n') || text[at + 1..].starts_with("\r\n")
-}
-
-fn skip_line_end(chars: &mut Chars<'_>) {
-    chars.next();
-    chars.next_if(|(_, c)| *c == '\r');
-    chars.next();
-}
-
-/// What stands after the command.
-fn rest(text: &str, from: usize, found: &mut Words) {
-    let rest = text[from..].trim_matches(|c: char| c.is_whitespace() || c == ';');
-    if !rest.is_empty() && !rest.starts_with('#') {
-        found.leave_out(rest, Phrase::new("curl-left-rest"));
     }
 }
 

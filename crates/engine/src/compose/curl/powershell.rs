@@ -1,13 +1,8 @@
 //! Words of PowerShell: two kinds of quotes, backticks, continued lines. Nothing is expanded.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
-
-use super::words::{Word, Words, unclosed};
+use super::words::{Chars, Word, Words, at_line_end, rest, skip_line_end, unclosed};
 use crate::api::FieldProblem;
 use crate::event::Phrase;
-
-type Chars<'a> = Peekable<CharIndices<'a>>;
 
 /// Cuts a command as PowerShell would.
 pub fn words(text: &str) -> Result<Words, FieldProblem> {
@@ -21,10 +16,7 @@ pub fn words(text: &str) -> Result<Words, FieldProblem> {
             '#' => while chars.next_if(|(_, c)| *c != '\n').is_some() {},
             '&' if found.words.is_empty() => drop(chars.next()),
             '\n' | '\r' | ';' | '|' | '&' | '>' => {
-                let rest = text[from..].trim_matches(|c: char| c.is_whitespace() || c == ';');
-                if !rest.is_empty() && !rest.starts_with('#') {
-                    found.leave_out(rest, Phrase::new("curl-left-rest"));
-                }
+                rest(text, from, &mut found);
                 return Ok(found);
             }
             _ => {
@@ -125,16 +117,6 @@ fn variable(text: &str, found: &mut Words) {
     if name.len() > 1 && !found.left_out.iter().any(|other| other.option == name) {
         found.leave_out(&name, Phrase::new("curl-left-variable"));
     }
-}
-
-fn at_line_end(text: &str, at: usize) -> bool {
-    text[at + 1..].starts_with('\n') || text[at + 1..].starts_with("\r\n")
-}
-
-fn skip_line_end(chars: &mut Chars<'_>) {
-    chars.next();
-    chars.next_if(|(_, c)| *c == '\r');
-    chars.next();
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! A command line cut into words, each with its place.
 
+use std::iter::Peekable;
+use std::str::CharIndices;
+
 use super::{bash, cmd, powershell};
 use crate::api::{CurlLeftOut, FieldProblem, Shell};
 use crate::compose::problem_at;
@@ -49,6 +52,29 @@ pub fn shell_of(text: &str) -> Shell {
         return Shell::PowerShell;
     }
     if exe { Shell::Cmd } else { Shell::Bash }
+}
+
+/// Characters with their places, and one to look ahead.
+pub type Chars<'a> = Peekable<CharIndices<'a>>;
+
+/// Whether the line ends behind the character at `at`, which then continues it.
+pub fn at_line_end(text: &str, at: usize) -> bool {
+    text[at + 1..].starts_with('\n') || text[at + 1..].starts_with("\r\n")
+}
+
+/// Skips the mark that continues a line, and the line's end.
+pub fn skip_line_end(chars: &mut Chars<'_>) {
+    chars.next();
+    chars.next_if(|(_, c)| *c == '\r');
+    chars.next();
+}
+
+/// What stands after the command.
+pub fn rest(text: &str, from: usize, found: &mut Words) {
+    let rest = text[from..].trim_matches(|c: char| c.is_whitespace() || c == ';');
+    if !rest.is_empty() && !rest.starts_with('#') {
+        found.leave_out(rest, Phrase::new("curl-left-rest"));
+    }
 }
 
 /// A quote that is not closed.

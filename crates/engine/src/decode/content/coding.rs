@@ -227,33 +227,11 @@ pub(super) fn inflate(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
-
     use super::*;
+    use crate::decode::content::coded;
 
     fn text() -> Vec<u8> {
         (0..4_000u32).flat_map(|n| format!("line {} ", n * 7919 % 10_007).into_bytes()).collect()
-    }
-
-    fn coded(coding: &str, data: &[u8]) -> Vec<u8> {
-        let level = flate2::Compression::default();
-        let mut out = Vec::new();
-        match coding {
-            "gzip" => {
-                flate2::read::GzEncoder::new(data, level).read_to_end(&mut out).unwrap();
-            }
-            "zlib" => {
-                flate2::read::ZlibEncoder::new(data, level).read_to_end(&mut out).unwrap();
-            }
-            "raw" => {
-                flate2::read::DeflateEncoder::new(data, level).read_to_end(&mut out).unwrap();
-            }
-            "br" => {
-                brotli::CompressorReader::new(data, 4096, 5, 22).read_to_end(&mut out).unwrap();
-            }
-            _ => out = zstd::encode_all(data, 3).unwrap(),
-        }
-        out
     }
 
     fn undone(codings: &[&str], data: &[u8], size: usize, limit: u64) -> (Vec<u8>, Option<Fault>, bool) {
