@@ -400,6 +400,11 @@ pub enum Data {
     Finding(Finding),
     #[serde(rename = "user.action")]
     UserAction(UserAction),
+
+    #[serde(rename = "app.transport")]
+    AppTransport(AppTransport),
+    #[serde(rename = "app.missed")]
+    AppMissed(AppMissed),
 }
 
 impl Data {
@@ -520,6 +525,8 @@ impl Data {
             Data::AppDecodeAs(_) => ("app.decode_as", App, T),
             Data::AppPacket(_) => ("app.packet", App, T | L | Shows::ABOVE),
             Data::AppMalformed(_) => ("app.malformed", App, T),
+            Data::AppTransport(_) => ("app.transport", App, T),
+            Data::AppMissed(_) => ("app.missed", App, T | L),
             Data::CloseVerdict(_) => ("close.verdict", Close, 0),
             Data::Finding(_) => ("finding.raised", Layer::Finding, T),
             Data::UserAction(_) => ("user.action", User, 0),

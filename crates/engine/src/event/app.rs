@@ -52,6 +52,23 @@ vocabulary! {
         pub note: Option<Phrase>,
     }
 
+    /// What a client of such a protocol does with its transports.
+    pub struct AppTransport {
+        /// `engine.io` or `sockjs`.
+        pub proto: String,
+        /// `polling`, `websocket`, `rawwebsocket`, `xhr-streaming`, `eventsource`, `xhr-polling`.
+        pub transport: String,
+        /// `tried`, `open`, `probing`, `upgraded`, `left` (the next one took over), `recycled` (a new response
+        /// of the same session), `givenUp` (the session goes on without it), `failed` (nothing is left to
+        /// try), `closed`.
+        pub step: String,
+        /// Why it was left or given up.
+        pub why: Option<Phrase>,
+    }
+
+    /// A heart-beat of the peer did not come within the time that was agreed.
+    pub struct AppMissed { pub proto: String, pub limit_ms: u64 }
+
     /// A name and a value of a packet's header.
     pub struct AppField { pub name: String, pub value: String }
 

@@ -181,6 +181,10 @@ impl Failing {
                 };
             }
             Data::ResponseBodyEnd(_) => self.heads = Heads::Complete,
+            // A client that goes on with another transport has not failed.
+            Data::AppTransport(transport) if matches!(transport.step.as_str(), "left" | "givenUp") => {
+                self.first = None;
+            }
             Data::UserAction(act)
                 if matches!(act.action.as_str(), "cancel" | "reset" | "close" | "wsClose") =>
             {

@@ -3,6 +3,7 @@
 //! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
 
 mod auth;
+mod client;
 mod course;
 mod h2;
 mod http;
@@ -82,12 +83,16 @@ pub fn severity(event: &Event) -> Severity {
         | Data::TlsTruncated(_)
         | Data::HttpMalformed(_)
         | Data::H2Malformed(_)
+        | Data::AppMissed(_)
         | Data::WsDataAfterClose(_) => Severity::Warn,
         Data::H2Frame(frame) => h2::severity(frame),
         Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
         Data::WsMessage(message) if !message.complete => Severity::Warn,
         Data::WsFrame(frame) if frame.head.opcode == Opcode::Reserved => Severity::Warn,
         Data::SseIgnored(_) | Data::RstSent(_) | Data::TlsAlert(_) | Data::Backpressure(_) => Severity::Note,
+        Data::AppTransport(transport) if matches!(transport.step.as_str(), "left" | "givenUp") => {
+            Severity::Note
+        }
         Data::ResponseHead(head) if head.status >= 400 => Severity::Note,
         _ => Severity::Info,
     }
@@ -142,6 +147,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
         .or_else(|| auth::words(event))
         .or_else(|| ws::words(event, read))
         .or_else(|| course::words(event))
+        .or_else(|| client::words(event))
         .or_else(|| own_words(event))
         .unwrap_or_default()
 }
