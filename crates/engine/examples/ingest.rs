@@ -128,11 +128,12 @@ async fn flood(feed: &Feed, clock: &Clock, messages: u64, size: usize) -> std::t
             records.push(bytes(Log::WireRx, Bytes::copy_from_slice(&wire)));
             wire.clear();
             let began = Instant::now();
-            for record in &records {
-                fold.apply(record, &mut batch.events);
+            for record in records.drain(..) {
+                fold.apply(&record, &mut batch.events);
+                batch.records.extend(fold.derived());
+                batch.records.push(record);
             }
             decoding += began.elapsed();
-            batch.records.append(&mut records);
             feed.push(std::mem::take(&mut batch)).await;
         }
     }

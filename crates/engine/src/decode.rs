@@ -5,6 +5,7 @@
 
 mod connection;
 pub mod content;
+pub mod derived;
 mod detect;
 #[doc(hidden)]
 pub mod fuzzing;

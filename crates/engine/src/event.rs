@@ -141,6 +141,12 @@ impl Log {
             Log::WireRx | Log::PlainRx | Log::InflatedRx | Log::ProxyRx | Log::TunnelRx => Dir::Rx,
         }
     }
+
+    /// Whether its bytes crossed no tap: decoders computed them from another log.
+    #[must_use]
+    pub fn is_derived(self) -> bool {
+        matches!(self, Log::InflatedTx | Log::InflatedRx | Log::TunnelTx | Log::TunnelRx)
+    }
 }
 
 vocabulary! {

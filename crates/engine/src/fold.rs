@@ -13,6 +13,7 @@ pub struct Fold {
     stack: Stack,
     reactions: Reactions,
     fresh: Vec<Event>,
+    derived: Vec<Record>,
 }
 
 impl Fold {
@@ -22,7 +23,8 @@ impl Fold {
         Fold::default()
     }
 
-    /// Reads one record and appends the events it gives, numbered.
+    /// Reads one record and appends the events it gives, numbered. What was derived from it waits in
+    /// [`Fold::derived`] until the next record.
     pub fn apply(&mut self, record: &Record, out: &mut Vec<Event>) {
         match record {
             Record::Bytes { conn, log, t_ns, bytes } => {
@@ -33,11 +35,25 @@ impl Fold {
                 self.stack.fact(event, &mut self.fresh);
             }
         }
+        self.derived.clear();
+        self.derived.extend(self.stack.derived().map(|run| Record::Bytes {
+            conn: run.conn,
+            log: run.log,
+            t_ns: run.t_ns,
+            bytes: run.bytes.into(),
+        }));
         let mut fresh = std::mem::take(&mut self.fresh);
         for event in fresh.drain(..) {
             self.number(event, out);
         }
         self.fresh = fresh;
+    }
+
+    /// The bytes that the last record gave to logs that no tap fills. Events of that record name them, so
+    /// they are to be kept before it: a log that breaks off between them then lacks nothing that an event
+    /// names. Applied again, these records give nothing.
+    pub fn derived(&mut self) -> impl Iterator<Item = Record> + '_ {
+        self.derived.drain(..)
     }
 
     /// Numbers an event, tells the decoders its number, and lets the explanations that follow from it

@@ -46,15 +46,16 @@ enum Above {
 impl Connection {
     /// Bytes crossed one tap.
     pub fn bytes(&mut self, log: Log, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
+        if log.is_derived() {
+            // Another record's decoding gives them again.
+            return;
+        }
         let dir = log.dir();
         let len = bytes.len() as u64;
         let seen = &mut self.seen[log as usize];
         let off = *seen;
         *seen += len;
         let wire = matches!(log, Log::WireTx | Log::WireRx);
-        if matches!(log, Log::InflatedTx | Log::InflatedRx) {
-            return;
-        }
         let index = sink.len();
         let top = log == self.log(dir);
         if wire || (self.raw && top) {

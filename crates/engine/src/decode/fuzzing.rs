@@ -4,6 +4,8 @@
 //! An input is a conversation: bytes that we send, until `NUL <` says that the peer sends, until `NUL >` says
 //! that we do. `NUL !` ends the peer's stream with FIN, `NUL X` resets the connection.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
 use crate::decode::http2::PREFACE;
@@ -177,6 +179,12 @@ pub fn records(expect: &str, tls: bool, steps: &[Step], sizes: &[usize]) -> Vec<
 /// Decodes records, numbering the events without explanations between them.
 #[must_use]
 pub fn decode(records: &[Record]) -> Vec<Event> {
+    decode_with(records, &mut BTreeMap::new())
+}
+
+/// The same, and what was derived, by log.
+#[must_use]
+pub fn decode_with(records: &[Record], derived: &mut BTreeMap<Log, Vec<u8>>) -> Vec<Event> {
     let mut stack = Stack::default();
     let mut events: Vec<Event> = Vec::new();
     let mut fresh = Vec::new();
@@ -187,6 +195,9 @@ pub fn decode(records: &[Record]) -> Vec<Event> {
                 fresh.push((**fact).clone());
                 stack.fact(fact, &mut fresh);
             }
+        }
+        for run in stack.derived() {
+            derived.entry(run.log).or_default().extend(run.bytes);
         }
         for mut event in fresh.drain(..) {
             event.seq = events.len() as u64;
@@ -235,7 +246,8 @@ fn check(expect: &str, tls: bool, steps: &[Step]) {
 
 /// The same for records that are made in another way.
 fn check_records(steps: &[Step], records: impl Fn(&[Step], &[usize]) -> Vec<Record>) {
-    let whole = decode(&records(steps, &[usize::MAX]));
+    let mut derived = BTreeMap::new();
+    let whole = decode_with(&records(steps, &[usize::MAX]), &mut derived);
     let sent = |wanted: Dir| -> u64 {
         let lens = steps.iter().map(|step| match step {
             Step::Bytes(dir, bytes) if *dir == wanted => bytes.len() as u64,
@@ -246,7 +258,11 @@ fn check_records(steps: &[Step], records: impl Fn(&[Step], &[usize]) -> Vec<Reco
     let (tx, rx) = (sent(Dir::Tx), sent(Dir::Rx));
     for event in &whole {
         for range in &event.ranges {
-            let len = if range.log.dir() == Dir::Tx { tx } else { rx };
+            let len = match range.log {
+                log if log.is_derived() => derived.get(&log).map_or(0, |bytes| bytes.len() as u64),
+                log if log.dir() == Dir::Tx => tx,
+                _ => rx,
+            };
             assert!(range.off + range.len <= len, "bytes that never were: {event:?}");
         }
         let references = [event.cause, event.span];
@@ -254,7 +270,9 @@ fn check_records(steps: &[Step], records: impl Fn(&[Step], &[usize]) -> Vec<Reco
     }
     let whole = comparable(whole);
     for sizes in [&[1][..], &[2, 1, 3], &[7, 1, 1, 13], &[4096]] {
-        let cut = comparable(decode(&records(steps, sizes)));
+        let mut again = BTreeMap::new();
+        let cut = comparable(decode_with(&records(steps, sizes), &mut again));
         assert_eq!(whole, cut, "cut by {sizes:?}");
+        assert_eq!(derived, again, "derived, cut by {sizes:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Where decoders put events, and how an event names another one before either has its number.
 
-use crate::event::{Data, Event, Layer};
+use crate::decode::derived::{Derived, Run};
+use crate::event::{Data, Event, Layer, Log};
 
 /// Appends events and tells each one's ordinal: its place among all events that pass the stack.
 ///
@@ -9,14 +10,29 @@ use crate::event::{Data, Event, Layer};
 #[derive(Debug)]
 pub struct Sink<'a> {
     out: &'a mut Vec<Event>,
+    derived: &'a mut Derived,
     base: u64,
     conn: u32,
 }
 
 impl<'a> Sink<'a> {
     /// A sink for `conn`; the first event of `out` has the ordinal `base`.
-    pub fn new(out: &'a mut Vec<Event>, base: u64, conn: u32) -> Sink<'a> {
-        Sink { out, base, conn }
+    pub fn new(out: &'a mut Vec<Event>, derived: &'a mut Derived, base: u64, conn: u32) -> Sink<'a> {
+        Sink { out, derived, base, conn }
+    }
+
+    /// Appends bytes to a log that no tap fills, and returns where they stand in it.
+    pub fn derived(&mut self, log: Log, t_ns: u64, bytes: &[u8]) -> u64 {
+        let run = self.derive(log, t_ns);
+        let off = run.end();
+        run.bytes.extend_from_slice(bytes);
+        off
+    }
+
+    /// The end of a log that no tap fills, for bytes that are made in place.
+    pub fn derive(&mut self, log: Log, t_ns: u64) -> &mut Run {
+        debug_assert!(log.is_derived(), "{log:?} is a tap's");
+        self.derived.run(self.conn, log, t_ns)
     }
 
     /// Appends an event and returns its ordinal.

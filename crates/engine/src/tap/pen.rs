@@ -123,6 +123,7 @@ impl Pen {
         let mut scribe = self.lock();
         let Scribe { fold, batch, .. } = &mut *scribe;
         fold.apply(&record, &mut batch.events);
+        batch.records.extend(fold.derived());
         batch.records.push(record);
     }
 

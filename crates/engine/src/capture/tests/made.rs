@@ -288,6 +288,7 @@ impl Folded {
 
     fn apply(&mut self, record: Record) {
         self.fold.apply(&record, &mut self.batch.events);
+        self.batch.records.extend(self.fold.derived());
         self.batch.records.push(record);
     }
 }

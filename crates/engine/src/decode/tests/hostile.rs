@@ -30,6 +30,7 @@ fn flood(expect: &str, opening: &[u8], piece: &[u8], times: usize) -> (usize, Op
                 stack.fact(fact, &mut fresh);
             }
         }
+        assert!(stack.derived().all(|run| run.bytes.len() <= 1 << 20), "derived without bound");
         for mut event in fresh.drain(..) {
             event.seq = seq;
             seq += 1;
