@@ -1218,6 +1218,10 @@ layers: Array<Layer>, dir?: Dir,
  */
 kinds: Array<string>, 
 /**
+ * Row kinds that are left out, such as control frames that are folded away.
+ */
+without: Array<string>, 
+/**
  * Connection; absent: all.
  */
 conn?: number, 

@@ -62,6 +62,7 @@ function matcher(filter: Filter): (row: Row) => boolean {
     if (filter.layers.length > 0 && !filter.layers.includes(row.layer)) return false;
     if (filter.dir !== undefined && row.dir !== filter.dir) return false;
     if (filter.kinds.length > 0 && !filter.kinds.includes(row.kind)) return false;
+    if (filter.without.includes(row.kind)) return false;
     if (filter.conn !== undefined && row.conn !== filter.conn) return false;
     if (filter.stream !== undefined && row.stream !== filter.stream) return false;
     if (text === '') return true;

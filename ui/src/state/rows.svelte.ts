@@ -15,12 +15,12 @@ interface Page { readonly rows: readonly Row[]; used: number; stale: boolean }
 
 /** A filter that lets every row of a view through. */
 export function everything(rows: Rows): Filter {
-  return { rows, regex: false, layers: [], kinds: [] };
+  return { rows, regex: false, layers: [], kinds: [], without: [] };
 }
 
 function narrows(filter: Filter): boolean {
   return filter.text !== undefined || filter.layers.length > 0 || filter.dir !== undefined
-    || filter.kinds.length > 0 || filter.conn !== undefined || filter.stream !== undefined;
+    || filter.kinds.length > 0 || filter.without.length > 0 || filter.conn !== undefined || filter.stream !== undefined;
 }
 
 export class RowCache {

@@ -24,7 +24,7 @@ export type ViewName =
   | 'timeline' | 'ladder' | 'response' | 'headers' | 'streams' | 'h2' | 'compare' | 'handshake' | 'timing' | 'tls' | 'bytes';
 
 export function emptyFilter(): Filter {
-  return { rows: 'timeline', regex: false, layers: [], kinds: [] };
+  return { rows: 'timeline', regex: false, layers: [], kinds: [], without: [] };
 }
 
 export class Session {

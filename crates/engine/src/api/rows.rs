@@ -32,6 +32,9 @@ vocabulary! {
         pub dir: Option<Dir>,
         /// Row kinds ([`Row::kind`]); empty: all.
         pub kinds: Vec<String>,
+        /// Row kinds that are left out, such as control frames that are folded away.
+        #[serde(default)]
+        pub without: Vec<String>,
         /// Connection; absent: all.
         pub conn: Option<u32>,
         /// HTTP/2 stream, 0 for frames of the connection; absent: all.
@@ -134,6 +137,7 @@ impl Default for Filter {
             layers: Vec::new(),
             dir: None,
             kinds: Vec::new(),
+            without: Vec::new(),
             conn: None,
             stream: None,
         }

@@ -91,6 +91,7 @@ fn matches(facet: &Facet, filter: &Filter) -> bool {
     (filter.layers.is_empty() || filter.layers.contains(&facet.layer))
         && filter.dir.is_none_or(|dir| dir == facet.dir)
         && (filter.kinds.is_empty() || filter.kinds.contains(&facet.kind))
+        && !filter.without.contains(&facet.kind)
         && filter.conn.is_none_or(|conn| conn == facet.conn)
         && filter.stream.is_none_or(|stream| stream == facet.stream)
 }

@@ -11,7 +11,7 @@ export const frameKinds: readonly string[] = [
 ];
 
 export function framesOf(conn: number, stream: number | undefined, kinds: readonly string[] = frameKinds): Filter {
-  return { rows: 'all', regex: false, layers: [], kinds: [...kinds], conn, ...(stream === undefined ? {} : { stream }) };
+  return { rows: 'all', regex: false, layers: [], kinds: [...kinds], without: [], conn, ...(stream === undefined ? {} : { stream }) };
 }
 
 export interface Setting { readonly id: number; readonly name: string; readonly meaning: H2Setting['meaning']; readonly sent?: number; readonly received?: number; readonly seq: number }

@@ -89,7 +89,7 @@ export function cookieWord(verdict: string): string {
 async function bodyEnd(engine: Engine, id: string, exchange: ExchangeView): Promise<Event | undefined> {
   const { response } = exchange;
   if (response === undefined || !exchange.done) return undefined;
-  const filter = { rows: 'all' as const, regex: false, layers: [], kinds: ['http-body'], dir: 'rx' as const, conn: exchange.conn, ...(exchange.stream > 0 ? { stream: exchange.stream } : {}) };
+  const filter = { rows: 'all' as const, regex: false, layers: [], kinds: ['http-body'], without: [], dir: 'rx' as const, conn: exchange.conn, ...(exchange.stream > 0 ? { stream: exchange.stream } : {}) };
   const first = exchange.stream > 0 ? 0 : Math.max(0, exchange.exchange - 8);
   const { rows } = await engine.rows(id, filter, first, 16);
   const row: Row | undefined = rows.find((one) => one.seq > response);

@@ -21,7 +21,7 @@ const most = 80;
 
 /** Every lookup, attempt and handshake, at most the first {@link most} events of them. */
 export async function setUp(engine: Engine, id: string): Promise<Attempt[]> {
-  const page = await engine.rows(id, { rows: 'all', regex: false, layers: [], kinds }, 0, most);
+  const page = await engine.rows(id, { rows: 'all', regex: false, layers: [], kinds, without: [] }, 0, most);
   return attemptsOf(await Promise.all(page.rows.map((row) => engine.event(id, row.seq))));
 }
 

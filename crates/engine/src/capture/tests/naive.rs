@@ -30,11 +30,13 @@ fn filters() -> impl Strategy<Value = Filter> {
     let text = proptest::option::of("[abA]{1,2}");
     let dir = proptest::option::of(prop_oneof![Just(Dir::Tx), Just(Dir::Rx)]);
     let kinds = prop_oneof![Just(vec![]), Just(vec!["ws-text".to_owned()])];
-    (rows, text, dir, kinds).prop_map(|(rows, text, dir, kinds)| Filter {
+    let without = prop_oneof![Just(vec![]), Just(vec!["ws-text".to_owned()])];
+    (rows, text, dir, kinds, without).prop_map(|(rows, text, dir, kinds, without)| Filter {
         rows,
         text,
         dir,
         kinds,
+        without,
         ..Filter::default()
     })
 }
@@ -57,7 +59,9 @@ fn matches(known: &Known, filter: &Filter) -> bool {
         let capital = text.contains('A');
         known.words.contains(text) || (!capital && known.words.to_lowercase().contains(text))
     });
-    text && filter.dir.is_none_or(|dir| dir == known.dir) && (filter.kinds.is_empty() || known.text)
+    text && filter.dir.is_none_or(|dir| dir == known.dir)
+        && (filter.kinds.is_empty() || known.text)
+        && (filter.without.is_empty() || !known.text)
 }
 
 proptest! {
