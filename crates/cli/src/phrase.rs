@@ -16,6 +16,7 @@ catalogues! {
     "cli"
     "engine-auth"
     "engine-capture"
+    "engine-closing"
     "engine-compose"
     "engine-cookies"
     "engine-curl"

@@ -20,6 +20,9 @@ vocabulary! {
         pub ending: Ending,
         /// Code of a browser's CloseEvent (1000, 1005, 1006 ...), for WebSocket.
         pub api_code: Option<u16>,
+        /// Why it is that code (RFC 6455 §7.1.5).
+        #[serde(default)]
+        pub api_why: Option<Phrase>,
         /// A browser's `wasClean`.
         pub was_clean: Option<bool>,
         pub code_sent: Option<u16>,

@@ -1,10 +1,17 @@
 //! Who closed first, how, and what a browser would have said (RFC 6455 §7.1).
 
+pub mod limits;
+mod steps;
+mod usually;
+mod verdict;
+
 use std::collections::BTreeMap;
 
-use crate::event::{CloseVerdict, Data, Ending, Event, First, Phrase};
+use crate::event::{CloseStep, Data, Dir, Event, First, H2Detail, Severity, Violation};
 use crate::explain::reactions::Answer;
-use crate::explain::words::duration;
+
+/// Steps of an end that are told; a peer may send Close frames without end.
+const MAX_STEPS: usize = 32;
 
 /// What was seen of the ends of each open connection.
 #[derive(Debug, Default)]
@@ -16,52 +23,131 @@ pub struct Closing {
 #[derive(Debug, Default)]
 struct Trace {
     ws: bool,
+    /// The stream that carries the WebSocket (RFC 8441), else 0.
+    stream: u32,
+    subprotocol: Option<String>,
     ws_first: Option<First>,
     code_sent: Option<Option<u16>>,
     code_received: Option<Option<u16>>,
+    reason_sent: Option<String>,
+    reason_received: Option<String>,
     tls: bool,
     tls_first: Option<First>,
     tls_failed: bool,
     truncated: bool,
     tcp_first: Option<First>,
+    /// END_STREAM or RST_STREAM of the tunnel: who came first.
+    stream_first: Option<First>,
+    /// RST_STREAM of the tunnel: whose, and its code.
+    stream_reset: Option<(First, u32)>,
+    /// The peer's GOAWAY: its code.
+    goaway: Option<u32>,
     /// How we ended or what ended it for us, beyond FIN.
     rst_sent: bool,
     rst_received: bool,
     timeout: bool,
-    /// When something last moved before the first sign of the end.
+    /// When something last moved before the first sign of the end; of a WebSocket, its frames.
     last_ns: u64,
+    /// Which way, and the event.
+    last: Option<(Dir, u64)>,
     silent_ns: u64,
+    /// The newest ping of ours that no pong has answered.
+    ping: Option<u64>,
+    /// The rule that a frame broke last in each direction, and its event.
+    broken_by_us: Option<(u64, Violation)>,
+    broken_by_peer: Option<(u64, Violation)>,
+    steps: Vec<CloseStep>,
     evidence: Vec<u64>,
 }
 
 impl Trace {
     fn first(&mut self, who: First, event: &Event) {
-        if self.tcp_first.is_none() {
-            self.tcp_first = Some(who);
-            self.silent_ns = event.t_ns.saturating_sub(self.last_ns);
-        }
-        self.evidence.push(event.seq);
+        self.ending(event);
+        self.tcp_first.get_or_insert(who);
+        self.step(event);
     }
 
     fn ws_close(&mut self, who: First, event: &Event) {
+        self.ending(event);
         self.ws_first.get_or_insert(who);
-        self.evidence.push(event.seq);
-        self.last_ns = event.t_ns;
+        self.step(event);
     }
 
     fn notify(&mut self, who: First, event: &Event) {
+        self.ending(event);
         self.tls_first.get_or_insert(who);
-        self.evidence.push(event.seq);
+        self.step(event);
+    }
+
+    /// The first sign of the end ends the silence before it.
+    fn ending(&mut self, event: &Event) {
+        let firsts = [self.ws_first, self.stream_first, self.tls_first, self.tcp_first];
+        if firsts.iter().all(Option::is_none) && self.goaway.is_none() {
+            self.silent_ns = event.t_ns.saturating_sub(self.last_ns);
+        }
+    }
+
+    fn step(&mut self, event: &Event) {
+        if self.steps.len() < MAX_STEPS
+            && let Some(step) = steps::of(event)
+        {
+            self.steps.push(step);
+            self.evidence.push(event.seq);
+        }
+    }
+
+    fn moved(&mut self, event: &Event) {
+        self.ws = true;
+        self.last_ns = event.t_ns;
+        self.last = Some((event.dir, event.seq));
+    }
+
+    /// What happens to the stream of a tunnel, and to all streams.
+    fn frame(&mut self, event: &Event, detail: &H2Detail) {
+        let who = if event.dir == Dir::Tx { First::Local } else { First::Peer };
+        let ours = self.stream != 0 && event.stream == self.stream;
+        match detail {
+            H2Detail::Data { end_stream: true, .. } | H2Detail::Headers { end_stream: true, .. } if ours => {
+                self.ending(event);
+                self.stream_first.get_or_insert(who);
+                self.step(event);
+            }
+            H2Detail::RstStream { code, .. } if ours => {
+                self.ending(event);
+                self.stream_first.get_or_insert(who);
+                self.stream_reset.get_or_insert((who, *code));
+                self.step(event);
+            }
+            H2Detail::GoAway { code, .. } if self.stream != 0 => {
+                self.ending(event);
+                if who == First::Peer {
+                    self.goaway.get_or_insert(*code);
+                }
+                self.step(event);
+            }
+            _ => {}
+        }
+    }
+
+    fn broken(&mut self, event: &Event, violation: &Violation) {
+        if violation.severity != Severity::Error {
+            return;
+        }
+        let broken = if event.dir == Dir::Tx { &mut self.broken_by_us } else { &mut self.broken_by_peer };
+        *broken = Some((event.seq, violation.clone()));
     }
 }
 
 impl Closing {
     /// Something that followed from an event: the upgrade, once it is accepted.
     pub(super) fn note(&mut self, event: &Event) {
-        if let Data::UpgradeAccepted(_) = event.data
+        if let Data::UpgradeAccepted(accepted) = &event.data
             && let Some(trace) = self.open.get_mut(&event.conn)
         {
             trace.ws = true;
+            trace.stream = event.stream;
+            trace.subprotocol.clone_from(&accepted.protocol);
+            trace.last_ns = event.t_ns;
         }
     }
 
@@ -72,17 +158,39 @@ impl Closing {
         }
         let Some(trace) = self.open.get_mut(&event.conn) else { return };
         match &event.data {
-            Data::TcpRead(_) | Data::TcpWrite(_) => trace.last_ns = event.t_ns,
-            // A message proves that both ends speak WebSocket, whatever the checks said.
-            Data::WsMessage(_) => trace.ws = true,
+            Data::TcpRead(_) | Data::TcpWrite(_) if !trace.ws => trace.last_ns = event.t_ns,
+            // A frame proves that both ends speak WebSocket, whatever the checks said.
+            Data::WsMessage(_) | Data::WsFrame(_) => trace.moved(event),
+            Data::WsPing(_) => {
+                trace.moved(event);
+                if event.dir == Dir::Tx {
+                    trace.ping = Some(event.seq);
+                }
+            }
+            Data::WsPong(pong) => {
+                trace.moved(event);
+                if event.dir == Dir::Rx && pong.ping >= trace.ping {
+                    trace.ping = None;
+                }
+            }
+            Data::WsViolation(violation) => trace.broken(event, violation),
             Data::WsCloseSent(close) => {
-                trace.code_sent.get_or_insert(close.code);
+                if trace.code_sent.is_none() {
+                    trace.code_sent = Some(close.code);
+                    trace.reason_sent = reason(&close.reason);
+                }
+                trace.ws = true;
                 trace.ws_close(First::Local, event);
             }
             Data::WsCloseReceived(close) => {
-                trace.code_received.get_or_insert(close.code);
+                if trace.code_received.is_none() {
+                    trace.code_received = Some(close.code);
+                    trace.reason_received = reason(&close.reason);
+                }
+                trace.ws = true;
                 trace.ws_close(First::Peer, event);
             }
+            Data::H2Frame(frame) => trace.frame(event, &frame.detail),
             Data::ClientHello(_) => trace.tls_failed = true,
             Data::TlsEstablished(_) => {
                 trace.tls = true;
@@ -92,7 +200,7 @@ impl Closing {
             Data::CloseNotifyReceived(_) => trace.notify(First::Peer, event),
             Data::TlsTruncated(_) => {
                 trace.truncated = true;
-                trace.evidence.push(event.seq);
+                trace.step(event);
             }
             Data::FinSent(_) => trace.first(First::Local, event),
             Data::FinReceived(_) => trace.first(First::Peer, event),
@@ -106,11 +214,11 @@ impl Closing {
             }
             Data::TcpTimeout(_) => {
                 trace.timeout = true;
-                trace.evidence.push(event.seq);
+                trace.step(event);
             }
             Data::TcpClosed(_) => {
                 if let Some(trace) = self.open.remove(&event.conn) {
-                    let verdict = verdict(&trace);
+                    let verdict = verdict::verdict(&trace);
                     if verdict.inferred {
                         answer.infer(Data::CloseVerdict(verdict));
                     } else {
@@ -123,72 +231,6 @@ impl Closing {
     }
 }
 
-fn verdict(trace: &Trace) -> CloseVerdict {
-    let both_closes = trace.code_sent.is_some() && trace.code_received.is_some();
-    let ending = if trace.rst_received {
-        Ending::Reset
-    } else if trace.rst_sent {
-        Ending::LocalAbort
-    } else if trace.timeout {
-        Ending::Timeout
-    } else if trace.tls_failed {
-        Ending::Failed
-    } else if trace.ws && !both_closes {
-        Ending::WsUnclean
-    } else if trace.tls && trace.truncated {
-        Ending::TlsTruncated
-    } else {
-        Ending::Clean
-    };
-    // RFC 6455 §7.1.5: the code of the first Close received, 1005 when it has none, 1006 when none came.
-    let api_code = trace.ws.then(|| match trace.code_received {
-        Some(code) => code.unwrap_or(1005),
-        None => 1006,
-    });
-    let inferred =
-        ending == Ending::WsUnclean && trace.ws_first.is_none() && trace.tcp_first == Some(First::Peer);
-    CloseVerdict {
-        ws_first: trace.ws.then(|| trace.ws_first.unwrap_or(First::Unknown)),
-        tls_first: trace.tls.then(|| trace.tls_first.unwrap_or(First::Unknown)),
-        tcp_first: Some(trace.tcp_first.unwrap_or(First::Unknown)),
-        ending,
-        api_code,
-        was_clean: trace.ws.then_some(both_closes && !trace.rst_received && !trace.rst_sent),
-        code_sent: trace.code_sent.flatten(),
-        code_received: trace.code_received.flatten(),
-        explanation: explanation(trace, ending, api_code),
-        inferred,
-        reason_sent: None,
-        reason_received: None,
-        steps: Vec::new(),
-        usually: None,
-        evidence: trace.evidence.clone(),
-    }
-}
-
-fn explanation(trace: &Trace, ending: Ending, api_code: Option<u16>) -> Phrase {
-    let peer = trace.tcp_first == Some(First::Peer);
-    let silence = duration(trace.silent_ns);
-    match ending {
-        Ending::Reset => Phrase::new("verdict-reset"),
-        Ending::LocalAbort => Phrase::new("verdict-local-abort"),
-        Ending::Timeout => Phrase::new("verdict-timeout"),
-        Ending::Failed => Phrase::new("verdict-tls-failed"),
-        Ending::TlsTruncated => Phrase::new("verdict-tls-truncated"),
-        Ending::WsUnclean => match trace.ws_first {
-            Some(First::Local) => Phrase::new("verdict-ws-unanswered"),
-            Some(_) => Phrase::new("verdict-ws-not-answered-by-us")
-                .with("code", api_code.unwrap_or(1006).to_string()),
-            None if peer => Phrase::new("verdict-ws-no-close").with("silence", silence),
-            None => Phrase::new("verdict-ws-no-close-local"),
-        },
-        Ending::Clean => match (trace.ws_first, api_code) {
-            (Some(First::Local), Some(code)) => {
-                Phrase::new("verdict-ws-clean-local").with("code", code.to_string())
-            }
-            (Some(_), Some(code)) => Phrase::new("verdict-ws-clean-peer").with("code", code.to_string()),
-            _ if peer => Phrase::new("verdict-peer-first"),
-            _ => Phrase::new("verdict-local-first"),
-        },
-    }
+fn reason(reason: &crate::event::Octets) -> Option<String> {
+    (!reason.0.is_empty()).then(|| reason.text().into_owned())
 }

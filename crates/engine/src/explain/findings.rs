@@ -23,6 +23,15 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Something that followed from an event: the upgrade, once it is accepted.
+    pub(super) fn note(&mut self, event: &Event) {
+        if let Data::UpgradeAccepted(_) = event.data
+            && let Some(watch) = self.open.get_mut(&event.conn)
+        {
+            watch.upgraded(event.t_ns);
+        }
+    }
+
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         self.messages.push(event, answer);
         self.pushed.push(event, answer);

@@ -29,6 +29,7 @@ impl Reactions {
         for at in 0..answer.out.len() {
             self.failing.note(&answer.out[at]);
             self.closing.note(&answer.out[at]);
+            self.findings.note(&answer.out[at]);
         }
         self.failing.push(event, &mut answer);
     }
@@ -55,6 +56,7 @@ impl Answer<'_> {
         let evidence = if inferred { Evidence::Inferred } else { Evidence::Derived };
         let mut event = Event::new(self.to.conn, self.to.t_ns, Dir::Local, data).with_evidence(evidence);
         event.shows &= !(Shows::LADDER | Shows::CONVERSATION);
+        event.stream = self.to.stream;
         event.seq = self.to.seq + 1 + self.out.len() as u64;
         event.cause = Some(self.to.seq);
         self.out.push(event);

@@ -1,11 +1,9 @@
 //! What is worth knowing about a connection: silence, resets, ends that nobody answered.
 
 use crate::event::{Data, Dir, Event, Finding, Layer, Phrase, Severity};
+use crate::explain::closing::limits;
 use crate::explain::reactions::Answer;
 use crate::explain::words::duration;
-
-/// Idle limits that servers and proxies come with, in seconds.
-const USUAL_LIMITS: [u64; 12] = [5, 10, 15, 30, 60, 75, 90, 100, 120, 300, 350, 600];
 
 /// What is known of one open connection.
 #[derive(Debug, Default)]
@@ -31,21 +29,26 @@ impl Watch {
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         match &event.data {
             Data::TcpWrite(_) => {
-                self.last_ns = event.t_ns;
+                self.moved(event, false);
                 self.last_sent = Some(event.seq);
                 self.unanswered = true;
             }
             Data::TcpRead(_) => {
-                self.last_ns = event.t_ns;
+                self.moved(event, false);
                 self.unanswered = false;
             }
-            Data::WsMessage(_) => self.ws = true,
-            Data::WsPing(_) if event.dir == Dir::Tx => {
-                self.ws = true;
-                self.ping = Some((event.seq, event.t_ns));
+            Data::WsMessage(_) | Data::WsFrame(_) => self.moved(event, true),
+            Data::WsPing(_) => {
+                self.moved(event, true);
+                if event.dir == Dir::Tx {
+                    self.ping = Some((event.seq, event.t_ns));
+                }
             }
-            Data::WsPong(pong) if event.dir == Dir::Rx && pong.ping >= self.ping.map(|(seq, _)| seq) => {
-                self.ping = None;
+            Data::WsPong(pong) => {
+                self.moved(event, true);
+                if event.dir == Dir::Rx && pong.ping >= self.ping.map(|(seq, _)| seq) {
+                    self.ping = None;
+                }
             }
             Data::WsCloseSent(_) | Data::WsCloseReceived(_) => {
                 self.ws = true;
@@ -65,20 +68,29 @@ impl Watch {
         }
     }
 
+    /// It became a WebSocket.
+    pub(super) fn upgraded(&mut self, t_ns: u64) {
+        self.ws = true;
+        self.last_ns = t_ns;
+    }
+
+    /// Of a WebSocket only frames count: a close_notify of TLS is a read as well, and the end of a silence.
+    fn moved(&mut self, event: &Event, frame: bool) {
+        self.ws |= frame;
+        if frame || !self.ws {
+            self.last_ns = event.t_ns;
+        }
+    }
+
     /// A WebSocket that ends without a Close after a round time of silence: probably an idle limit.
     fn idle_limit(&self, event: &Event, answer: &mut Answer<'_>) {
         let silent = event.t_ns.saturating_sub(self.last_ns);
-        let usual = |seconds: &&u64| {
-            let limit = **seconds * 1_000_000_000;
-            silent >= limit && silent - limit < 1_000_000_000.min(limit / 20)
-        };
-        let Some(seconds) = USUAL_LIMITS.iter().find(usual).filter(|_| self.ws && !self.close_seen) else {
-            return;
-        };
+        let usual = limits::usual(silent).filter(|_| self.ws && !self.close_seen);
+        let Some((seconds, _)) = usual else { return };
         answer.infer(Data::Finding(Finding {
             severity: Severity::Note,
             about: Layer::Ws,
-            title: Phrase::new("finding-idle-limit").with("seconds", *seconds),
+            title: Phrase::new("finding-idle-limit").with("seconds", seconds),
             rfc: "RFC 6455 §7.1.1".to_owned(),
             explanation: Phrase::new("finding-idle-limit-why").with("silence", duration(silent)),
             suggestion: Some(Phrase::new("finding-idle-limit-mend")),

@@ -1,5 +1,6 @@
 //! Conversations in bytes, folded: what follows from them.
 
+mod closing;
 mod hostile;
 
 use bytes::Bytes;

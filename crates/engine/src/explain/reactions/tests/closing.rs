@@ -1,0 +1,140 @@
+//! Ends of WebSocket connections: the steps in order, what a browser reports, what it usually means.
+
+use super::Script;
+use crate::event::{CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, TlsTruncated};
+
+impl Script {
+    fn wait(&mut self, seconds: u64) -> &mut Script {
+        self.t_ns += seconds * 1_000_000_000;
+        self
+    }
+
+    fn usually(&self) -> &str {
+        self.verdict().usually.as_ref().map_or("", |phrase| phrase.code.as_str())
+    }
+
+    fn steps(&self) -> Vec<(&str, First)> {
+        self.verdict().steps.iter().map(|step| (step.what.code.as_str(), step.side)).collect()
+    }
+
+    /// A Close of the peer.
+    fn closes(&mut self, code: u16, reason: &str) -> &mut Script {
+        let mut frame = vec![0x88, 2 + reason.len() as u8];
+        frame.extend_from_slice(&code.to_be_bytes());
+        frame.extend_from_slice(reason.as_bytes());
+        self.bytes(Log::WireRx, &frame)
+    }
+}
+
+/// A masked Close 1000 of ours; the key is zero.
+const OUR_CLOSE: [u8; 8] = [0x88, 0x82, 0, 0, 0, 0, 3, 0xe8];
+
+#[test]
+fn the_steps_of_a_clean_end_are_told_in_order() {
+    let mut script = Script::upgraded();
+    script.closes(1001, "bye").bytes(Log::WireTx, &OUR_CLOSE).fin();
+    script.fact(Dir::Tx, Data::FinSent(FinSent { via: "close".to_owned(), pending_unread: 0 })).end();
+    let steps = [
+        ("close-step-close-reason", First::Peer),
+        ("close-step-close", First::Local),
+        ("close-step-fin", First::Peer),
+        ("close-step-fin", First::Local),
+    ];
+    assert_eq!(script.steps(), steps);
+    let verdict = script.verdict();
+    assert_eq!(verdict.reason_received.as_deref(), Some("bye"));
+    assert_eq!((verdict.api_code, verdict.was_clean), (Some(1001), Some(true)));
+    assert_eq!(verdict.api_why.as_ref().unwrap().code, "api-code-received");
+    assert_eq!((script.usually(), script.verdict().inferred), ("usually-1001", false));
+    assert!(verdict.steps.iter().all(|step| verdict.evidence.contains(&step.seq)));
+    assert!(verdict.steps.is_sorted_by_key(|step| step.t_ns));
+}
+
+#[test]
+fn a_round_time_of_silence_is_an_idle_limit() {
+    let mut script = Script::upgraded();
+    script.wait(100).fin().end();
+    assert_eq!(script.usually(), "usually-idle-limit-of");
+    assert_eq!(script.verdict().usually.as_ref().unwrap().args["who"], "Cloudflare".into());
+    assert!(script.findings().contains(&"finding-idle-limit"));
+
+    let mut script = Script::upgraded();
+    script.wait(43).fin().end();
+    assert_eq!(script.usually(), "usually-dropped");
+}
+
+#[test]
+fn bytes_that_are_no_frames_do_not_end_a_silence() {
+    let mut script = Script::upgraded();
+    script.wait(60);
+    // What a close_notify is on the wire, then what it means.
+    script.fact(Dir::Rx, Data::TcpRead(crate::event::TcpRead { len: 24 }));
+    script.fact(Dir::Rx, Data::CloseNotifyReceived(CloseNotify {}));
+    script.fact(Dir::Rx, Data::FinReceived(FinReceived { after_offset: 0 })).end();
+    assert_eq!(script.usually(), "usually-idle-limit-of");
+}
+
+#[test]
+fn a_ping_without_answer_explains_the_end() {
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireTx, &[0x89, 0x80, 0, 0, 0, 0]).wait(60).reset().end();
+    assert_eq!(script.usually(), "usually-ping-unanswered");
+    assert_eq!((script.verdict().ending, script.verdict().api_code), (Ending::Reset, Some(1006)));
+}
+
+#[test]
+fn an_end_right_after_a_message_points_at_it() {
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireTx, &[0x81, 0x81, 0, 0, 0, 0, b'x']);
+    let message = script.events.iter().find(|event| matches!(event.data, Data::WsMessage(_))).unwrap().seq;
+    script.fin().end();
+    assert_eq!(script.usually(), "usually-after-message");
+    assert!(script.verdict().evidence.contains(&message) && script.verdict().inferred);
+}
+
+#[test]
+fn a_killed_server_and_a_cut_tls_are_told_apart() {
+    let mut script = Script::upgraded();
+    script.wait(43).reset().end();
+    assert_eq!(script.usually(), "usually-killed");
+
+    let mut script = Script::upgraded();
+    script.wait(43).fact(Dir::Rx, Data::TlsTruncated(TlsTruncated { after_offset: 0 })).fin().end();
+    assert_eq!(script.usually(), "usually-cut");
+}
+
+#[test]
+fn codes_have_a_usual_meaning_only_where_the_peer_said_them_first() {
+    for (code, reason, usually) in [
+        (1000, "", ""),
+        (1009, "", "usually-1009"),
+        (1012, "", "usually-1012"),
+        (3000, "Go away!", "usually-sockjs-3000"),
+        (3000, "", "usually-3000"),
+        (4403, "", "usually-private"),
+    ] {
+        let mut script = Script::upgraded();
+        script.closes(code, reason).bytes(Log::WireTx, &OUR_CLOSE).fin().end();
+        assert_eq!(script.usually(), usually, "{code}");
+    }
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireTx, &OUR_CLOSE).closes(1011, "").fin().end();
+    assert_eq!((script.usually(), script.verdict().api_code), ("", Some(1011)));
+}
+
+#[test]
+fn a_close_without_a_code_is_1005() {
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireRx, &[0x88, 0]).bytes(Log::WireTx, &OUR_CLOSE).fin().end();
+    assert_eq!((script.usually(), script.verdict().api_code), ("usually-no-code", Some(1005)));
+    assert_eq!(script.verdict().api_why.as_ref().unwrap().code, "api-code-1005");
+}
+
+#[test]
+fn a_connection_that_was_failed_names_the_rule() {
+    let mut script = Script::upgraded();
+    // RSV2, and our Close 1002.
+    script.bytes(Log::WireRx, &[0xa1, 0]);
+    script.bytes(Log::WireTx, &[0x88, 0x82, 0, 0, 0, 0, 3, 0xea]).fin().end();
+    assert_eq!(script.usually(), "usually-we-failed");
+}
