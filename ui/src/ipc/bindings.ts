@@ -666,6 +666,10 @@ wsFirst?: First, tlsFirst?: First, tcpFirst?: First, ending: Ending,
  */
 apiCode?: number, 
 /**
+ * Why it is that code (RFC 6455 §7.1.5).
+ */
+apiWhy?: Phrase, 
+/**
  * A browser's `wasClean`.
  */
 wasClean?: boolean, codeSent?: number, codeReceived?: number, explanation: Phrase, 
