@@ -77,7 +77,6 @@ compose-message = Message
 compose-next-frame = Next frame
 compose-mask = 4 B random mask
 compose-next-frame-file = read when it is sent
-compose-as-text-frame = As a text message
 compose-close-ways = Other codes
 close-1001 = Close 1001
 close-1001-note = Going away

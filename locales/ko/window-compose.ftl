@@ -77,7 +77,6 @@ compose-message = 메시지
 compose-next-frame = 다음 프레임
 compose-mask = 4 B 무작위 마스크
 compose-next-frame-file = 보낼 때 읽음
-compose-as-text-frame = 텍스트 메시지로
 compose-close-ways = 다른 코드
 close-1001 = Close 1001
 close-1001-note = 떠남

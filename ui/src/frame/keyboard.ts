@@ -3,6 +3,8 @@
 import { tabs } from '$/state/tabs.svelte';
 import { actions } from '$/state/actions';
 import { comboOf, typing } from '$/lib/keys';
+import { messaging } from '$/lib/url';
+import { sendKept } from '$/state/shelf.svelte';
 
 const byKeys = new Map(actions.filter((a) => a.keys !== '').map((a) => [a.keys, a]));
 
@@ -18,6 +20,12 @@ export function onKey(event: KeyboardEvent): void {
   }
   // A dialog has the keyboard to itself.
   if (document.querySelector('[role="dialog"].dialog')) return;
+  const kept = /^Alt\+([1-9])$/.exec(combo)?.[1];
+  if (kept !== undefined && messaging(tabs.active.session?.view?.kind)) {
+    void sendKept(tabs.active, Number(kept) - 1);
+    event.preventDefault();
+    return;
+  }
   const action = byKeys.get(combo === '/' && !typing(event) ? 'Ctrl+F' : combo);
   if (!action) return;
   if (!combo.includes('+') && !/^F\d/.test(combo) && typing(event)) return;

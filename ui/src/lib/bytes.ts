@@ -85,6 +85,13 @@ export function fromBase64(text: string): Uint8Array {
   return out;
 }
 
+/** Bytes of Base64 as typed, of either alphabet, with white space and without padding; undefined when it is none. */
+export function base64Bytes(text: string): Uint8Array | undefined {
+  const plain = text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return undefined;
+  return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='));
+}
+
 /** Bytes to Base64. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';

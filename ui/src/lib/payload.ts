@@ -1,7 +1,7 @@
 // What a person typed to send, as bytes; counted and checked in the window before the engine is asked.
 
 import type { Payload } from '$/ipc/bindings';
-import { parseEscapes, parseHex } from './bytes';
+import { base64Bytes, parseEscapes, parseHex } from './bytes';
 
 export type Ending = 'none' | 'lf' | 'cr' | 'crlf';
 
@@ -23,6 +23,14 @@ export function payloadBytes(payload: Payload): { readonly len: number; readonly
     case 'hex': {
       const got = parseHex(payload.hex);
       return 'bytes' in got ? { len: got.bytes.length, head: got.bytes.subarray(0, 64) } : got;
+    }
+    case 'json': {
+      const bytes = new TextEncoder().encode(payload.json);
+      return { len: bytes.length, head: bytes.subarray(0, 64) };
+    }
+    case 'base64': {
+      const bytes = base64Bytes(payload.base64);
+      return bytes ? { len: bytes.length, head: bytes.subarray(0, 64) } : { at: Math.max(0, payload.base64.search(/[^A-Za-z0-9+/_=\s-]/)), odd: false };
     }
     case 'file':
       return undefined;

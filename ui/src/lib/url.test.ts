@@ -11,6 +11,8 @@ test('the scheme names the protocol', () => {
 test('changing the protocol keeps TLS', () => {
   expect(withProtocol('https://h/p', 'ws')).toBe('wss://h/p');
   expect(withProtocol('h:1', 'tcp')).toBe('tcp://h:1');
+  expect(withProtocol('wss://h/chat?a=1', 'socketIo')).toBe('https://h/chat?a=1');
+  expect(withProtocol('ws://h/echo', 'sockJs')).toBe('http://h/echo');
 });
 
 test('pieces join to what was typed', () => {

@@ -1,8 +1,25 @@
 // The address as typed: which protocol its scheme means, and which part is which, for drawing.
 
-export type Protocol = 'tcp' | 'http' | 'ws';
+/** What a scheme can name. */
+export type Carrier = 'tcp' | 'http' | 'ws';
 
-const schemes: Record<string, Protocol> = { tcp: 'tcp', tls: 'tcp', http: 'http', https: 'http', ws: 'ws', wss: 'ws' };
+/** What a session speaks: what its scheme names, or a client of a protocol above it. */
+export type Protocol = Carrier | 'socketIo' | 'sockJs';
+
+/** Protocols whose messages travel over a WebSocket, or over what stands in for one. */
+export function messaging(protocol: Protocol | undefined): protocol is 'ws' | 'socketIo' | 'sockJs' {
+  return protocol === 'ws' || above(protocol);
+}
+
+/** Protocols that no scheme names: their addresses are those of HTTP. */
+export function above(protocol: Protocol | undefined): protocol is 'socketIo' | 'sockJs' {
+  return protocol === 'socketIo' || protocol === 'sockJs';
+}
+
+/** The short name of a protocol, the same in all languages. */
+export const shortNames: Record<Protocol, string> = { tcp: 'TCP', http: 'HTTP', ws: 'WS', socketIo: 'SIO', sockJs: 'SJS' };
+
+const schemes: Record<string, Carrier> = { tcp: 'tcp', tls: 'tcp', http: 'http', https: 'http', ws: 'ws', wss: 'ws' };
 
 /** Scheme in lower case without `://`, when one was typed. */
 export function schemeOf(url: string): string | undefined {
@@ -10,7 +27,7 @@ export function schemeOf(url: string): string | undefined {
 }
 
 /** Protocol that the typed scheme names. */
-export function protocolOf(url: string): Protocol | undefined {
+export function protocolOf(url: string): Carrier | undefined {
   const scheme = schemeOf(url);
   return scheme === undefined ? undefined : schemes[scheme];
 }
@@ -22,10 +39,10 @@ export function secure(url: string): boolean {
 
 /** The same address under another protocol; TLS stays on or off. */
 export function withProtocol(url: string, protocol: Protocol): string {
-  const plain: Record<Protocol, string> = { tcp: 'tcp', http: 'http', ws: 'ws' };
-  const tls: Record<Protocol, string> = { tcp: 'tls', http: 'https', ws: 'wss' };
+  const tls: Record<Carrier, string> = { tcp: 'tls', http: 'https', ws: 'wss' };
+  const carrier = above(protocol) ? 'http' : protocol;
   const rest = url.replace(/^\s*[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '');
-  return `${secure(url) ? tls[protocol] : plain[protocol]}://${rest}`;
+  return `${secure(url) ? tls[carrier] : carrier}://${rest}`;
 }
 
 /** Pieces of an address in order: `dim` for the scheme, `host` for the host, `rest` for what follows. */

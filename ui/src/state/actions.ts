@@ -2,6 +2,7 @@
 // handled where they are drawn; `others` in the shortcuts dialog lists it.
 
 import { t } from '$/i18n';
+import { messaging, type Protocol } from '$/lib/url';
 import { frame } from './frame.svelte';
 import { settings } from './settings.svelte';
 import { tabs } from './tabs.svelte';
@@ -61,7 +62,7 @@ export function disconnect(): void {
   else void tabs.command(tab, session.view?.kind === 'http' && !tab.kept ? { kind: 'cancel' } : { kind: 'close' });
 }
 
-const liveWs = (): boolean => tabs.active.session?.view?.kind === 'ws' && tabs.active.session.state === 'open';
+const liveWs = (): boolean => messaging(tabs.active.session?.view?.kind) && tabs.active.session.state === 'open';
 const liveTcp = (): boolean => tabs.active.session?.view?.kind === 'tcp' && tabs.active.session.state === 'open';
 
 export const actions: readonly Action[] = [
@@ -74,6 +75,8 @@ export const actions: readonly Action[] = [
   { id: 'new-tcp', group: 'window', keys: 'Alt+T', label: () => t('key-new-tcp'), run: () => { begin('tcp'); } },
   { id: 'new-http', group: 'window', keys: 'Alt+H', label: () => t('key-new-http'), run: () => { begin('http'); } },
   { id: 'new-ws', group: 'window', keys: 'Alt+W', label: () => t('key-new-ws'), run: () => { begin('ws'); } },
+  { id: 'new-socketio', group: 'window', keys: 'Alt+I', label: () => t('key-new-socketio'), run: () => { begin('socketIo'); } },
+  { id: 'new-sockjs', group: 'window', keys: 'Alt+J', label: () => t('key-new-sockjs'), run: () => { begin('sockJs'); } },
   { id: 'sidebar', group: 'window', keys: 'Ctrl+B', label: () => t('key-sidebar'), run: toggleSidebar },
   { id: 'compose', group: 'window', keys: 'Ctrl+\\', label: () => t('key-compose'), run: () => { settings.composeOpen = !settings.composeOpen; } },
   { id: 'pane', group: 'window', keys: 'F6', label: () => t('key-pane'), run: () => { pane(1); } },
@@ -90,7 +93,7 @@ export const actions: readonly Action[] = [
 ];
 
 /** A tab for this protocol: the present one while it is blank. */
-export function begin(protocol: 'tcp' | 'http' | 'ws'): void {
+export function begin(protocol: Protocol): void {
   if (tabs.active.blank) {
     tabs.active.draft.choose(protocol);
     tabs.focusAddress++;

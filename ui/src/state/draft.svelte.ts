@@ -6,10 +6,12 @@ import type {
   Behaviour, DecodeAs, HeaderSpec, HttpSpec, Limits, OpenRequest, Payload, Reconnect, WsSpec,
 } from '$/ipc/bindings';
 import { mergeParams, paramsOf, withParams, type Param } from '$/lib/query';
-import { protocolOf, schemeOf, withProtocol, type Protocol } from '$/lib/url';
+import { above, messaging, protocolOf, schemeOf, withProtocol, type Protocol } from '$/lib/url';
+import { SocketIo, SockJs } from './draft/above.svelte';
 import { Body } from './draft/body.svelte';
 import { Credentials } from './draft/credentials.svelte';
 import { Message } from './draft/message.svelte';
+import { Outgoing } from './draft/outgoing.svelte';
 import { typed } from './draft/rows';
 import { Sending } from './draft/sending.svelte';
 import { Way } from './draft/way.svelte';
@@ -53,19 +55,24 @@ export class Draft {
   behaviour = $state<Behaviour>({ ...usualWs.behaviour });
   reconnect = $state.raw<Reconnect>();
   decode = $state.raw<DecodeAs>(usualWs.decode);
+  readonly socketIo = new SocketIo();
+  readonly sockJs = new SockJs();
 
   limits = $state.raw<Limits>(settings.limits);
 
   readonly message = new Message();
+  /** What a WebSocket sends besides messages. */
+  readonly out = new Outgoing(this.message);
 
   get protocol(): Protocol | undefined {
-    return protocolOf(this.url) ?? this.chosen;
+    const named = protocolOf(this.url);
+    return above(this.chosen) && named !== 'tcp' ? this.chosen : named ?? this.chosen;
   }
 
   /** The address with the scheme that the chosen protocol implies. */
   get fullUrl(): string {
     const url = this.url.trim();
-    return this.chosen === undefined || schemeOf(url) !== undefined || url === '' ? url : `${this.chosen}://${url}`;
+    return this.chosen === undefined || schemeOf(url) !== undefined || url === '' ? url : withProtocol(url, this.chosen);
   }
 
   /** Characters that {@link fullUrl} has before what was typed, for places of problems. */
@@ -76,7 +83,8 @@ export class Draft {
   typeUrl(url: string): void {
     this.url = url;
     const named = protocolOf(url);
-    if (named) this.chosen = named;
+    // An address of HTTP says nothing against what rides on it.
+    if (named && !(named === 'http' && above(this.chosen))) this.chosen = named;
     this.params = mergeParams(url, this.params);
   }
 
@@ -96,20 +104,21 @@ export class Draft {
       url: this.fullUrl,
       ...(this.name !== undefined && { name: this.name }),
       ...(protocol !== undefined && protocol !== 'tcp' && { http: this.#http(protocol) }),
-      ...(protocol === 'ws' && { ws: this.#ws() }),
+      ...(messaging(protocol) && { ws: this.#ws() }),
       tls: this.way.tls(),
       limits: this.limits,
       ...(first && { first }),
       connect: this.way.connect(),
+      ...(above(protocol) && { app: this[protocol].toSpec() }),
     };
   }
 
   #http(protocol: Protocol): HttpSpec {
     return {
-      method: protocol === 'ws' ? 'GET' : this.method,
+      method: messaging(protocol) ? 'GET' : this.method,
       headers: this.headers.filter(typed).map((header) => ({ ...header })),
       auth: this.auth.toSpec(),
-      body: protocol === 'ws' ? { kind: 'none' } : this.body.toSpec(),
+      body: messaging(protocol) ? { kind: 'none' } : this.body.toSpec(),
       without: [...this.without],
       ...this.sending.toSpec(),
     };
@@ -129,7 +138,7 @@ export class Draft {
   static from(request: OpenRequest): Draft {
     const draft = new Draft();
     draft.url = request.url;
-    draft.chosen = protocolOf(request.url);
+    draft.chosen = request.app?.kind ?? protocolOf(request.url);
     draft.name = request.name;
     draft.params = paramsOf(request.url);
     const { http, ws, first } = request;
@@ -148,6 +157,8 @@ export class Draft {
       draft.reconnect = ws.reconnect;
       draft.decode = ws.decode;
     }
+    if (request.app?.kind === 'socketIo') draft.socketIo.read(request.app);
+    if (request.app?.kind === 'sockJs') draft.sockJs.read(request.app);
     draft.way.read(request);
     draft.limits = request.limits;
     if (first) draft.message.read(first);

@@ -1,0 +1,100 @@
+// What stands in the composer of a WebSocket: a message, a control frame, a frame bit by bit, a packet of the
+// protocol above, or a sequence. Each keeps what was typed while another one is shown.
+
+import type { AppSend, Command, Saved } from '$/ipc/bindings';
+import { ControlDraft, FrameDraft } from './frame.svelte';
+import { Message, messageCommand } from './message.svelte';
+import { SioDraft, SockJsDraft, StompDraft } from './packet.svelte';
+import { SequenceDraft } from './sequence.svelte';
+
+export type Page = 'message' | 'control' | 'frame' | 'sio' | 'sockJs' | 'stomp' | 'sequence';
+
+export class Outgoing {
+  /** Undefined: the first one that the kind of session has. */
+  page = $state<Page>();
+  /** A person wants STOMP although nothing says that it is spoken. */
+  stompToo = $state(false);
+  readonly control = new ControlDraft();
+  readonly frame = new FrameDraft();
+  readonly sio = new SioDraft();
+  readonly sockJs = new SockJsDraft();
+  readonly stomp = new StompDraft();
+  readonly sequence = new SequenceDraft();
+
+  constructor(readonly message: Message) {}
+
+  /** What can be kept of a page; undefined: nothing, or something typed is wrong. */
+  keepable(page: Page): Saved | undefined {
+    switch (page) {
+      case 'message': {
+        const message = this.message.whole();
+        return message && { kind: 'message', message };
+      }
+      case 'frame': {
+        const frame = this.frame.toFrame();
+        return frame && { kind: 'frame', frame };
+      }
+      case 'sio':
+      case 'sockJs':
+      case 'stomp': {
+        const send = this[page].toSend();
+        return send && { kind: 'app', send };
+      }
+      case 'sequence': return this.sequence.steps.length === 0 ? undefined : { kind: 'sequence', sequence: this.sequence.toSequence() };
+      case 'control': return undefined;
+    }
+  }
+
+  /** What Send does on a page. */
+  command(page: Page): Command | undefined {
+    if (page === 'control') return this.control.toCommand();
+    const what = this.keepable(page);
+    return what && savedCommand(what);
+  }
+
+  /** Puts something kept, or sent before, into its page, and shows it. */
+  read(what: Saved): void {
+    switch (what.kind) {
+      case 'message':
+        this.message.readMessage(what.message);
+        this.page = 'message';
+        break;
+      case 'frame':
+        this.frame.read(what.frame);
+        this.page = 'frame';
+        break;
+      case 'app': this.#readPacket(what.send); break;
+      case 'sequence':
+        this.sequence.read(what.sequence);
+        this.page = 'sequence';
+        break;
+    }
+  }
+
+  #readPacket(send: AppSend): void {
+    switch (send.kind) {
+      case 'sockJs':
+        this.sockJs.read(send);
+        this.page = 'sockJs';
+        break;
+      case 'stomp':
+        this.stomp.read(send);
+        this.stompToo = true;
+        this.page = 'stomp';
+        break;
+      default:
+        this.sio.read(send);
+        this.page = 'sio';
+    }
+  }
+}
+
+/** The command that sends something kept. */
+export function savedCommand(what: Saved): Command {
+  switch (what.kind) {
+    case 'message': return messageCommand(what.message);
+    case 'frame': return { kind: 'sendFrame', frame: what.frame };
+    case 'app': return { kind: 'app', send: what.send };
+    case 'sequence': return { kind: 'play', sequence: what.sequence };
+  }
+}

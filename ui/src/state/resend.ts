@@ -1,0 +1,127 @@
+// What was sent (or received) before, once more: put into the composer, or sent again as it was.
+
+import { getEngine } from '$/ipc';
+import type { Command, Event, RawFrame, Saved } from '$/ipc/bindings';
+import { toBase64, utf8 } from '$/lib/bytes';
+import { Draft } from './draft.svelte';
+import { messageCommand, readable } from './draft/message.svelte';
+import { messaging } from '$/lib/url';
+import type { Session } from './session.svelte';
+import { settings } from './settings.svelte';
+import { refusal, tabs, type Tab } from './tabs.svelte';
+
+/** More than this is not put into an editor. */
+const most = 1 << 20;
+
+/** Whether the event is something that {@link composeAgain} can compose. */
+export function repeatable(event: Pick<Event, 'name'>): boolean {
+  return event.name === 'ws.message' || event.name === 'ws.frame' || event.name === 'ws.ping' || event.name === 'ws.pong'
+    || event.name === 'ws.close.sent' || event.name === 'ws.close.received';
+}
+
+/** Puts a message or frame of the session into the composer of its tab, to be edited and sent. */
+export async function composeAgain(session: Session, seq: number): Promise<void> {
+  const tab = tabs.list.find((other) => other.session === session);
+  if (!tab) return;
+  try {
+    const event = await getEngine().event(session.id, seq);
+    const bytes = (await getEngine().payload(session.id, seq, 0, most)).bytes;
+    compose(tab, event, bytes);
+    settings.composeOpen = true;
+  } catch (error) {
+    tab.refusal = refusal(error);
+  }
+}
+
+/** Sends a message or frame of the session again, byte for byte. */
+export async function sendAgain(session: Session, seq: number): Promise<void> {
+  const tab = tabs.list.find((other) => other.session === session);
+  if (!tab) return;
+  try {
+    const event = await getEngine().event(session.id, seq);
+    const { bytes, len } = await getEngine().payload(session.id, seq, 0, Number.MAX_SAFE_INTEGER);
+    if (bytes.length < len) return;
+    const command = again(event, bytes);
+    if (command) await tabs.command(tab, command);
+  } catch (error) {
+    tab.refusal = refusal(error);
+  }
+}
+
+/**
+ * The sent side of an earlier session, in the composer, ready to be played: in the active tab when it holds messages
+ * too, else in a new one that would connect as that session did.
+ */
+export async function replaySentSide(id: string): Promise<void> {
+  let tab = tabs.active;
+  try {
+    const sequence = await getEngine().sentSide(id);
+    if (!messaging(tab.draft.protocol)) {
+      const { request } = await getEngine().view(id);
+      tab = tabs.add();
+      tab.draft = Draft.from(request);
+    }
+    tab.draft.out.read({ kind: 'sequence', sequence });
+    settings.composeOpen = true;
+  } catch (error) {
+    tab.refusal = refusal(error);
+  }
+}
+
+function compose(tab: Tab, event: Event, bytes: Uint8Array): void {
+  const { out } = tab.draft;
+  switch (event.name) {
+    case 'ws.message': {
+      const binary = event.data.opcode !== 'text';
+      const payload = readable(bytes, binary ? undefined : utf8(bytes));
+      out.read({ kind: 'message', message: { binary, payload, fill: false, cuts: [], between: [] } });
+      break;
+    }
+    case 'ws.frame': {
+      const { head } = event.data;
+      const frame: RawFrame = {
+        fin: head.fin, rsv1: head.rsv1, rsv2: head.rsv2, rsv3: head.rsv3, opcode: head.opcodeBits, masked: true,
+        length: 'shortest', payload: readable(bytes, utf8(bytes)),
+      };
+      out.read({ kind: 'frame', frame } satisfies Saved);
+      break;
+    }
+    case 'ws.ping':
+    case 'ws.pong': {
+      const kind = event.name === 'ws.ping' ? 'ping' : 'pong';
+      out.control.kind = kind;
+      out.control[kind].read(readable(bytes, utf8(bytes)));
+      out.page = 'control';
+      break;
+    }
+    case 'ws.close.sent':
+    case 'ws.close.received': {
+      out.control.kind = 'close';
+      out.control.close = event.data.code === undefined ? 'empty' : 'code';
+      if (event.data.code !== undefined) out.control.code = String(event.data.code);
+      out.control.reason = utf8(bytes.subarray(2)) ?? '';
+      out.page = 'control';
+      break;
+    }
+    default: break;
+  }
+}
+
+function again(event: Event, bytes: Uint8Array): Command | undefined {
+  const payload = { kind: 'base64', base64: toBase64(bytes) } as const;
+  switch (event.name) {
+    case 'ws.message': return messageCommand({ binary: event.data.opcode !== 'text', payload, fill: false, cuts: [], between: [] });
+    case 'ws.ping': return { kind: 'ping', payload };
+    case 'ws.pong': return { kind: 'pong', payload };
+    case 'ws.close.sent':
+    case 'ws.close.received': return { kind: 'closeRaw', payload };
+    case 'ws.frame': {
+      const { head } = event.data;
+      return {
+        kind: 'sendFrame',
+        frame: { fin: head.fin, rsv1: head.rsv1, rsv2: head.rsv2, rsv3: head.rsv3, opcode: head.opcodeBits, masked: true, length: 'shortest', payload },
+      };
+    }
+    default: return undefined;
+  }
+}
