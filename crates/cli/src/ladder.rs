@@ -169,6 +169,8 @@ mod tests {
             delta_ns: None,
             layer: Layer::Http,
             kind: "http-response".to_owned(),
+            proto: None,
+            label: None,
             dir,
             evidence,
             severity: Severity::Info,

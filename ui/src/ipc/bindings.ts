@@ -2061,7 +2061,15 @@ deltaNs?: number, layer: Layer,
 /**
  * Key of the kind's short label: `kind-` + this, such as `ws-text`, `tls-client-hello`, `http-request`.
  */
-kind: string, dir: Dir, evidence: Evidence, severity: Severity, 
+kind: string, 
+/**
+ * Protocol of a packet above WebSocket or HTTP, such as `socket.io`.
+ */
+proto?: string, 
+/**
+ * The protocol's own name of the packet, such as `EVENT`: shown instead of the kind's label.
+ */
+label?: string, dir: Dir, evidence: Evidence, severity: Severity, 
 /**
  * Control frames and bookkeeping are drawn dimmer.
  */

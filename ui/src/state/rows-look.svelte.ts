@@ -4,12 +4,21 @@
 import { getEngine } from '$/ipc';
 import type { Filter, Row, Rows } from '$/ipc/bindings';
 import { Viewport } from '$/lib/viewport.svelte';
-import { RowCache } from './rows.svelte';
+import { controlKinds } from './controls';
+import { RowCache, everything } from './rows.svelte';
 import type { Session } from './session.svelte';
 import { Unfolded } from './rows-unfold';
 
 /** Height of a row of each list, in px. */
 const HEIGHTS: Readonly<Partial<Record<Rows, number>>> = { timeline: 24, ladder: 33 };
+
+/** Control frames that open in their place; more than these are not a group any more. */
+const MOST_CONTROLS = 200;
+
+/** Name of the group of control frames after a row, beside that of its own children. */
+export function controlsKey(seq: number): number {
+  return -1 - seq;
+}
 
 export class Look {
   readonly rows: RowCache;
@@ -114,12 +123,28 @@ export class Look {
     if (asked !== this.#asked) return;
     const shown = child ?? (base === undefined ? undefined : this.unfolded.shown(base));
     this.cursor = shown;
-    if (shown === undefined) return;
+    if (shown === undefined) {
+      await this.#unfoldFor(seq, asked);
+      return;
+    }
     this.stopFollowing();
     this.viewport.setCount(Math.max(this.drawn, this.viewport.count));
     this.viewport.show(shown);
     const row = child === undefined && base !== undefined ? await this.rows.fetch(base) : this.row(shown).row;
-    if (asked === this.#asked) this.selected = row;
+    if (asked !== this.#asked) return;
+    this.selected = row;
+    if (row !== undefined && row.seq !== seq) await this.#unfoldFor(seq, asked);
+  }
+
+  /** What was selected elsewhere may be folded away: then control frames stand in place. */
+  async #unfoldFor(seq: number, asked: number): Promise<void> {
+    if (this.rows.filter.without.length === 0) return;
+    const engine = getEngine();
+    const hidden: Filter = { ...this.rows.filter, without: [], kinds: [...controlKinds] };
+    const at = await engine.position(this.session.id, hidden, seq);
+    if (at === undefined) return;
+    const found = (await engine.rows(this.session.id, hidden, at, 1)).rows[0];
+    if (found?.seq === seq && asked === this.#asked) this.session.controls = true;
   }
 
   /** The next or previous row of the same direction as the selected one. */
@@ -140,16 +165,53 @@ export class Look {
     const { base, child } = this.unfolded.at(position);
     const row = child ? undefined : this.rows.row(base);
     if (!row || row.children === 0) return;
-    this.unfolded = this.unfolded.open(base, row.seq, await getEngine().children(this.session.id, row.seq));
+    this.unfolded = this.unfolded.open(base, row.seq, await this.#below(row.seq));
+  }
+
+  /** What a row is made of: of a packet the message that carries it, and of that its frames. */
+  async #below(seq: number): Promise<Row[]> {
+    const engine = getEngine();
+    const own = await engine.children(this.session.id, seq);
+    if (own.length > 8) return own;
+    const deeper = await Promise.all(own.map((child) => (child.children > 0 && child.seq !== seq ? engine.children(this.session.id, child.seq) : [])));
+    return own.flatMap((child, n) => [child, ...(deeper[n] ?? [])]);
+  }
+
+  /** Control frames that are folded away between a row and the next one, as far as the rows are here. */
+  foldedAfter(base: number): number {
+    const { filter, total } = this.rows;
+    if (filter.without.length === 0 || filter.layers.length > 0 || filter.kinds.length > 0 || filter.dir !== undefined) return 0;
+    const row = this.rows.row(base);
+    const next = base === total - 1 ? this.rows.counted + 1 : this.rows.row(base + 1)?.no;
+    return row === undefined || next === undefined ? 0 : Math.max(0, next - row.no - 1);
+  }
+
+  /** Opens or closes the control frames after a row. Very many of them stand in place instead. */
+  async toggleControls(base: number): Promise<void> {
+    const row = this.rows.row(base);
+    const many = this.foldedAfter(base);
+    if (row === undefined || many === 0) return;
+    const key = controlsKey(row.seq);
+    if (this.unfolded.has(key)) {
+      this.unfolded = this.unfolded.close(key);
+      return;
+    }
+    if (many > MOST_CONTROLS) {
+      this.session.controls = true;
+      return;
+    }
+    const page = await getEngine().rows(this.session.id, everything(this.rows.filter.rows), row.no, many);
+    this.unfolded = this.unfolded.open(base, key, page.rows);
   }
 
   /** Closes the group that a position belongs to; the cursor goes to its head. */
   fold(position: number): void {
     const { base } = this.unfolded.at(position);
     const row = this.rows.row(base);
-    if (!row || !this.unfolded.has(row.seq)) return;
+    const open = row && [row.seq, controlsKey(row.seq)].find((key) => this.unfolded.has(key));
+    if (open === undefined) return;
     const before = this.unfolded;
-    this.unfolded = before.close(row.seq);
+    this.unfolded = before.close(open);
     if (this.cursor === undefined) return;
     const at = before.at(this.cursor);
     this.cursor = this.unfolded.shown(at.base);

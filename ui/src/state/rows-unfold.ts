@@ -24,7 +24,8 @@ export class Unfolded {
 
   open(base: number, seq: number, rows: readonly Row[]): Unfolded {
     if (this.has(seq) || rows.length === 0) return this;
-    return new Unfolded([...this.groups, { base, seq, rows }].sort((a, b) => a.base - b.base));
+    // What belongs to a row stands before what came after it.
+    return new Unfolded([...this.groups, { base, seq, rows }].sort((a, b) => a.base - b.base || b.seq - a.seq));
   }
 
   close(seq: number): Unfolded {
@@ -51,9 +52,11 @@ export class Unfolded {
 
   /** Where an event is drawn, when it is a child of an open group. */
   child(seq: number): number | undefined {
-    for (const group of this.groups) {
+    for (const [n, group] of this.groups.entries()) {
       const index = group.rows.findIndex((row) => row.seq === seq);
-      if (index >= 0) return this.shown(group.base) + 1 + index;
+      // Groups of the same row stand one after another.
+      const before = this.groups.slice(0, n).filter((other) => other.base === group.base).reduce((sum, other) => sum + other.rows.length, 0);
+      if (index >= 0) return this.shown(group.base) + 1 + before + index;
     }
     return undefined;
   }

@@ -19,7 +19,8 @@ export function everything(rows: Rows): Filter {
 }
 
 function narrows(filter: Filter): boolean {
-  return filter.text !== undefined || filter.layers.length > 0 || filter.dir !== undefined
+  // News of a session count the rows of the timeline and the ladder, not those of what lies below packets.
+  return filter.rows === 'carriers' || filter.text !== undefined || filter.layers.length > 0 || filter.dir !== undefined
     || filter.kinds.length > 0 || filter.without.length > 0 || filter.conn !== undefined || filter.stream !== undefined;
 }
 
@@ -30,6 +31,8 @@ export class RowCache {
   total = $state(0);
   /** Rows of the view without filters. */
   of = $state(0);
+  /** Rows of the view at the moment when `total` was counted. */
+  counted = $state(0);
   /** False while a search is still running. */
   complete = $state(true);
   problem = $state.raw<FieldProblem | undefined>(undefined);
@@ -44,6 +47,7 @@ export class RowCache {
   #generation = 0;
   #asking = false;
   #recount = true;
+  #grown = 0;
   #scheduled: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #gone = false;
@@ -58,6 +62,7 @@ export class RowCache {
 
   /** Another filter: everything is asked anew. */
   setFilter(filter: Filter): void {
+    if (filter.rows !== this.#filter.rows) this.of = 0;
     this.#filter = filter;
     this.#generation++;
     this.#asking = false;
@@ -72,8 +77,9 @@ export class RowCache {
 
   /** The session says that the view has so many rows without filters. */
   grown(of: number): void {
-    if (of === this.of && !this.#recount) return;
-    this.of = of;
+    if (of === this.#grown && !this.#recount) return;
+    this.#grown = of;
+    if (this.#filter.rows !== 'carriers') this.of = of;
     if (narrows(this.#filter)) this.#recount = true;
     else this.#counted(of);
     this.#schedule();
@@ -155,7 +161,7 @@ export class RowCache {
     if (this.#asking || this.#gone) return;
     const missing = this.#missing();
     if (!missing && !this.#recount) return;
-    const at = missing ?? { from: Math.floor(this.#first / PAGE), to: Math.floor(this.#first / PAGE) };
+    const at = this.#asked(missing);
     const generation = this.#generation;
     this.#asking = true;
     this.#recount = false;
@@ -165,6 +171,7 @@ export class RowCache {
       this.failed = undefined;
       this.problem = reply.problem;
       this.of = Math.max(this.of, reply.of);
+      this.counted = reply.of;
       this.complete = reply.complete;
       // A tick may know of more rows than the reply, which was on its way.
       this.#counted(narrows(this.#filter) ? reply.total : Math.max(reply.total, this.total));
@@ -179,6 +186,14 @@ export class RowCache {
       if (generation === this.#generation) this.#asking = false;
     }
     if (this.#recount || this.#missing()) this.#schedule();
+  }
+
+  /** Pages to ask for. Who looks at the end gets what is new there with the same reply that counts it. */
+  #asked(missing: { from: number; to: number } | undefined): { from: number; to: number } {
+    const atEnd = this.#recount && narrows(this.#filter) && this.#first + this.#count >= this.total;
+    const end = Math.floor(this.total / PAGE);
+    if (!atEnd) return missing ?? { from: Math.floor(this.#first / PAGE), to: Math.floor(this.#first / PAGE) };
+    return { from: missing?.from ?? end, to: Math.max(missing?.to ?? end, end + 1) };
   }
 
   #keep(from: number, first: number, rows: readonly Row[]): void {

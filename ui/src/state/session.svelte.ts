@@ -12,6 +12,7 @@
 //   session.select(seq)  selects (and stops following); select(undefined) clears
 //   session.detailOpen   whether the drawer is open
 //   session.follow       timeline sticks to the end
+//   session.controls     control frames stand in place; session.below: messages instead of packets
 //   session.shown        which view of Inspect is shown; session.show('tls') switches
 //   session.live         true until closed or failed
 //   session.exchange     seq of the request whose exchange is looked at; undefined: the newest
@@ -39,6 +40,10 @@ export class Session {
   /** `seq` of a request head, shared by the views of exchanges. Undefined: the newest exchange. */
   exchange = $state<number>();
   follow = $state(true);
+  /** Control frames and heart-beats stand in the timeline instead of folding away. */
+  controls = $state(false);
+  /** The timeline shows messages instead of the packets that they carry. */
+  below = $state(false);
   /** Undefined until a person chose: then the kind of the session decides (see inspect.ts). */
   shown = $state<ViewName>();
   /** `performance.now()` when the newest tick came, so that running clocks can go on between ticks. */

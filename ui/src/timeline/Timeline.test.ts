@@ -3,6 +3,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useEngine } from '$/ipc';
 import { replay, type Recorded } from '$/ipc/replay';
+import { controlKinds } from '$/state/controls';
 import { Session } from '$/state/session.svelte';
 import Timeline from './Timeline.svelte';
 
@@ -33,8 +34,30 @@ describe('Timeline', () => {
   it('begins at the first row of a finished record and tells how many there are', async () => {
     const { grid } = await shown(record);
     expect(numbers(grid)[0]).toBe('1');
-    expect(grid.getAttribute('aria-rowcount')).toBe(String((record.rows.timeline?.length ?? 0) + 1));
+    const shownAtFirst = record.rows.timeline?.filter((row) => !controlKinds.includes(row.kind)).length ?? 0;
+    expect(grid.getAttribute('aria-rowcount')).toBe(String(shownAtFirst + 1));
     expect(grid.querySelectorAll('.mark')).toHaveLength(1);
+  });
+
+  it('folds control frames away, opens them where they were, and shows all of them in place', async () => {
+    const { grid } = await shown(record);
+    const folded = record.rows.timeline?.filter((row) => controlKinds.includes(row.kind)).map((row) => String(row.no)) ?? [];
+    expect(folded).toEqual(['19', '20']);
+    expect(numbers(grid)).not.toContain('19');
+    await fireEvent.click(await screen.findByRole('button', { name: '2 control frames' }));
+    await waitFor(() => { expect(grid.querySelectorAll('.child .kind')).toHaveLength(2); });
+    expect([...grid.querySelectorAll('.child .kind')].map((cell) => cell.textContent)).toEqual(['Ping', 'Pong']);
+    await fireEvent.click(screen.getByRole('button', { name: '2 control frames' }));
+    await waitFor(() => { expect(grid.querySelectorAll('.child')).toHaveLength(0); });
+    await fireEvent.click(await screen.findByRole('switch', { name: 'In place' }));
+    await waitFor(() => { expect(numbers(grid)).toEqual(expect.arrayContaining(['18', '19', '20', '21'])); });
+  });
+
+  it('shows a control frame in place when it is selected elsewhere', async () => {
+    const { session, grid } = await shown(record);
+    session.select(record.rows.timeline?.[18]?.seq);
+    await waitFor(() => { expect(grid.querySelector('.is-sel .kind')?.textContent).toBe('Ping'); });
+    expect(session.controls).toBe(true);
   });
 
   it('moves by keys, opens and closes the detail', async () => {

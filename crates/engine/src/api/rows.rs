@@ -70,6 +70,10 @@ vocabulary! {
         pub layer: Layer,
         /// Key of the kind's short label: `kind-` + this, such as `ws-text`, `tls-client-hello`, `http-request`.
         pub kind: String,
+        /// Protocol of a packet above WebSocket or HTTP, such as `socket.io`.
+        pub proto: Option<String>,
+        /// The protocol's own name of the packet, such as `EVENT`: shown instead of the kind's label.
+        pub label: Option<String>,
         pub dir: Dir,
         pub evidence: Evidence,
         pub severity: Severity,

@@ -28,6 +28,7 @@ pub type ReadBytes<'a> = &'a dyn Fn(u32, ByteRange, usize) -> Vec<u8>;
 #[must_use]
 pub fn row(event: &Event, read: ReadBytes<'_>) -> Row {
     let words = words(event, read);
+    let (proto, label) = above(event);
     Row {
         no: 0,
         seq: event.seq,
@@ -37,6 +38,8 @@ pub fn row(event: &Event, read: ReadBytes<'_>) -> Row {
         delta_ns: None,
         layer: event.layer,
         kind: kind(event).to_owned(),
+        proto,
+        label,
         dir: event.dir,
         evidence: event.evidence,
         severity: severity(event),
@@ -49,6 +52,17 @@ pub fn row(event: &Event, read: ReadBytes<'_>) -> Row {
         pair: words.pair,
         pair_ns: words.pair_ns,
         turning_point: matches!(event.data, Data::UpgradeAccepted(_)),
+    }
+}
+
+/// The protocol above that an event is of, and that protocol's own name of a packet.
+fn above(event: &Event) -> (Option<String>, Option<String>) {
+    match &event.data {
+        Data::AppPacket(packet) => (Some(packet.proto.clone()), Some(packet.kind.clone())),
+        Data::AppDetected(detected) => (Some(detected.proto.clone()), None),
+        Data::AppTransport(transport) => (Some(transport.proto.clone()), None),
+        Data::AppMissed(missed) => (Some(missed.proto.clone()), None),
+        _ => (None, None),
     }
 }
 

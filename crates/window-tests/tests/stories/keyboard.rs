@@ -29,7 +29,7 @@ async fn a_round_trip_without_the_mouse() {
             })
             .await?;
         window.chord(&[Key::Control, Key::Shift], 'p').await?;
-        window.read(".tl .kind", "Pong").await?;
+        window.read(".cstrip", "2 control frames").await?;
         window.chord(&[Key::Control], '.').await?;
         state(&window, "Closed").await?;
         assert!(seen(&window).await?.verdict.contains("You closed first"), "{:?}", seen(&window).await?);

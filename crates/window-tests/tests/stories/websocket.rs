@@ -37,6 +37,8 @@ async fn a_session_frame_by_frame() {
         send(&window).await?;
         window.read(".tl .kind", "Binary").await?;
         window.press_in(".compose .actions", "Ping").await?;
+        window.read(".cstrip", "2 control frames").await?;
+        window.press_in(".cstrip", "In place").await?;
         window.read(".tl .kind", "Pong").await?;
         window.read(".tl", "after ").await?;
 
