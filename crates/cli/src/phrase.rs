@@ -14,6 +14,7 @@ macro_rules! catalogues {
 }
 catalogues! {
     "cli"
+    "engine-apps"
     "engine-auth"
     "engine-capture"
     "engine-closing"

@@ -3,6 +3,7 @@
 //! Total: malformed input is an event, never an `Err`, never a panic, and no allocation follows a length
 //! that a peer claims. Nothing here does I/O, reads a clock or knows tokio.
 
+pub mod app;
 mod connection;
 pub mod content;
 pub mod derived;

@@ -107,6 +107,10 @@ id?: string,
  */
 fields: Array<AppField>, body?: AppBody, 
 /**
+ * The body shortened for lists: at most 240 characters of its text, or its first octets in hex.
+ */
+text?: string, 
+/**
  * `seq` of what carries it: a `ws.message`, an `sse.event`, the end of an HTTP body, another `app.packet`.
  */
 carrier?: number, 

@@ -47,6 +47,8 @@ enum Reader {
     Lines(Box<Lines>),
     Sequence(Box<Sequence>),
     Parts(Box<Parts>),
+    /// A protocol that rides on HTTP reads it.
+    Ridden,
     /// Content that nobody reads; its first bytes are compared with the magic number of its outermost coding.
     Start {
         coding: &'static str,
@@ -61,6 +63,7 @@ impl Content {
     pub fn of<'a>(
         fields: impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone,
         origin: Origin,
+        sink: &Sink<'_>,
     ) -> Option<Box<Content>> {
         let values = |name: &'static [u8]| {
             fields.clone().filter(move |field| field.0.eq_ignore_ascii_case(name)).map(|field| field.1)
@@ -71,6 +74,12 @@ impl Content {
             .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
             .collect();
         let reader = values(b"content-type").last().and_then(|value| reader_of(&MediaType::of(value)));
+        let ridden = sink.rides(origin.stream, origin.exchange);
+        let reader = match reader {
+            Some(Reader::Sse(sse)) => Some(Reader::Sse(sse)),
+            _ if ridden => Some(Reader::Ridden),
+            reader => reader,
+        };
         let Some(reader) = reader else {
             let (coding, magic) = magic(codings.last()?)?;
             let reader = Reader::Start { coding, magic, seen: Vec::new(), spans: Spans::default() };
@@ -83,10 +92,17 @@ impl Content {
         Some(Box::new(Content { origin, undo, reader, broken: false }))
     }
 
+    /// The reader of a request whose content a protocol above reads.
+    #[must_use]
+    pub fn ridden(origin: Origin, sink: &Sink<'_>) -> Option<Box<Content>> {
+        let content = Content { origin, undo: None, reader: Reader::Ridden, broken: false };
+        sink.rides(origin.stream, origin.exchange).then(|| Box::new(content))
+    }
+
     /// Whether items are read, which say more than the chunks they came in.
     #[must_use]
     pub fn streams(&self) -> bool {
-        !matches!(self.reader, Reader::Start { .. })
+        !matches!(self.reader, Reader::Start { .. } | Reader::Ridden)
     }
 
     /// The next bytes of the body without its framing; `at` is where they stand in the log.
@@ -126,7 +142,7 @@ impl Content {
             Reader::Lines(lines) => lines.finish(&self.origin, complete, t_ns, sink),
             Reader::Sequence(sequence) => sequence.finish(&self.origin, t_ns, sink),
             Reader::Parts(parts) => parts.finish(&self.origin, t_ns, sink),
-            Reader::Start { .. } => {}
+            Reader::Start { .. } | Reader::Ridden => {}
         }
     }
 }
@@ -146,6 +162,10 @@ impl Reader {
             Reader::Lines(lines) => lines.push(origin, t_ns, bytes, at, sink),
             Reader::Sequence(sequence) => sequence.push(origin, t_ns, bytes, at, sink),
             Reader::Parts(parts) => parts.push(origin, t_ns, bytes, at, sink),
+            Reader::Ridden => {
+                sink.content(origin.stream, origin.exchange, origin.dir, t_ns, bytes);
+                return false;
+            }
             Reader::Start { coding, magic, seen, spans } => {
                 let run = (magic.len() - seen.len()).min(bytes.len());
                 let wrong = (0..run).find(|&i| bytes[i] != magic[seen.len() + i]);

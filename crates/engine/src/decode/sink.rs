@@ -1,7 +1,8 @@
 //! Where decoders put events, and how an event names another one before either has its number.
 
+use crate::decode::app::{Apps, Carried};
 use crate::decode::derived::{Derived, Run};
-use crate::event::{Data, Event, Layer, Log};
+use crate::event::{ByteRange, Data, Dir, Event, Layer, Log};
 
 /// Appends events and tells each one's ordinal: its place among all events that pass the stack.
 ///
@@ -13,12 +14,14 @@ pub struct Sink<'a> {
     derived: &'a mut Derived,
     base: u64,
     conn: u32,
+    /// What rides on the connections of the session; absent where nobody listens.
+    apps: Option<&'a mut Apps>,
 }
 
 impl<'a> Sink<'a> {
     /// A sink for `conn`; the first event of `out` has the ordinal `base`.
     pub fn new(out: &'a mut Vec<Event>, derived: &'a mut Derived, base: u64, conn: u32) -> Sink<'a> {
-        Sink { out, derived, base, conn }
+        Sink { out, derived, base, conn, apps: None }
     }
 
     /// Appends bytes to a log that no tap fills, and returns where they stand in it.
@@ -35,11 +38,71 @@ impl<'a> Sink<'a> {
         self.derived.run(self.conn, log, t_ns)
     }
 
+    /// The same sink, where what crosses is handed on to the protocols above.
+    #[must_use]
+    pub fn ridden(mut self, apps: &'a mut Apps) -> Sink<'a> {
+        self.apps = Some(apps);
+        self
+    }
+
     /// Appends an event and returns its ordinal.
     pub fn push(&mut self, event: Event) -> u64 {
         let ordinal = self.base + self.out.len() as u64;
-        self.out.push(event);
+        if let Some(apps) = self.apps.take() {
+            let seen = apps.watches(&event).then(|| event.clone());
+            self.out.push(event);
+            if let Some(event) = seen {
+                apps.saw(ordinal, &event, self);
+            }
+            self.apps = Some(apps);
+        } else {
+            self.out.push(event);
+        }
         ordinal
+    }
+
+    /// Whether a protocol above wants the payloads of a WebSocket's messages.
+    #[must_use]
+    pub fn wants(&self, stream: u32) -> bool {
+        self.apps.as_ref().is_some_and(|apps| apps.wants(self.conn, stream))
+    }
+
+    /// A complete message of a WebSocket, unmasked and inflated, for the protocols above. Called right behind
+    /// the events that tell the message itself.
+    pub fn carry(&mut self, carried: &Carried<'_>) {
+        if let Some(apps) = self.apps.take() {
+            apps.message(carried, self);
+            self.apps = Some(apps);
+        }
+    }
+
+    /// Whether a protocol above reads the content of an exchange.
+    #[must_use]
+    pub fn rides(&self, stream: u32, exchange: u32) -> bool {
+        self.apps.as_ref().is_some_and(|apps| apps.rides(self.conn, stream, exchange))
+    }
+
+    /// Content of such an exchange, its coding undone.
+    pub fn content(&mut self, stream: u32, exchange: u32, dir: Dir, t_ns: u64, bytes: &[u8]) {
+        if let Some(apps) = self.apps.take() {
+            apps.content((self.conn, stream, exchange), dir, t_ns, bytes, self);
+            self.apps = Some(apps);
+        }
+    }
+
+    /// Nothing more crosses on the connection.
+    pub fn closed(&mut self, t_ns: u64) {
+        if let Some(apps) = self.apps.take() {
+            apps.closed(self.conn, t_ns, self);
+            self.apps = Some(apps);
+        }
+    }
+
+    /// The bytes of an event that still lies here.
+    #[must_use]
+    pub fn ranges(&self, ordinal: u64) -> &[ByteRange] {
+        let index = ordinal.checked_sub(self.base).and_then(|index| usize::try_from(index).ok());
+        index.and_then(|index| self.out.get(index)).map_or(&[], |event| event.ranges.as_slice())
     }
 
     /// The ordinal that the next event will have.
@@ -70,6 +133,13 @@ impl<'a> Sink<'a> {
     pub fn onto(&mut self, index: usize, layer: Layer) {
         for event in self.out.iter_mut().skip(index) {
             event.layer = layer;
+        }
+    }
+
+    /// Changes where the event of that ordinal is shown, if it still lies here.
+    pub fn show_ordinal(&mut self, ordinal: u64, shows: u8) {
+        if let Some(index) = ordinal.checked_sub(self.base).and_then(|index| usize::try_from(index).ok()) {
+            self.show(index, shows);
         }
     }
 
@@ -129,6 +199,10 @@ impl Ordinals {
             Data::WsMessage(message) => self.resolve(&mut message.first_fragment),
             Data::WsPong(pong) => self.resolve(&mut pong.ping),
             Data::WsViolation(violation) => self.resolve(&mut violation.frame),
+            Data::AppPacket(packet) => {
+                self.resolve(&mut packet.carrier);
+                self.resolve(&mut packet.answers);
+            }
             _ => {}
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::DecodeAs;
+use crate::decode::app::Apps;
 use crate::decode::connection::Connection;
 use crate::decode::derived::{Derived, Run};
 use crate::decode::sink::{Ordinals, Sink};
@@ -13,12 +15,19 @@ pub struct Stack {
     connections: BTreeMap<u32, Connection>,
     ordinals: Ordinals,
     derived: Derived,
+    apps: Apps,
 }
 
 impl Stack {
+    /// Decoders that read what rides on messages as a person chose, whatever the record says.
+    #[must_use]
+    pub fn decoding(choice: DecodeAs) -> Stack {
+        Stack { apps: Apps::chosen(choice), ..Stack::default() }
+    }
+
     /// Bytes crossed one tap of `conn`. `out` holds the events that were not numbered yet.
     pub fn bytes(&mut self, conn: u32, log: Log, t_ns: u64, bytes: &[u8], out: &mut Vec<Event>) {
-        let mut sink = Sink::new(out, &mut self.derived, self.ordinals.next(), conn);
+        let mut sink = Sink::new(out, &mut self.derived, self.ordinals.next(), conn).ridden(&mut self.apps);
         self.connections.entry(conn).or_default().bytes(log, t_ns, bytes, &mut sink);
     }
 
@@ -29,12 +38,18 @@ impl Stack {
         let base = self.ordinals.next();
         if matches!(fact.data, Data::SessionEnded(_) | Data::SessionFailed(_)) {
             for (&conn, connection) in &mut self.connections {
-                let mut sink = Sink::new(out, &mut self.derived, base, conn);
+                let mut sink = Sink::new(out, &mut self.derived, base, conn).ridden(&mut self.apps);
                 connection.end_all(fact.t_ns, &mut sink);
+                sink.closed(fact.t_ns);
             }
+        } else if let Data::AppDecodeAs(choice) = &fact.data {
+            self.apps.decode_as(&DecodeAs { auto: choice.auto, protos: choice.protos.clone() });
         } else if fact.conn != 0 {
-            let mut sink = Sink::new(out, &mut self.derived, base, fact.conn);
+            let mut sink = Sink::new(out, &mut self.derived, base, fact.conn).ridden(&mut self.apps);
             self.connections.entry(fact.conn).or_default().fact(fact, &mut sink);
+            if matches!(fact.data, Data::TcpClosed(_)) {
+                sink.closed(fact.t_ns);
+            }
         }
     }
 

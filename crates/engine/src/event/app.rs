@@ -40,6 +40,9 @@ vocabulary! {
         /// What else its header says, in order.
         pub fields: Vec<AppField>,
         pub body: Option<AppBody>,
+        /// The body shortened for lists: at most 240 characters of its text, or its first octets in hex.
+        #[serde(default)]
+        pub text: Option<String>,
         /// `seq` of what carries it: a `ws.message`, an `sse.event`, the end of an HTTP body, another `app.packet`.
         pub carrier: Option<u64>,
         /// `seq` of the packet that it answers.

@@ -6,6 +6,7 @@ use super::framing::{Method, flaw, has_token, request_framing};
 use super::lines::{is_token_char, read_lines};
 use super::section::{Section, Taken};
 use super::{Held, Took};
+use crate::decode::content::{Content, Origin};
 use crate::decode::sink::Sink;
 use crate::event::{
     ByteRange, ConnectionReuse, Data, Dir, Event, Evidence, Framing, Incomplete, Log, Octets, Phase, Phrase,
@@ -243,7 +244,9 @@ impl Requests {
         if fatal {
             return;
         }
-        let body = Body::new(&framing, self.log, self.at, self.exchange, head);
+        let origin = Origin { exchange: self.exchange, stream: 0, head, dir: Dir::Tx };
+        let body = Body::new(&framing, self.log, self.at, self.exchange, head)
+            .map(|body| body.read_by(Content::ridden(origin, sink)));
         if let Some(mut body) = body
             && body.take(t_ns, &[], sink) == Progress::More
         {

@@ -215,7 +215,7 @@ impl Responses {
         let origin = Origin { exchange, stream: 0, head: sink.next(), dir: Dir::Rx };
         let fields = lines.fields.iter().map(|line| (line.name.0.as_slice(), line.value.0.as_slice()));
         let has_body = !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. });
-        let content = if has_body && !fatal { Content::of(fields, origin) } else { None };
+        let content = if has_body && !fatal { Content::of(fields, origin, sink) } else { None };
         let head = ResponseHead {
             version: Octets::from(version),
             status,

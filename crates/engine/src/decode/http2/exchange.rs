@@ -235,7 +235,7 @@ impl Http2 {
         let informational = head.part == Part::Response && matches!(head.status, Some(100..=199)) && !end;
         let origin = Origin { exchange: stream.exchange, stream: id, head: sink.next(), dir };
         let fields = head.lines.iter().map(|line| (&line.name.0[..], &line.value.0[..]));
-        let content = if end || informational { None } else { Content::of(fields, origin) };
+        let content = if end || informational { None } else { Content::of(fields, origin, sink) };
         let data = match head.part {
             Part::Trailers => Data::Trailers(Trailers { exchange: stream.exchange, headers: head.lines }),
             Part::Request => {
@@ -292,7 +292,8 @@ impl Http2 {
             let side = &mut stream.sides[dir as usize];
             side.head = Some(ordinal);
             side.body = !end;
-            side.content = content;
+            side.content =
+                if dir == Dir::Tx && !end { content.or(Content::ridden(origin, sink)) } else { content };
             side.expected = head.length.filter(|_| !unchecked);
         }
         if end {

@@ -1,11 +1,14 @@
 //! One direction of a WebSocket connection: bytes to frames, frames to messages.
 
+use std::borrow::Cow;
+
 use super::close::{close_body, meaning};
 use super::head::{MAX_HEAD, apply_mask, head_len, lenient_head, read_head};
 use super::message::Message;
 use super::rules::{Rule, head_rules};
 use super::utf8::Utf8;
 use super::{Settled, Shared};
+use crate::decode::app::{Carried, MAX_PAYLOAD};
 use crate::decode::sink::Sink;
 use crate::event::{
     ByteRange, Data, Dir, Event, FrameHead, Log, Octets, Opcode, Shows, WsClose, WsDataAfterClose, WsFrame,
@@ -152,6 +155,17 @@ impl Half {
             self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
         }
         self.judge(&head, Some(ordinal), t_ns, sink);
+        if sink.wants(0) {
+            let payload = match head.mask_key {
+                None => Cow::Borrowed(payload),
+                Some(key) => {
+                    let mut clear = payload.to_vec();
+                    apply_mask(&mut clear, key, 0);
+                    Cow::Owned(clear)
+                }
+            };
+            self.carry(text, &payload, head.payload_len, ordinal, t_ns, sink);
+        }
         Some(len)
     }
 
@@ -198,7 +212,9 @@ impl Half {
             }
             self.messages += 1;
             let compressed = self.settled.deflate && head.rsv1;
-            self.message = Some(Message::new(self.messages, &head, compressed, self.frame_t));
+            let mut message = Message::new(self.messages, &head, compressed, self.frame_t);
+            message.gathered = (!compressed && sink.wants(0)).then(Vec::new);
+            self.message = Some(message);
         }
         self.frame = Some(head);
     }
@@ -216,7 +232,16 @@ impl Half {
             return;
         }
         let Some(message) = &mut self.message else { return };
-        if message.opcode != Opcode::Text || message.compressed || self.close_seen {
+        if self.close_seen {
+            return;
+        }
+        if let Some(gathered) = &mut message.gathered {
+            let room = MAX_PAYLOAD.saturating_sub(gathered.len()).min(payload.len());
+            let from = gathered.len();
+            gathered.extend_from_slice(&payload[..room]);
+            apply_mask(&mut gathered[from..], key, at);
+        }
+        if message.opcode != Opcode::Text || message.compressed {
             return;
         }
         check_text(&mut message.utf8, payload, key, at);
@@ -359,17 +384,28 @@ impl Half {
         }
     }
 
-    fn emit_message(&mut self, message: Message, complete: bool, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
+    fn emit_message(&mut self, mut message: Message, complete: bool, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
         let fault = message.text_fault(complete);
+        let gathered = message.gathered.take().filter(|_| complete);
         let (data, ranges) = message.end(complete, t_ns);
         let head = fault.map(|at| (at, data.head.clone()));
+        let (text, len) = (data.opcode == Opcode::Text, data.payload_len);
         let mut event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(data));
         event.ranges = ranges;
         let ordinal = sink.push(event);
         if let Some((at, head)) = head {
             self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
         }
+        if let Some(payload) = gathered {
+            self.carry(text, &payload, len, ordinal, t_ns, sink);
+        }
         ordinal
+    }
+
+    /// Hands a message's payload to the protocols above.
+    fn carry(&self, text: bool, payload: &[u8], len: u64, ordinal: u64, t_ns: u64, sink: &mut Sink<'_>) {
+        let carried = Carried { text, len, ..Carried::of(sink.conn(), 0, self.dir, t_ns, payload) };
+        sink.carry(&carried.by(ordinal));
     }
 
     /// Reports every rule that the header breaks by itself.

@@ -17,6 +17,8 @@ pub struct Message {
     pub utf8: Utf8,
     pub fragments: u32,
     pub first_fragment: Option<u64>,
+    /// Its payload, unmasked, where a protocol above wants it.
+    pub gathered: Option<Vec<u8>>,
     head: FrameHead,
     runs: Vec<ByteRange>,
     wire_len: u64,
@@ -34,6 +36,7 @@ impl Message {
             utf8: Utf8::default(),
             fragments: 0,
             first_fragment: None,
+            gathered: None,
             head: head.clone(),
             runs: Vec::new(),
             wire_len: 0,

@@ -1,0 +1,53 @@
+# Protocols that ride on WebSocket, HTTP and each other.
+
+## What a protocol was told from
+app-told-subprotocol = The server chose the subprotocol { $name }.
+app-told-path = The request is for { $path }.
+app-told-message = A message begins so: { $message }
+app-told-chosen = Chosen by hand.
+
+## Engine.IO
+eio-no-type = No packet of Engine.IO begins so: { $packet }
+eio-ping-wrong-side = This side does not ping in this version of Engine.IO: in version 4 the server pings, in version 3 the client.
+eio-open-no-sid = The opening packet has no session id.
+eio-base64 = A binary packet is not base64.
+eio-binary-type = A binary packet of Engine.IO 3 begins with 0x04, this one with { $octet }.
+eio-length = The length before a packet does not fit what follows.
+eio-error-transport = The server does not know this transport.
+eio-error-sid = The server does not know this session: it ended, or another server behind the balancer has it.
+eio-error-method = A session begins with GET.
+eio-error-request = The server refused the request.
+eio-error-forbidden = The server forbids it.
+eio-error-version = The server speaks another version of Engine.IO: EIO=4 belongs to Socket.IO 3 and later, EIO=3 to 1 and 2.
+eio-error-other = The server refused the session.
+
+## Socket.IO
+sio-no-packet = No packet of Socket.IO begins so: { $packet }
+sio-no-json = The packet's data is not JSON: { $exact }
+sio-event-no-name = An event is a list that begins with its name.
+sio-ack-no-id = An acknowledgement needs the id of its event.
+sio-connect-error = The server refused the namespace: { $message }
+sio-attachments-many = The packet announces { $count } attachments; so many are not followed.
+sio-attachments-missing = Another packet comes after { $came } of { $announced } attachments.
+sio-attachment-unannounced = A binary message that no packet announced.
+
+## SockJS
+sockjs-no-frame = No frame of SockJS: { $frame }
+sockjs-no-strings = A SockJS client sends a JSON array of strings; this is none: { $frame }
+sockjs-prelude = Filling at the beginning of a stream, so that old browsers start to read.
+sockjs-close-1002 = The connection was interrupted.
+sockjs-close-2010 = Another connection of this session is still open.
+sockjs-close-3000 = The server closed the session.
+sockjs-close-other = The session was closed with a code of the application.
+
+## STOMP
+stomp-header-no-colon = A header line without a colon: { $line }
+stomp-escape = An escape that the version does not know: { $line }
+stomp-command = STOMP has no command { $command }.
+stomp-error = The server reports an error: { $message }
+stomp-no-blank-line = The frame ends within its header.
+stomp-content-length = The body is longer than content-length says.
+stomp-too-long = A frame is longer than { $limit } KiB; it is passed over.
+
+## All
+app-too-long = Too long to be read whole.

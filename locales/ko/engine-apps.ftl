@@ -1,0 +1,53 @@
+# WebSocket, HTTP 그리고 서로의 위에 놓이는 프로토콜.
+
+## 무엇에서 프로토콜을 알아보았는가
+app-told-subprotocol = 서버가 서브프로토콜 { $name }을(를) 골랐습니다.
+app-told-path = 요청이 { $path }을(를) 향합니다.
+app-told-message = 메시지가 이렇게 시작합니다: { $message }
+app-told-chosen = 손으로 골랐습니다.
+
+## Engine.IO
+eio-no-type = Engine.IO 패킷은 이렇게 시작하지 않습니다: { $packet }
+eio-ping-wrong-side = 이 버전의 Engine.IO에서는 이쪽이 ping을 보내지 않습니다. 버전 4에서는 서버가, 버전 3에서는 클라이언트가 보냅니다.
+eio-open-no-sid = 여는 패킷에 세션 ID가 없습니다.
+eio-base64 = 바이너리 패킷이 base64가 아닙니다.
+eio-binary-type = Engine.IO 3의 바이너리 패킷은 0x04로 시작하는데 이것은 { $octet }(으)로 시작합니다.
+eio-length = 패킷 앞의 길이가 뒤따르는 내용과 맞지 않습니다.
+eio-error-transport = 서버가 이 전송 방식을 모릅니다.
+eio-error-sid = 서버가 이 세션을 모릅니다. 끝났거나 로드 밸런서 뒤의 다른 서버에 있습니다.
+eio-error-method = 세션은 GET으로 시작합니다.
+eio-error-request = 서버가 요청을 거절했습니다.
+eio-error-forbidden = 서버가 금지했습니다.
+eio-error-version = 서버가 다른 버전의 Engine.IO를 씁니다. EIO=4는 Socket.IO 3 이상, EIO=3은 1과 2의 것입니다.
+eio-error-other = 서버가 세션을 거절했습니다.
+
+## Socket.IO
+sio-no-packet = Socket.IO 패킷은 이렇게 시작하지 않습니다: { $packet }
+sio-no-json = 패킷의 데이터가 JSON이 아닙니다: { $exact }
+sio-event-no-name = 이벤트는 이름으로 시작하는 목록입니다.
+sio-ack-no-id = ack에는 이벤트의 ID가 필요합니다.
+sio-connect-error = 서버가 네임스페이스를 거절했습니다: { $message }
+sio-attachments-many = 패킷이 첨부 { $count }개를 알립니다. 그렇게 많이는 따라가지 않습니다.
+sio-attachments-missing = 첨부 { $announced }개 중 { $came }개 뒤에 다른 패킷이 옵니다.
+sio-attachment-unannounced = 어떤 패킷도 알리지 않은 바이너리 메시지입니다.
+
+## SockJS
+sockjs-no-frame = SockJS 프레임이 아닙니다: { $frame }
+sockjs-no-strings = SockJS 클라이언트는 문자열의 JSON 배열을 보내는데 이것은 아닙니다: { $frame }
+sockjs-prelude = 오래된 브라우저가 읽기 시작하도록 스트림 첫머리를 채우는 내용입니다.
+sockjs-close-1002 = 연결이 중단되었습니다.
+sockjs-close-2010 = 이 세션의 다른 연결이 아직 열려 있습니다.
+sockjs-close-3000 = 서버가 세션을 닫았습니다.
+sockjs-close-other = 세션이 애플리케이션의 코드로 닫혔습니다.
+
+## STOMP
+stomp-header-no-colon = 콜론이 없는 헤더 줄입니다: { $line }
+stomp-escape = 이 버전에 없는 이스케이프입니다: { $line }
+stomp-command = STOMP에 { $command } 명령이 없습니다.
+stomp-error = 서버가 오류를 알립니다: { $message }
+stomp-no-blank-line = 프레임이 헤더 안에서 끝납니다.
+stomp-content-length = 본문이 content-length보다 깁니다.
+stomp-too-long = 프레임이 { $limit } KiB보다 깁니다. 읽지 않고 넘어갑니다.
+
+## 모두
+app-too-long = 전부 읽기에는 너무 깁니다.
