@@ -35,3 +35,11 @@ json-unreadable = This is no JSON: { $exact }
 base64-not-a-digit = Base64: { $character } is no digit of it.
 base64-cut = Base64: the last group is cut.
 hex-odd = A hex digit stands alone; each byte takes two.
+
+## Clients above WebSocket
+app-no-transport = No transport is chosen.
+eio-bad-path = A path begins with / and has no query.
+eio-unknown = Engine.IO has the versions 3 and 4, not { $version }.
+sio-bad-namespace = { $name } is not a namespace: it begins with / and has no comma.
+sockjs-bad-part = { $part } cannot stand in a SockJS path: it may not be empty or have a slash, a dot, a question mark, a hash or a space.
+stomp-bad-command = A STOMP frame begins with a command on one line.

@@ -45,3 +45,20 @@ session-waits = The session waits for its next round; it takes close, reset and 
 session-connecting = The session is still connecting.
 session-half-closed = This side has sent its FIN; it can send no more.
 session-over = The session has ended.
+
+## Clients above WebSocket
+command-not-for-polling = This needs a WebSocket, and the session is on polling.
+eio-no-handshake = the handshake of Engine.IO was not answered
+eio-poll-refused = the poll was answered with { $status }
+eio-post-refused = the POST was answered with { $status }
+eio-probe-ended = the WebSocket ended before it answered the probe
+eio-probe-unanswered = the WebSocket did not answer the probe
+eio-upgrade-failed = no WebSocket could be opened
+eio-upgrade-refused = the upgrade to WebSocket was answered with { $status }
+session-no-app = No protocol above is spoken here that knows this.
+sockjs-no-websocket = /info says that the server offers no WebSocket
+sockjs-not-text = SockJS carries text; this is not UTF-8.
+sockjs-open-late = no open frame within { $seconds } s
+sockjs-send-refused = sending was answered with { $status }
+sockjs-transport-ended = it ended before an open frame came
+sockjs-transport-refused = it was answered with { $status }

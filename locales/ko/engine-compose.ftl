@@ -35,3 +35,11 @@ json-unreadable = JSON이 아닙니다: { $exact }
 base64-not-a-digit = Base64: { $character } 문자는 쓸 수 없습니다.
 base64-cut = Base64: 마지막 묶음이 잘렸습니다.
 hex-odd = 16진수 숫자 하나가 남습니다. 바이트마다 두 개가 필요합니다.
+
+## Clients above WebSocket
+app-no-transport = 선택한 전송 방식이 없습니다.
+eio-bad-path = 경로는 /로 시작하고 쿼리가 없어야 합니다.
+eio-unknown = Engine.IO 버전은 3과 4이며 { $version }은(는) 없습니다.
+sio-bad-namespace = { $name }은(는) 네임스페이스가 아닙니다. /로 시작하고 쉼표가 없어야 합니다.
+sockjs-bad-part = { $part }은(는) SockJS 경로에 쓸 수 없습니다. 비어 있거나 슬래시, 점, 물음표, 해시, 공백이 있으면 안 됩니다.
+stomp-bad-command = STOMP 프레임은 한 줄의 명령으로 시작합니다.

@@ -45,3 +45,20 @@ session-waits = 세션이 다음 회차를 기다립니다. 닫기, 재설정, �
 session-connecting = 세션이 아직 연결 중입니다.
 session-half-closed = 이쪽에서 FIN을 보냈으므로 더 보낼 수 없습니다.
 session-over = 세션이 끝났습니다.
+
+## Clients above WebSocket
+command-not-for-polling = WebSocket이 필요하지만 이 세션은 폴링 중입니다.
+eio-no-handshake = Engine.IO 핸드셰이크에 응답이 없음
+eio-poll-refused = 폴링 응답이 { $status }
+eio-post-refused = POST 응답이 { $status }
+eio-probe-ended = 프로브에 응답하기 전에 WebSocket이 끝남
+eio-probe-unanswered = WebSocket이 프로브에 응답하지 않음
+eio-upgrade-failed = WebSocket을 열 수 없음
+eio-upgrade-refused = WebSocket 업그레이드 응답이 { $status }
+session-no-app = 이 세션에는 이것을 아는 상위 프로토콜이 없습니다.
+sockjs-no-websocket = /info에 따르면 서버가 WebSocket을 제공하지 않음
+sockjs-not-text = SockJS는 텍스트만 나르며 이것은 UTF-8이 아닙니다.
+sockjs-open-late = { $seconds }초 안에 열림 프레임이 오지 않음
+sockjs-send-refused = 전송 응답이 { $status }
+sockjs-transport-ended = 열림 프레임 전에 끝남
+sockjs-transport-refused = 응답이 { $status }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is sent that the preview does not show, and nothing that was typed is changed on its way.
 
+pub mod app;
 mod body;
 mod coding;
 mod credentials;
@@ -61,6 +62,7 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
     if let Some(first) = request.first.as_ref().filter(|_| kind == Some(SessionKind::Tcp)) {
         problems.extend(given(first).err());
     }
+    problems.extend(request.app.iter().flat_map(app::check));
     proxy::check(&request.connect, target.as_ref().ok(), &mut problems);
     if let Some(client) = request.tls.client.as_ref().filter(|_| target.as_ref().is_ok_and(|to| to.tls)) {
         problems.extend(identity(client).err());
@@ -74,7 +76,10 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
 /// What is wrong with bytes, a code or a reason given to an open session.
 #[must_use]
 pub fn check_command(command: &crate::api::Command) -> Vec<FieldProblem> {
-    fields::check_command(command)
+    match command {
+        crate::api::Command::App { send } => app::check_send(send),
+        other => fields::check_command(other),
+    }
 }
 
 /// What a WebSocket session adds to its request.

@@ -10,6 +10,7 @@ pub mod http2;
 pub mod orders;
 pub mod redirect;
 pub mod seen;
+pub mod stomp;
 pub mod tcp;
 pub mod websocket;
 

@@ -21,8 +21,8 @@ use crate::event::{Data, Dir, Phrase, SessionEnded, SessionOpened, UserAction};
 use crate::jar::Jars;
 use crate::tap::Pen;
 
-pub use self::course::Keys;
 pub use self::course::token::{Browser, Tokens};
+pub use self::course::{Keys, kind_of};
 use crate::drive::orders::{Order, Orders};
 
 /// Commands that may wait for the driver.
@@ -87,7 +87,7 @@ impl Session {
     pub async fn command(&self, command: Command) -> Result<(), Error> {
         let over = || Error::state(Phrase::new("session-over"));
         let (reply, answer) = oneshot::channel();
-        self.orders.send(Order { command, reply }).await.map_err(|_| over())?;
+        self.orders.send(Order { command, reply, told: false }).await.map_err(|_| over())?;
         answer.await.map_err(|_| over())?
     }
 
@@ -124,7 +124,7 @@ impl Watchers {
 async fn run(start: Start, mut orders: Orders) {
     let Start { id, request, target, feed, clock, trust, keys, jars, tokens, browser, capture, .. } = start;
     let pen = Pen::new(clock, feed);
-    let kind = course::kind_name(target.kind);
+    let kind = course::kind_name(kind_of(&request, &target));
     let opened = SessionOpened { url: request.url.clone(), kind: kind.to_owned() };
     pen.note(0, Dir::Local, Data::SessionOpened(opened));
     let connect = UserAction { action: "connect".to_owned(), note: None };

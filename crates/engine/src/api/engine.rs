@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::event::Layer;
 use crate::jar::Jars;
 use crate::session::preview;
-use crate::session::{Browser, Keys, Session, Start, Tokens, Watchers};
+use crate::session::{Browser, Keys, Session, Start, Tokens, Watchers, kind_of};
 
 /// Captures kept open for readers after their session ended.
 const OPEN_CAPTURES: usize = 16;
@@ -107,7 +107,7 @@ impl Engine {
         let target = Target::parse(&request.url).map_err(|problem| Error::input(vec![problem]))?;
         let id = Uuid::now_v7().to_string();
         let dir = self.shared.library.session_dir(&id);
-        self.shared.library.put(&first_entry(&id, &request, target.kind, &Clock::start()))?;
+        self.shared.library.put(&first_entry(&id, &request, kind_of(&request, &target), &Clock::start()))?;
         let (capture, feed, clock) = Capture::create(&dir, &id, &request).inspect_err(|_| {
             // Nothing was recorded: the list must not name it either.
             let _ = self.shared.library.delete(&id);

@@ -141,7 +141,8 @@ vocabulary! {
     /// Something typed that cannot be used.
     pub struct FieldProblem {
         /// `url`, `target`, `header`, `body`, `trailer`, `framing`, `payload`, `method`, `subprotocol`, `code`,
-        /// `limits`, `curl`, `auth`, `cookie`, `jar`.
+        /// `limits`, `curl`, `auth`, `cookie`, `jar`; of a client above: `eio`, `path`, `transports`, `namespace`,
+        /// `args`, `server`, `session`, `stomp`.
         pub field: String,
         /// Row of that field, from 0.
         pub index: Option<u32>,

@@ -14,7 +14,12 @@ use crate::tap::Pen;
 pub struct Order {
     pub command: Command,
     pub reply: oneshot::Sender<Result<(), Error>>,
+    /// The act was written down where the order came from, or is nobody's.
+    pub told: bool,
 }
+
+/// Orders that may wait in a fork.
+const FORKED: usize = 256;
 
 /// The driver's end of the commands.
 #[derive(Debug)]
@@ -22,12 +27,13 @@ pub struct Orders {
     queue: mpsc::Receiver<Order>,
     /// Orders that wait until the peer has read what was sent before them.
     parked: VecDeque<Order>,
-    /// The act was written down where the order came from.
-    told: bool,
+    /// They come from a fork.
+    forked: bool,
 }
 
-/// Orders for one of several exchanges that run beside each other: what ends the session reaches them all.
-#[derive(Debug)]
+/// Orders for one of several exchanges that run beside each other: what ends the session reaches them all,
+/// and some get orders of their own.
+#[derive(Clone, Debug)]
 pub struct Fork(mpsc::Sender<Order>);
 
 /// How a person ends what is under way.
@@ -50,26 +56,26 @@ impl Orders {
     /// Orders from that queue.
     #[must_use]
     pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
-        Orders { queue, parked: VecDeque::new(), told: false }
+        Orders { queue, parked: VecDeque::new(), forked: false }
     }
 
     /// Orders of their own for one of several exchanges, and the end where they are put in.
     #[must_use]
     pub fn fork() -> (Fork, Orders) {
-        let (sender, queue) = mpsc::channel(1);
-        (Fork(sender), Orders { queue, parked: VecDeque::new(), told: true })
+        let (sender, queue) = mpsc::channel(FORKED);
+        (Fork(sender), Orders { queue, parked: VecDeque::new(), forked: true })
     }
 
     /// Says yes to an order, and writes the act down unless that was done.
     pub fn accept(&self, order: Order, pen: &Pen, conn: u32) -> Command {
-        if self.told { order.take() } else { order.accept(pen, conn) }
+        order.accept(pen, conn)
     }
 
     /// The next order. Cancel safe. When nobody can command any more, it is to cancel.
     pub async fn next(&mut self) -> Order {
         match self.queue.recv().await {
             Some(order) => order,
-            None => Order { command: Command::Cancel, reply: oneshot::channel().0 },
+            None => Order { command: Command::Cancel, reply: oneshot::channel().0, told: self.forked },
         }
     }
 
@@ -123,7 +129,28 @@ impl Fork {
             Stop::Reset => Command::Reset,
             Stop::Cancel => Command::Cancel,
         };
-        let _ = self.0.try_send(Order { command, reply: oneshot::channel().0 });
+        let _ = self.give(command);
+    }
+
+    /// Gives an order of our own; `Err` when nobody takes it now.
+    pub fn give(&self, command: Command) -> Result<(), Error> {
+        self.hand(Order { command, reply: oneshot::channel().0, told: true })
+    }
+
+    /// Hands on a person's order; one that nobody takes now is refused.
+    pub fn hand(&self, order: Order) -> Result<(), Error> {
+        self.0.try_send(order).map_err(|refused| {
+            let busy = || Error::state(Phrase::new("session-over"));
+            let (mpsc::error::TrySendError::Full(order) | mpsc::error::TrySendError::Closed(order)) = refused;
+            order.fail(busy());
+            busy()
+        })
+    }
+
+    /// Whether more orders can wait.
+    #[must_use]
+    pub fn room(&self) -> bool {
+        self.0.capacity() > FORKED / 2
     }
 }
 
@@ -156,11 +183,10 @@ impl Order {
             Command::Play { .. } => "play",
             Command::StopPlay => "stopPlay",
         };
-        pen.note(conn, Dir::Local, Data::UserAction(UserAction { action: action.to_owned(), note: None }));
-        self.take()
-    }
-
-    fn take(self) -> Command {
+        if !self.told {
+            let act = UserAction { action: action.to_owned(), note: None };
+            pen.note(conn, Dir::Local, Data::UserAction(act));
+        }
         // Nobody waits for the answer when the caller has gone.
         let _ = self.reply.send(Ok(()));
         self.command

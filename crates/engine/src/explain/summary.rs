@@ -8,7 +8,7 @@ mod strip;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Asked, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
+use crate::api::{AppSpec, Asked, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
 use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Shows};
 use crate::explain::row::severity;
 use connections::Connections;
@@ -43,9 +43,11 @@ impl Summary {
     #[must_use]
     pub fn new(request: &OpenRequest, started_us: i64) -> Summary {
         let scheme = request.url.split("://").next().unwrap_or_default().trim().to_ascii_lowercase();
-        let kind = match scheme.as_str() {
-            "http" | "https" => SessionKind::Http,
-            "ws" | "wss" => SessionKind::Ws,
+        let kind = match (&request.app, scheme.as_str()) {
+            (Some(AppSpec::SocketIo(_)), _) => SessionKind::SocketIo,
+            (Some(AppSpec::SockJs(_)), _) => SessionKind::SockJs,
+            (None, "http" | "https") => SessionKind::Http,
+            (None, "ws" | "wss") => SessionKind::Ws,
             _ => SessionKind::Tcp,
         };
         Summary {
@@ -215,6 +217,14 @@ impl Summary {
             }
             Data::TlsEstablished(_) if self.kind == SessionKind::Tcp => self.open(event),
             Data::RequestHead(_) if self.kind == SessionKind::Http => self.state = Open,
+            // Which of its transports closes says nothing of a session with several.
+            Data::AppTransport(transport) => match transport.step.as_str() {
+                "open" => self.open(event),
+                "closed" => self.state = Closing,
+                _ => {}
+            },
+            Data::UpgradeAccepted(_) | Data::WsCloseSent(_) | Data::WsCloseReceived(_)
+                if matches!(self.kind, SessionKind::SocketIo | SessionKind::SockJs) => {}
             Data::UpgradeAccepted(_) => self.state = Open,
             Data::ResponseBodyEnd(_) | Data::ResponseHead(_)
                 if self.kind == SessionKind::Http

@@ -2,16 +2,21 @@
 
 pub mod access;
 mod chain;
+mod errand;
 mod rounds;
+mod socketio;
+mod sockjs;
 mod talk;
 pub mod token;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
-use crate::api::{HttpVersion, OpenRequest, SessionKind};
+use crate::api::{AppSpec, HttpVersion, OpenRequest, SessionKind};
 use crate::capture::Capture;
 use crate::compose::{Target, given};
 use crate::dial::line::Line;
@@ -22,6 +27,9 @@ use crate::drive::tcp;
 use crate::event::Phrase;
 use crate::jar::Jars;
 use crate::tap::Pen;
+
+/// Longest answer that we read ourselves.
+const ANSWER: u64 = 256 << 10;
 
 /// The `Sec-WebSocket-Key` of the next handshake: made beforehand, so that a preview shows what will be
 /// sent, and used once (RFC 6455 §4.1).
@@ -58,6 +66,16 @@ pub fn kind_name(kind: SessionKind) -> &'static str {
     }
 }
 
+/// What a session is: of its URL, unless a protocol above is spoken from the start.
+#[must_use]
+pub fn kind_of(request: &OpenRequest, target: &Target) -> SessionKind {
+    match &request.app {
+        Some(AppSpec::SocketIo(_)) => SessionKind::SocketIo,
+        Some(AppSpec::SockJs(_)) => SessionKind::SockJs,
+        None => target.kind,
+    }
+}
+
 /// What a session needs on its way.
 pub struct Course<'a> {
     pub pen: &'a Pen,
@@ -78,6 +96,11 @@ pub struct Course<'a> {
 impl Course<'_> {
     /// Runs the session to its end; true when what was asked for was reached.
     pub async fn run(&self, request: OpenRequest, target: Target, orders: &mut Orders) -> bool {
+        match request.app.clone() {
+            Some(AppSpec::SocketIo(spec)) => return socketio::run(self, &request, &spec, orders).await,
+            Some(AppSpec::SockJs(spec)) => return sockjs::run(self, &request, &spec, orders).await,
+            None => {}
+        }
         if target.kind != SessionKind::Tcp {
             return talk::run(self, request, target, orders).await;
         }
@@ -87,6 +110,20 @@ impl Course<'_> {
         let first = request.first.as_ref().and_then(|first| given(first).ok());
         tcp::run(line, first, tcp::Over::Both, orders).await;
         true
+    }
+
+    /// A body of this session once it is recorded.
+    async fn body(&self, head: u64) -> Option<Vec<u8>> {
+        let mut ticks = self.capture.ticks();
+        self.pen.flush().await;
+        loop {
+            ticks.borrow_and_update();
+            if self.capture.body(head).is_ok_and(|body| body.complete) {
+                let window = self.capture.body_window(head, true, 0, ANSWER).ok()?;
+                return STANDARD.decode(window.bytes).ok();
+            }
+            ticks.changed().await.ok()?;
+        }
     }
 
     /// Dials the next connection, unless a person ends it first; `Some` in the error says how.

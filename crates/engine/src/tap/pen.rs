@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use bytes::Bytes;
+use tokio::sync::mpsc;
 
 use crate::capture::{Batch, Feed};
 use crate::clock::Clock;
@@ -29,6 +30,8 @@ struct Scribe {
     batch: Batch,
     /// Events of the batch that the driver has already looked at.
     seen: usize,
+    /// Who hears of events besides the driver of their connection, and of which.
+    ear: Option<(fn(&Event) -> bool, mpsc::UnboundedSender<Event>)>,
 }
 
 impl Pen {
@@ -73,6 +76,16 @@ impl Pen {
     /// middle of a batch.
     pub fn look_again(&self) {
         self.lock().seen = 0;
+    }
+
+    /// Hears of the events that are `wanted`, of every connection, as soon as they are written: for whoever
+    /// conducts several drivers. One at a time; the newest takes over.
+    #[must_use]
+    pub fn overhear(&self, wanted: fn(&Event) -> bool) -> mpsc::UnboundedReceiver<Event> {
+        // Unbounded, because nobody may wait here; who listens takes them within the same task.
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.lock().ear = Some((wanted, sender));
+        receiver
     }
 
     /// True while something waits to be handed on.
@@ -121,9 +134,17 @@ impl Pen {
 
     fn write(&self, record: Record) {
         let mut scribe = self.lock();
-        let Scribe { fold, batch, .. } = &mut *scribe;
+        let Scribe { fold, batch, ear, .. } = &mut *scribe;
+        let before = batch.events.len();
         fold.apply(&record, &mut batch.events);
         batch.records.extend(fold.derived());
+        if let Some((wanted, ear)) = ear {
+            // Nobody listens any more at the end of a session.
+            batch.events[before..]
+                .iter()
+                .filter(|event| wanted(event))
+                .for_each(|event| drop(ear.send(event.clone())));
+        }
         batch.records.push(record);
     }
 

@@ -5,8 +5,6 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -25,8 +23,7 @@ use crate::event::{AuthStep, Data, Dir, Phrase};
 const CONSENT: Duration = Duration::from_secs(300);
 /// A token is asked for anew a little before it expires.
 const EARLY_MS: i64 = 10_000;
-/// Longest answer that is read as a token, and longest head of a redirect.
-const ANSWER: u64 = 256 << 10;
+/// Longest head of a redirect.
 const HEAD: usize = 16 << 10;
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Sockeye</title>\
     <p>Done. You can close this page. / 완료되었습니다. 이 페이지를 닫아도 됩니다.";
@@ -241,20 +238,6 @@ impl Course<'_> {
             }
         }
         .boxed()
-    }
-
-    /// A body of this session once it is recorded.
-    async fn body(&self, head: u64) -> Option<Vec<u8>> {
-        let mut ticks = self.capture.ticks();
-        self.pen.flush().await;
-        loop {
-            ticks.borrow_and_update();
-            if self.capture.body(head).is_ok_and(|body| body.complete) {
-                let window = self.capture.body_window(head, true, 0, ANSWER).ok()?;
-                return STANDARD.decode(window.bytes).ok();
-            }
-            ticks.changed().await.ok()?;
-        }
     }
 
     fn keep(&self, key: String, token: Token) -> String {

@@ -1,0 +1,206 @@
+//! A request on its way beside others of the same session: a poll, a POST, a WebSocket.
+
+use futures_util::future::{BoxFuture, FutureExt};
+
+use super::Course;
+use super::chain::{Chain, Ended};
+use crate::api::{BodySpec, HttpSpec, OpenRequest, Repeat};
+use crate::compose::Target;
+use crate::drive::http1::Answer;
+use crate::drive::orders::{Fork, Orders, Stop};
+
+/// A request that is on its way, and its connection.
+pub struct Errand<'a> {
+    fork: Fork,
+    going: BoxFuture<'a, Home>,
+}
+
+/// What came back.
+pub struct Home {
+    pub lane: Lane,
+    pub ended: Ended,
+}
+
+/// A kept connection that errands use in turn, and the way to order something amid one.
+pub struct Lane {
+    chain: Chain,
+    fork: Fork,
+    orders: Orders,
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        let (fork, orders) = Orders::fork();
+        Lane { chain: Chain::default(), fork, orders }
+    }
+}
+
+impl<'a> Errand<'a> {
+    /// Sends a request on that lane.
+    pub fn go(course: &'a Course<'_>, request: OpenRequest, mut lane: Lane) -> Errand<'a> {
+        let fork = lane.fork.clone();
+        let going = async move {
+            let ended = match Target::parse(&request.url) {
+                Ok(target) => lane.chain.run(course, &request, target, &mut lane.orders).await,
+                // Its parts were checked before the session was opened.
+                Err(_) => Ended::Broken(Answer::default()),
+            };
+            Home { lane, ended }
+        };
+        Errand { fork, going: going.boxed() }
+    }
+
+    /// Waits until it is back. Cancel safe.
+    pub async fn back(errand: &mut Option<Errand<'a>>) -> Home {
+        match errand {
+            Some(under_way) => {
+                let home = under_way.going.as_mut().await;
+                *errand = None;
+                home
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Where it takes orders.
+    pub fn fork(&self) -> &Fork {
+        &self.fork
+    }
+
+    /// Ends it, and waits until its connection is closed.
+    pub async fn stop(errand: &mut Option<Errand<'a>>, stop: Stop) {
+        if let Some(under_way) = errand {
+            under_way.fork.pass(stop);
+            let home = under_way.going.as_mut().await;
+            *errand = None;
+            home.lane.close().await;
+        }
+    }
+}
+
+impl Lane {
+    /// Closes the kept connection.
+    pub async fn close(mut self) {
+        self.chain.close().await;
+    }
+}
+
+impl Home {
+    /// The status of the answer; absent when none came or the session was ended.
+    pub fn status(&self) -> Option<u16> {
+        match &self.ended {
+            Ended::Answered(answer) if answer.status != 0 => Some(answer.status),
+            _ => None,
+        }
+    }
+}
+
+/// The requests that a client of a protocol above makes of the one that a person composed: its headers,
+/// credentials, proxy and TLS go along with every one.
+pub struct Stock {
+    of: OpenRequest,
+    /// `http://host:port` or `https://…`.
+    pub origin: String,
+    /// Path of the URL without its query.
+    pub path: String,
+    /// Query of the URL, without `?`.
+    pub query: String,
+}
+
+impl Stock {
+    /// Of a request; without a jar, cookies live as long as the session (`jar`), because a server behind a
+    /// balancer needs them.
+    pub fn new(request: &OpenRequest, jar: &str) -> Stock {
+        let url = request.url.trim();
+        let url = url.split('#').next().unwrap_or_default();
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let secure = matches!(scheme.to_ascii_lowercase().as_str(), "https" | "wss");
+        let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
+        let mut http = request.http.clone().unwrap_or_default();
+        http.jar.get_or_insert_with(|| jar.to_owned());
+        http = HttpSpec {
+            method: "GET".to_owned(),
+            body: BodySpec::None,
+            repeat: Repeat::Once,
+            keep_open: false,
+            sse_reconnect: false,
+            request_target: None,
+            expect_ms: None,
+            pause_ms: 0,
+            coding: None,
+            trailers: Vec::new(),
+            ..http
+        };
+        Stock {
+            of: OpenRequest { http: Some(http), app: None, first: None, ..request.clone() },
+            origin: format!("{}://{authority}", if secure { "https" } else { "http" }),
+            path: path.to_owned(),
+            query: query.to_owned(),
+        }
+    }
+
+    /// A GET.
+    pub fn get(&self, target: &str) -> OpenRequest {
+        OpenRequest { url: format!("{}{target}", self.origin), ..self.of.clone() }
+    }
+
+    /// A POST of text.
+    pub fn post(&self, target: &str, text: String, content_type: &str) -> OpenRequest {
+        let mut request = self.get(target);
+        if let Some(http) = &mut request.http {
+            "POST".clone_into(&mut http.method);
+            http.body = BodySpec::Text { text, content_type: content_type.to_owned(), charset: None };
+        }
+        request
+    }
+
+    /// The opening handshake of a WebSocket.
+    pub fn websocket(&self, target: &str) -> OpenRequest {
+        // `http` becomes `ws`, `https` becomes `wss`.
+        let url = format!("{}{target}", self.origin.replacen("http", "ws", 1));
+        let ws = self.of.ws.clone().unwrap_or_default();
+        OpenRequest { url, ws: Some(ws), ..self.of.clone() }
+    }
+
+    /// The same request without limits on its time: it is answered when there is something to say.
+    pub fn patient(mut request: OpenRequest) -> OpenRequest {
+        request.limits.first_byte_ms = 0;
+        request.limits.idle_ms = 0;
+        request.limits.total_ms = 0;
+        request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_taken_apart_and_put_together() {
+        let mut request = OpenRequest {
+            url: String::new(),
+            name: None,
+            http: None,
+            ws: None,
+            tls: crate::api::TlsSpec::default(),
+            limits: crate::api::Limits::default(),
+            first: None,
+            connect: crate::api::ConnectSpec::default(),
+            app: None,
+        };
+        for (url, origin, path, query) in [
+            ("http://h:1/admin?a=1&b=2#x", "http://h:1", "/admin", "a=1&b=2"),
+            ("wss://h", "https://h", "", ""),
+            ("https://u:p@h?a", "https://u:p@h", "", "a"),
+        ] {
+            request.url = url.to_owned();
+            let stock = Stock::new(&request, "jar");
+            assert_eq!(
+                (stock.origin.as_str(), stock.path.as_str(), stock.query.as_str()),
+                (origin, path, query)
+            );
+            assert!(stock.websocket("/x").url.starts_with("ws"));
+        }
+    }
+}

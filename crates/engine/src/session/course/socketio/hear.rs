@@ -1,0 +1,70 @@
+//! What the peer says, and what that means for the session.
+
+use super::client::{Client, End, Stage};
+use super::settled::Settled;
+use crate::compose::app::engineio::Packet;
+use crate::event::{AppPacket, Data, Event};
+
+impl Client<'_> {
+    /// A packet came, or a WebSocket opened.
+    pub fn hear(&mut self, event: &Event) {
+        match &event.data {
+            Data::UpgradeAccepted(_) => self.socket_accepted(),
+            Data::AppPacket(packet) if packet.proto == "engine.io" => self.engine_packet(packet),
+            Data::AppPacket(packet) => self.socket_packet(packet),
+            _ => {}
+        }
+    }
+
+    fn engine_packet(&mut self, packet: &AppPacket) {
+        self.alive();
+        match packet.kind.to_ascii_lowercase().as_str() {
+            "open" if self.settled.is_none() => {
+                if let Some(settled) = Settled::of(packet) {
+                    self.open(settled);
+                }
+            }
+            "close" => {
+                let transport = if self.stage == Stage::WebSocket { "websocket" } else { "polling" };
+                self.tell(transport, "closed", None);
+                self.end = Some(End::Over);
+            }
+            // Version 4: the server asks.
+            "ping" if self.heartbeats => self.put([Packet::Text("3".to_owned())]),
+            "pong" if says_probe(packet) => self.probed(),
+            // Version 3: it answers.
+            "pong" if self.spec.eio == 3 => {
+                self.overdue = None;
+                self.ping_later();
+            }
+            _ => {}
+        }
+    }
+
+    fn socket_packet(&mut self, packet: &AppPacket) {
+        let scope = packet.scope.as_deref().filter(|scope| !scope.is_empty()).unwrap_or("/");
+        let scope = scope.split('?').next().unwrap_or("/").to_owned();
+        let namespace = self.namespaces.entry(scope).or_default();
+        match packet.kind.to_ascii_uppercase().as_str() {
+            "CONNECT" => {
+                namespace.connected = true;
+                namespace.asked = false;
+                let held = std::mem::take(&mut namespace.held);
+                self.put(held);
+            }
+            // Version 3 calls it ERROR.
+            "CONNECT_ERROR" | "ERROR" => {
+                namespace.asked = false;
+                namespace.held.clear();
+            }
+            "DISCONNECT" => namespace.connected = false,
+            _ => {}
+        }
+    }
+}
+
+/// Whether it answers `2probe`.
+fn says_probe(packet: &AppPacket) -> bool {
+    let octets = packet.body.as_ref().and_then(|body| body.octets.as_ref());
+    octets.is_some_and(|octets| octets.0 == b"probe") || packet.name.as_deref() == Some("probe")
+}
