@@ -17,7 +17,7 @@ use std::io;
 pub(crate) use board::Board;
 pub(crate) use oauth::{CLIENT, REFRESH, SECRET};
 pub(crate) use request::{Request, read as read_request};
-pub(crate) use response::{Response, head};
+pub(crate) use response::{Response, chunk, head};
 pub(crate) use routes::simple;
 
 use crate::wire::{Socket, Wire};

@@ -7,9 +7,10 @@
 //!
 //! - [`Playground`]: start, addresses, stop
 //! - [`Example`]: what can be opened with one click
-//! - `tcp`, `http`, `http2`, `websocket`, `proxy`: the peers; `certificate`: the authority behind the TLS
+//! - `tcp`, `http`, `http2`, `websocket`, `above`, `proxy`: the peers; `certificate`: the authority behind the TLS
 //!   ports
 
+mod above;
 mod certificate;
 mod examples;
 mod http;
@@ -110,6 +111,8 @@ impl Playground {
         let room = hub.clone();
         tasks.spawn(accept(l.ws, move |stream| websocket::serve(stream, room.clone())));
         tasks.spawn(accept_tls(l.wss, wss, move |stream| websocket::serve(stream, hub.clone())));
+        let above = above::Above::default();
+        tasks.spawn(accept(l.above, move |stream| above::serve(stream, above.clone())));
         for (listener, policy) in [
             (l.proxy, proxy::Policy::Everybody),
             (l.proxy_known, proxy::Policy::Known),

@@ -48,6 +48,8 @@ ports! {
     silent = 7415,
     /// HTTP/2 without TLS, for clients that know so beforehand (RFC 9113 §3.3).
     h2c = 7417,
+    /// Socket.IO, SockJS and STOMP.
+    above = 7418,
     /// The echo behind TLS.
     tls_echo = 7440,
     /// HTTP/2 and HTTP/1.1 behind TLS, as ALPN decides.

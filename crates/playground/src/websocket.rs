@@ -1,13 +1,14 @@
 //! WebSocket: the upgrade by hand, then polite rooms by tungstenite or frames written by hand.
 
 mod flood;
-mod frames;
+pub(crate) mod frames;
 mod rooms;
 mod rude;
 mod scripted;
 mod upgrade;
 
 pub(crate) use rooms::Hub;
+pub(crate) use upgrade::check as check_upgrade;
 
 use std::io;
 

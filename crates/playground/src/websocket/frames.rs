@@ -7,14 +7,14 @@ use bytes::BytesMut;
 
 use crate::wire::{Socket, Wire};
 
-pub(super) const CONTINUATION: u8 = 0x0;
-pub(super) const TEXT: u8 = 0x1;
-pub(super) const BINARY: u8 = 0x2;
-pub(super) const CLOSE: u8 = 0x8;
-pub(super) const PING: u8 = 0x9;
-pub(super) const PONG: u8 = 0xA;
-pub(super) const FIN: u8 = 0x80;
-pub(super) const RSV2: u8 = 0x20;
+pub(crate) const CONTINUATION: u8 = 0x0;
+pub(crate) const TEXT: u8 = 0x1;
+pub(crate) const BINARY: u8 = 0x2;
+pub(crate) const CLOSE: u8 = 0x8;
+pub(crate) const PING: u8 = 0x9;
+pub(crate) const PONG: u8 = 0xA;
+pub(crate) const FIN: u8 = 0x80;
+pub(crate) const RSV2: u8 = 0x20;
 
 /// What a client may send here in one frame.
 const LONGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ const LONGEST_FRAME: usize = 16 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An unmasked frame; `first` is the whole first byte.
-pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];
     match payload.len() {
         len @ 0..=125 => frame.push(len as u8),
@@ -40,7 +40,7 @@ pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A Close frame; without a code, an empty one.
-pub(super) fn close(code: Option<u16>, reason: &str) -> Vec<u8> {
+pub(crate) fn close(code: Option<u16>, reason: &str) -> Vec<u8> {
     let mut body = Vec::new();
     if let Some(code) = code {
         body.extend(code.to_be_bytes());
@@ -51,7 +51,7 @@ pub(super) fn close(code: Option<u16>, reason: &str) -> Vec<u8> {
 
 /// One frame of the client: opcode and unmasked payload; `None` at the end of the stream. Nothing is lost
 /// when it is dropped before it is ready.
-pub(super) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Option<(u8, Vec<u8>)>> {
+pub(crate) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Option<(u8, Vec<u8>)>> {
     loop {
         if let Some(frame) = whole(&mut wire.unread)? {
             return Ok(Some(frame));
@@ -63,7 +63,7 @@ pub(super) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Option<(u8
 }
 
 /// After our own Close: reads until the client's, then FIN.
-pub(super) async fn finish<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
+pub(crate) async fn finish<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
     let answered = async {
         while let Ok(Some((opcode, _))) = read(&mut wire).await {
             if opcode == CLOSE {
@@ -77,7 +77,7 @@ pub(super) async fn finish<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
 }
 
 /// Reads until the client closes, and answers its pings and its Close.
-pub(super) async fn listen<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
+pub(crate) async fn listen<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
     while let Some((opcode, payload)) = read(&mut wire).await? {
         match opcode {
             CLOSE => {

@@ -11,14 +11,14 @@ use crate::http::{Request, Response, head};
 use crate::wire::{Socket, Wire};
 
 /// A request whose handshake is in order.
-pub(super) struct Upgrade {
+pub(crate) struct Upgrade {
     /// The right `Sec-WebSocket-Accept`.
     pub accept: String,
     offered: Vec<String>,
 }
 
 /// What RFC 6455 §4.2.1 asks of the request; else the answer that §4.2.2 and §4.4 give.
-pub(super) fn check(request: &Request) -> Result<Upgrade, Response> {
+pub(crate) fn check(request: &Request) -> Result<Upgrade, Response> {
     let refuse = |why: &str| Response::text(400, why).with("Connection", "close");
     if request.method != "GET" || request.version != "HTTP/1.1" {
         return Err(refuse("The upgrade is a GET of HTTP/1.1 (RFC 6455 §4.2.1).\n"));
@@ -47,7 +47,7 @@ pub(super) fn check(request: &Request) -> Result<Upgrade, Response> {
 }
 
 /// 401 with a body, as for any request; with the right credentials nothing else happens here either.
-pub(super) async fn refuse<S: Socket>(mut wire: Wire<S>, request: &Request) -> io::Result<()> {
+pub(crate) async fn refuse<S: Socket>(mut wire: Wire<S>, request: &Request) -> io::Result<()> {
     let expected = format!("Basic {}", BASE64_STANDARD.encode("user:pass"));
     let response = if request.header("authorization") == Some(expected.as_str()) {
         Response::json(
@@ -68,12 +68,12 @@ pub(super) async fn refuse<S: Socket>(mut wire: Wire<S>, request: &Request) -> i
 
 impl Upgrade {
     /// The first of ours that the client offered.
-    pub(super) fn choose<'a>(&self, ours: &[&'a str]) -> Option<&'a str> {
+    pub(crate) fn choose<'a>(&self, ours: &[&'a str]) -> Option<&'a str> {
         ours.iter().copied().find(|name| self.offered.iter().any(|offered| offered == name))
     }
 
     /// The 101, with more header fields when a rude peer wants them.
-    pub(super) async fn answer<S: Socket>(
+    pub(crate) async fn answer<S: Socket>(
         &self,
         wire: &mut Wire<S>,
         protocol: Option<&str>,
@@ -83,7 +83,7 @@ impl Upgrade {
     }
 
     /// The 101 with any accept value.
-    pub(super) fn head(&self, accept: &str, protocol: Option<&str>, more: &[(&str, &str)]) -> String {
+    pub(crate) fn head(&self, accept: &str, protocol: Option<&str>, more: &[(&str, &str)]) -> String {
         let mut headers =
             vec![("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)];
         headers.extend(protocol.map(|name| ("Sec-WebSocket-Protocol", name)));
