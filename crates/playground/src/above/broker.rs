@@ -105,7 +105,9 @@ impl Broker {
             "SEND" => {
                 frame.header("destination").ok_or("no destination")?;
                 match frame.header("transaction") {
-                    Some(name) => state.transactions.get_mut(name).ok_or("no such transaction")?.push(frame.clone()),
+                    Some(name) => {
+                        state.transactions.get_mut(name).ok_or("no such transaction")?.push(frame.clone())
+                    }
                     None => {
                         drop(state);
                         self.publish(frame);
@@ -146,8 +148,12 @@ impl Broker {
         let members: Vec<Arc<Member>> = lock(&self.0).iter().filter_map(Weak::upgrade).collect();
         for member in members {
             let mut state = lock(&member.state);
-            let subscriptions: Vec<String> =
-                state.subscriptions.iter().filter(|(_, to)| to == destination).map(|(id, _)| id.clone()).collect();
+            let subscriptions: Vec<String> = state
+                .subscriptions
+                .iter()
+                .filter(|(_, to)| to == destination)
+                .map(|(id, _)| id.clone())
+                .collect();
             for id in subscriptions {
                 state.out.push_back(format!(
                     "MESSAGE\nsubscription:{}\nmessage-id:{number}\ndestination:{}\n{own}\n{}\0",
@@ -182,7 +188,8 @@ impl Frame {
         let command = lines.next().unwrap_or_default().to_owned();
         let plain = command == "CONNECT";
         let part = |text: &str| if plain { text.to_owned() } else { unescaped(text) };
-        let headers = lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (part(name), part(value)));
+        let headers =
+            lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (part(name), part(value)));
         Frame { command, headers: headers.collect(), body: body.to_owned() }
     }
 

@@ -30,9 +30,10 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn of(path: &str) -> Option<Place> {
         // The longer names first: one prefix is the beginning of others.
-        let prefix = ["/echo-blocked", "/echo-no-ws", "/echo", "/stomp-sockjs"]
-            .into_iter()
-            .find(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))?;
+        let prefix =
+            ["/echo-blocked", "/echo-no-ws", "/echo", "/stomp-sockjs"].into_iter().find(|prefix| {
+                path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })?;
         let parts: Vec<&str> = path[prefix.len()..].split('/').filter(|part| !part.is_empty()).collect();
         let (session, transport) = match parts[..] {
             [] => (String::new(), String::new()),
@@ -138,7 +139,9 @@ impl Sessions {
                 read = frames::read(&mut wire) => read?,
             };
             match read {
-                Some((code @ (TEXT | BINARY), payload)) if raw => wire.write(&frames::frame(FIN | code, &payload)).await?,
+                Some((code @ (TEXT | BINARY), payload)) if raw => {
+                    wire.write(&frames::frame(FIN | code, &payload)).await?
+                }
                 Some((TEXT, payload)) => match messages(&payload) {
                     Some(messages) => messages.iter().for_each(|message| session.take(message, broker)),
                     None => {
@@ -166,12 +169,8 @@ impl Sessions {
 
 impl Session {
     fn new(member: Option<Arc<Member>>) -> Session {
-        let state = State {
-            opened: false,
-            out: VecDeque::new(),
-            beat_at: Instant::now() + BEAT,
-            closed: false,
-        };
+        let state =
+            State { opened: false, out: VecDeque::new(), beat_at: Instant::now() + BEAT, closed: false };
         Session { state: Mutex::new(state), wake: Notify::new(), member }
     }
 

@@ -21,7 +21,8 @@ pub(super) async fn xhr<S: Socket>(wire: &mut Wire<S>, session: &Session) -> io:
 
 /// An event for each frame.
 pub(super) async fn eventsource<S: Socket>(wire: &mut Wire<S>, session: &Session) -> io::Result<After> {
-    let headers = [("Content-Type", "text/event-stream; charset=UTF-8"), ("Cache-Control", "no-store"), CHUNKED];
+    let headers =
+        [("Content-Type", "text/event-stream; charset=UTF-8"), ("Cache-Control", "no-store"), CHUNKED];
     wire.write(head(200, &headers).as_bytes()).await?;
     wire.write(&chunk(b"\r\n")).await?;
     stream(wire, session, |frame| format!("data: {frame}\r\n\r\n")).await
