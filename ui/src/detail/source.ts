@@ -1,8 +1,17 @@
 // The bytes of an event as one source: its ranges one after another.
 
 import type { ReadBytes } from '$/bytes/window.svelte';
-import type { Event } from '$/ipc/bindings';
+import type { ByteRange, Event } from '$/ipc/bindings';
 import type { Engine } from '$/ipc/engine';
+
+/** The event with the bytes that crossed the wire alone: what was inflated from them stands in a log of its own. */
+export function onWire(event: Event): Event {
+  return event.ranges.some(inflated) ? { ...event, ranges: event.ranges.filter((range) => !inflated(range)) } : event;
+}
+
+function inflated(range: ByteRange): boolean {
+  return range.log === 'inflatedTx' || range.log === 'inflatedRx';
+}
 
 export function rangesLength(event: Event): number {
   return event.ranges.reduce((sum, range) => sum + range.len, 0);
