@@ -1,6 +1,6 @@
 // Lines that Sockeye adds to a request by itself, in their places among the typed ones.
 
-import type { HeaderSpec, PreviewLine } from '$/ipc/bindings';
+import type { HeaderSpec, Phrase, PreviewLine } from '$/ipc/bindings';
 import type { Draft } from '$/state/draft.svelte';
 
 /** Added lines by the row of the table that they stand before; those after the last typed line come last. */
@@ -17,6 +17,16 @@ export function addedAt(lines: readonly PreviewLine[], rows: readonly HeaderSpec
     out.set(row, [...(out.get(row) ?? []), line]);
   }
   return out;
+}
+
+/** Notes of typed lines, by their row. */
+export function notedAt(lines: readonly PreviewLine[], rows: readonly HeaderSpec[]): ReadonlyMap<number, Phrase> {
+  const sent = rows.flatMap((row, i) => (row.on && (row.name !== '' || row.value !== '') ? [i] : []));
+  const typed = lines.filter((line) => !line.added);
+  return new Map(typed.flatMap((line, n) => {
+    const row = sent[n];
+    return line.note === undefined || row === undefined ? [] : [[row, line.note] as const];
+  }));
 }
 
 export function leaveOut(draft: Draft, name: string): void {

@@ -4,6 +4,7 @@
 import { t } from '$/i18n';
 import { messaging, type Protocol } from '$/lib/url';
 import { frame } from './frame.svelte';
+import { replaySentSide } from './resend';
 import { settings } from './settings.svelte';
 import { tabs } from './tabs.svelte';
 
@@ -89,6 +90,7 @@ export const actions: readonly Action[] = [
   { id: 'disconnect', group: 'session', keys: 'Ctrl+.', label: () => t('key-disconnect'), possible: () => tabs.active.live, run: disconnect },
   { id: 'half-close', group: 'session', keys: '', label: () => t('key-half-close'), possible: liveTcp, run: () => { void tabs.command(tabs.active, { kind: 'halfClose' }); } },
   { id: 'ping', group: 'session', keys: 'Ctrl+Shift+P', label: () => t('key-ping'), possible: liveWs, run: () => { void tabs.command(tabs.active, { kind: 'ping', payload: { kind: 'text', text: '', escapes: false } }); } },
+  { id: 'replay', group: 'session', keys: '', label: () => t('key-replay-sent'), possible: () => messaging(tabs.active.session?.view?.kind), run: () => { const { session } = tabs.active; if (session) void replaySentSide(session.id); } },
   { id: 'close-code', group: 'session', keys: 'Ctrl+Shift+W', label: () => t('key-close-code'), possible: liveWs, run: () => { frame.closeCode = true; } },
 ];
 

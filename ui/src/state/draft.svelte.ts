@@ -40,6 +40,8 @@ export class Draft {
   name = $state<string>();
 
   method = $state('GET');
+  /** Of an opening handshake: GET, unless it is wrong on purpose. */
+  upgradeMethod = $state('GET');
   params = $state<Param[]>([]);
   headers = $state<HeaderSpec[]>([]);
   /** Names of the fields that Sockeye adds and the person took away, in lower case. */
@@ -115,7 +117,7 @@ export class Draft {
 
   #http(protocol: Protocol): HttpSpec {
     return {
-      method: messaging(protocol) ? 'GET' : this.method,
+      method: protocol === 'ws' ? this.upgradeMethod : above(protocol) ? 'GET' : this.method,
       headers: this.headers.filter(typed).map((header) => ({ ...header })),
       auth: this.auth.toSpec(),
       body: messaging(protocol) ? { kind: 'none' } : this.body.toSpec(),
@@ -143,7 +145,8 @@ export class Draft {
     draft.params = paramsOf(request.url);
     const { http, ws, first } = request;
     if (http) {
-      draft.method = http.method;
+      if (draft.protocol === 'http') draft.method = http.method;
+      else draft.upgradeMethod = http.method;
       draft.headers = http.headers.map((header) => ({ ...header }));
       draft.without = [...http.without];
       draft.auth.read(http.auth);

@@ -57,7 +57,7 @@ export class Tab {
   /** What follows the host in the title, unless the tab has a name: the path without its query. */
   get path(): string {
     if (this.draft.protocol === 'tcp' || this.title !== hostOf(this.draft.fullUrl)) return '';
-    return /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*(\/[^?#]+)/i.exec(this.draft.fullUrl.trim())?.[1] ?? '';
+    return /^[^/?#]*(\/[^?#]+)/.exec(this.draft.fullUrl.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''))?.[1] ?? '';
   }
 
   /** Name, else host; undefined for an empty tab. */
