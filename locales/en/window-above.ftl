@@ -52,6 +52,6 @@ sockjs-server = Server
 sockjs-session = Session
 sockjs-server-bad = Servers expect three digits.
 sockjs-session-bad = A session id has no dot and no slash.
-stomp-command = Command
+stomp-form-command = Command
 stomp-headers = Headers
 stomp-send = Send { $command }

@@ -52,6 +52,6 @@ sockjs-server = 서버
 sockjs-session = 세션
 sockjs-server-bad = 서버는 숫자 세 자리를 기대합니다.
 sockjs-session-bad = 세션 id에는 점과 빗금을 쓸 수 없습니다.
-stomp-command = 명령
+stomp-form-command = 명령
 stomp-headers = 헤더
 stomp-send = { $command } 보내기
