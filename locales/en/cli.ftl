@@ -5,6 +5,9 @@ cli-file-unreadable = { $path } cannot be read: { $why }
 cli-part-attribute = A part has no attribute { $attribute }. Known are type, filename and headers.
 cli-line-too-long = A line of standard input is longer than 16 MiB and was not sent.
 cli-line-not-text = A line of standard input is not UTF-8 and was not sent. Use --binary or --hex.
+cli-frame-head = The hex holds less than the header of a frame.
+cli-rule = { $rule } is no rule. A rule is PATTERN=>ANSWER.
+cli-sequence = { $file } holds no sequence: { $exact }
 cli-late = Not done within { $seconds } s (--max-time).
 cli-file-unwritable = { $path } cannot be written: { $why }
 

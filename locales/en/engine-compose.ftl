@@ -43,3 +43,18 @@ eio-unknown = Engine.IO has the versions 3 and 4, not { $version }.
 sio-bad-namespace = { $name } is not a namespace: it begins with / and has no comma.
 sockjs-bad-part = { $part } cannot stand in a SockJS path: it may not be empty or have a slash, a dot, a question mark, a hash or a space.
 stomp-bad-command = A STOMP frame begins with a command on one line.
+
+## Messages, frames, sequences
+between-beyond-fragments = No fragment follows the one with number { $after }, so nothing can stand between.
+cuts-not-ascending = A cut lies before the one that precedes it.
+cuts-too-many = A message is cut at most { $most } times.
+frame-length-range = The { $bits }-bit form of the length carries at most { $most }, not { $length }.
+frame-opcode-range = An opcode has four bits: 0 to 15, not { $opcode }.
+keep-name = { $name } cannot be the name of a kept value: letters, digits, _, - and . form a name; counter, now and uuid are taken.
+match-json-path = Not a JSONPath: { $exact }
+match-regex = Not a regular expression: { $exact }.
+ping-every-zero = Pings need at least a millisecond between them.
+sequence-empty = The sequence has no step.
+sequence-too-long = A sequence has at most { $most } steps.
+sequence-without-pause = A sequence that repeats until it is stopped needs a pause or an await.
+template-unknown = Nothing is known by the name { $name }.

@@ -5,6 +5,9 @@ cli-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $why }
 cli-part-attribute = 파트에는 { $attribute } 속성이 없습니다. type, filename, headers를 쓸 수 있습니다.
 cli-line-too-long = 표준 입력의 한 줄이 16 MiB를 넘어 보내지 않았습니다.
 cli-line-not-text = 표준 입력의 한 줄이 UTF-8이 아니어서 보내지 않았습니다. --binary나 --hex를 쓰십시오.
+cli-frame-head = 16진수가 프레임 헤더보다 짧습니다.
+cli-rule = { $rule }은(는) 규칙이 아닙니다. 규칙은 PATTERN=>ANSWER 형식입니다.
+cli-sequence = { $file }에 시퀀스가 없습니다: { $exact }
 cli-late = { $seconds }초(--max-time) 안에 끝나지 않았습니다.
 cli-file-unwritable = { $path }을(를) 쓸 수 없습니다: { $why }
 

@@ -43,3 +43,18 @@ eio-unknown = Engine.IO 버전은 3과 4이며 { $version }은(는) 없습니다
 sio-bad-namespace = { $name }은(는) 네임스페이스가 아닙니다. /로 시작하고 쉼표가 없어야 합니다.
 sockjs-bad-part = { $part }은(는) SockJS 경로에 쓸 수 없습니다. 비어 있거나 슬래시, 점, 물음표, 해시, 공백이 있으면 안 됩니다.
 stomp-bad-command = STOMP 프레임은 한 줄의 명령으로 시작합니다.
+
+## Messages, frames, sequences
+between-beyond-fragments = 번호 { $after }의 조각 다음에 조각이 없으므로 그 사이에 넣을 수 없습니다.
+cuts-not-ascending = 자르는 위치가 바로 앞의 위치보다 앞에 있습니다.
+cuts-too-many = 메시지는 최대 { $most }번 자를 수 있습니다.
+frame-length-range = { $bits }비트 길이 형식에는 최대 { $most }까지 들어가며 { $length }은(는) 들어가지 않습니다.
+frame-opcode-range = opcode는 4비트이므로 0에서 15까지이며 { $opcode }은(는) 쓸 수 없습니다.
+keep-name = { $name }은(는) 보관할 값의 이름이 될 수 없습니다. 이름은 글자, 숫자, _, -, .로 이루어지며 counter, now, uuid는 이미 쓰입니다.
+match-json-path = JSONPath가 아닙니다: { $exact }
+match-regex = 정규식이 아닙니다: { $exact }.
+ping-every-zero = Ping 사이에는 최소 1밀리초가 필요합니다.
+sequence-empty = 시퀀스에 단계가 없습니다.
+sequence-too-long = 시퀀스의 단계는 최대 { $most }개입니다.
+sequence-without-pause = 멈출 때까지 반복하는 시퀀스에는 쉼이나 대기 단계가 필요합니다.
+template-unknown = { $name }(이)라는 이름으로 알려진 값이 없습니다.

@@ -31,6 +31,8 @@ pub fn run() -> ExitCode {
             commands::session::preview,
             commands::session::from_curl,
             commands::session::to_curl,
+            commands::session::frame_preview,
+            commands::session::sent_side,
             commands::session::open,
             commands::session::command,
             commands::session::watch,

@@ -5,6 +5,7 @@ mod credentials;
 mod rounds;
 mod version;
 mod way;
+mod ws;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub use credentials::Credentials;
 pub use rounds::Rounds;
 pub use version::Version;
 pub use way::Way;
+pub use ws::Ws;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -23,7 +25,7 @@ Exit codes:
    1  the output or the library could not be written
    2  something typed cannot be used
   10  failed at DNS      11  failed at TCP    12  failed at TLS
-  13  failed at HTTP     14  failed at WebSocket
+  13  failed at HTTP     14  failed at WebSocket, or closed without Close (1006)
   15  a time limit ran out                16  failed at a proxy
  130  interrupted";
 
@@ -156,33 +158,6 @@ pub struct Http {
     /// Write the body to a file.
     #[arg(short = 'o', long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-#[derive(Debug, ClapArgs)]
-pub struct Ws {
-    pub url: String,
-    #[command(flatten)]
-    pub head: Head,
-    /// A subprotocol to offer, in order of preference.
-    #[arg(long, value_name = "NAME")]
-    pub subprotocol: Vec<String>,
-    /// Answer every message with itself until the peer closes.
-    #[arg(long)]
-    pub echo: bool,
-    /// Leave Pings unanswered.
-    #[arg(long)]
-    pub no_pong: bool,
-    /// Send a Ping once open.
-    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
-    pub ping: Option<String>,
-    /// Lines of standard input become binary messages.
-    #[arg(long)]
-    pub binary: bool,
-    /// Lines of standard input are hex and become binary messages.
-    #[arg(long)]
-    pub hex: bool,
     #[command(flatten)]
     pub common: Common,
 }

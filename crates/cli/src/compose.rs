@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Behaviour, HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
+use sockeye_engine::api::{HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec};
 
 use crate::args::{Common, Head, Http, Tcp, Ws};
+use crate::exit::Stop;
 
 pub fn http(args: &Http) -> Result<OpenRequest, Error> {
     let url = args.content.url(args.url.as_deref().unwrap_or_default())?;
@@ -37,15 +38,11 @@ pub fn following(args: &Http, first: &OpenRequest) -> Vec<OpenRequest> {
     each.collect()
 }
 
-pub fn ws(args: &Ws) -> OpenRequest {
+pub fn ws(args: &Ws) -> Result<OpenRequest, Stop> {
     let mut request = open(&args.url, "ws://", &args.common);
     request.http = Some(head(&args.head));
-    request.ws = Some(WsSpec {
-        subprotocols: args.subprotocol.clone(),
-        behaviour: Behaviour { auto_pong: !args.no_pong, ..Behaviour::default() },
-        ..WsSpec::default()
-    });
-    request
+    request.ws = Some(crate::ws::spec(args)?);
+    Ok(request)
 }
 
 pub fn tcp(args: &Tcp) -> OpenRequest {

@@ -1,17 +1,15 @@
-//! Standard input as the composer of an open session, and the echo.
+//! Standard input as the composer of an open session.
 
 use std::io::{self, BufRead, Read};
-use std::sync::Arc;
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{Command, Engine, FieldProblem, Payload};
-use sockeye_engine::capture::Capture;
-use sockeye_engine::event::{Data, Dir, Opcode, Phrase};
+use sockeye_engine::event::Phrase;
 use tokio::sync::mpsc;
 
 use crate::args::{Tcp, Ws};
 use crate::exit::Stop;
-use crate::output::{each_event, payload};
+use crate::ws::fragmented;
 
 /// Lines that may wait to be sent.
 const LINES: usize = 64;
@@ -28,6 +26,8 @@ pub struct Line {
 /// What to do with lines, and at their end.
 pub struct Composer {
     shape: Shape,
+    /// Messages are cut into fragments of so many bytes.
+    fragment: Option<u32>,
     at_end: Option<Command>,
 }
 
@@ -49,7 +49,7 @@ impl Composer {
         } else {
             Shape::Text
         };
-        Composer { shape, at_end: Some(Command::Close) }
+        Composer { shape, fragment: args.fragment, at_end: Some(Command::Close) }
     }
 
     pub fn tcp(args: &Tcp) -> Composer {
@@ -65,7 +65,7 @@ impl Composer {
             Shape::Bytes("\n")
         };
         let at_end = if args.half_close { Command::HalfClose } else { Command::Close };
-        Composer { shape, at_end: Some(at_end) }
+        Composer { shape, fragment: None, at_end: Some(at_end) }
     }
 
     fn command(&self, line: Line) -> Result<Command, Stop> {
@@ -80,14 +80,22 @@ impl Composer {
             return Err(unsendable(Phrase::new("cli-line-too-long")));
         }
         if let Shape::Binary = self.shape {
-            return Ok(Command::SendBinary { payload: exactly(bytes) });
+            return self.message(true, exactly(bytes));
         }
         let line = String::from_utf8(bytes).map_err(|_| unsendable(Phrase::new("cli-line-not-text")))?;
-        Ok(match self.shape {
-            Shape::HexMessage => Command::SendBinary { payload: Payload::Hex { hex: line } },
-            Shape::HexBytes => Command::Send { payload: Payload::Hex { hex: line } },
-            _ => Command::SendText { payload: Payload::Text { text: line, escapes: false } },
-        })
+        match self.shape {
+            Shape::HexMessage => self.message(true, Payload::Hex { hex: line }),
+            Shape::HexBytes => Ok(Command::Send { payload: Payload::Hex { hex: line } }),
+            _ => self.message(false, Payload::Text { text: line, escapes: false }),
+        }
+    }
+
+    fn message(&self, binary: bool, payload: Payload) -> Result<Command, Stop> {
+        match self.fragment {
+            Some(bytes) => fragmented(binary, payload, bytes),
+            None if binary => Ok(Command::SendBinary { payload }),
+            None => Ok(Command::SendText { payload }),
+        }
     }
 }
 
@@ -149,33 +157,6 @@ pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Resul
         let _ = engine.command(id, command).await;
     }
     Ok(())
-}
-
-/// Answers the messages that came since the last call with themselves.
-/// True when there may be more to answer.
-pub async fn echo(engine: &Engine, id: &str, capture: &Arc<Capture>, next: &mut u64) -> Result<bool, Stop> {
-    let mut came = Vec::new();
-    let more = each_event(capture, next, |event| {
-        if let (Data::WsMessage(message), Dir::Rx) = (&event.data, event.dir)
-            && message.complete
-            && message.utf8 != Some(false)
-        {
-            came.push((event.seq, message.opcode));
-        }
-        Ok(())
-    })?;
-    for (seq, opcode) in came {
-        let payload = exactly(payload(capture, seq)?);
-        let command = match opcode {
-            Opcode::Text => Command::SendText { payload },
-            _ => Command::SendBinary { payload },
-        };
-        // A peer that closes while it is being answered has seen enough.
-        if engine.command(id, command).await.is_err() {
-            return Ok(false);
-        }
-    }
-    Ok(more)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -9,6 +9,7 @@ use sockeye_engine::{Error, ErrorKind};
 pub const OK: u8 = 0;
 pub const INTERNAL: u8 = 1;
 pub const USAGE: u8 = 2;
+pub const WEBSOCKET: u8 = 14;
 pub const TIMEOUT: u8 = 15;
 pub const INTERRUPTED: u8 = 130;
 
@@ -46,7 +47,7 @@ pub fn of_failure(failure: &Failure) -> u8 {
         Layer::Proxy => 16,
         Layer::Tls => 12,
         Layer::Http | Layer::Sse => 13,
-        Layer::Ws | Layer::App => 14,
+        Layer::Ws | Layer::App => WEBSOCKET,
         Layer::Close | Layer::Finding | Layer::User => INTERNAL,
     }
 }

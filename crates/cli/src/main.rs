@@ -12,6 +12,7 @@ mod output;
 mod phrase;
 mod playground;
 mod run;
+mod ws;
 
 use std::process::ExitCode;
 

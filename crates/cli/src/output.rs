@@ -120,13 +120,6 @@ pub fn each_event(
     Ok(events.len() == WINDOW as usize)
 }
 
-/// The whole payload of a message.
-pub fn payload(capture: &Arc<Capture>, seq: u64) -> Result<Vec<u8>, Stop> {
-    let mut whole = Vec::new();
-    copy_payload(capture, seq, &mut whole)?;
-    Ok(whole)
-}
-
 fn copy_payload(capture: &Arc<Capture>, seq: u64, out: &mut impl Write) -> Result<(), Stop> {
     let mut off = 0;
     loop {

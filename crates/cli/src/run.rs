@@ -6,23 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Command, Engine, OpenRequest, Payload, SessionState, SessionView};
+use sockeye_engine::api::{Command, Engine, OpenRequest, SessionState, SessionView};
 use sockeye_engine::capture::Capture;
 use sockeye_engine::compose::curl;
-use sockeye_engine::event::Phrase;
+use sockeye_engine::event::{Data, Phrase};
 use tempfile::TempDir;
 
 use crate::args::{Common, Http, Tcp, Ws};
 use crate::converse::{self, Composer};
 use crate::exit::{self, Stop};
 use crate::ladder::told;
-use crate::output::{Output, Piped};
+use crate::output::{Output, Piped, each_event};
 use crate::phrase::Catalogue;
-use crate::{body, compose};
+use crate::{body, compose, ws};
 
-/// How often an echo looks for messages: news of a session come at most 60 times a second, an echo is to be
-/// quicker than that.
-const ECHO_LOOKS: Duration = Duration::from_millis(1);
+/// A browser's code for a WebSocket that ended without a Close frame (RFC 6455 §7.1.5).
+const ABNORMAL: u16 = 1006;
 
 pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
     let request = match &args.curl {
@@ -64,10 +63,13 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
 
 pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
     let mut output = Output::of(&args.common, Piped::Messages, catalogue);
-    let session = Session::open(compose::ws(&args), &args.common, catalogue)?;
-    let ping =
-        args.ping.clone().map(|text| Command::Ping { payload: Payload::Text { text, escapes: false } });
-    let act = if args.echo { Act::Echo(ping) } else { Act::Compose(ping, Composer::ws(&args)) };
+    let request = compose::ws(&args)?;
+    let session = Session::open(request, &args.common, catalogue)?;
+    let first = ws::first(&args, &session.engine)?;
+    // Who echoes, or plays what was prepared, composes nothing.
+    let prepared = args.echo || args.play.is_some() || args.replay.is_some();
+    let composer = (!prepared).then(|| Composer::ws(&args));
+    let act = Act::Compose(first, composer);
     let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
 }
@@ -75,7 +77,7 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
 pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {
     let mut output = Output::of(&args.common, Piped::Bytes, catalogue);
     let session = Session::open(compose::tcp(&args), &args.common, catalogue)?;
-    let act = Act::Compose(None, Composer::tcp(&args));
+    let act = Act::Compose(Vec::new(), Some(Composer::tcp(&args)));
     let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
 }
@@ -94,8 +96,8 @@ enum Act {
     Wait,
     /// More requests in the session, each when the one before is answered.
     Follow(Vec<OpenRequest>),
-    Compose(Option<Command>, Composer),
-    Echo(Option<Command>),
+    /// These first, then lines of standard input.
+    Compose(Vec<Command>, Option<Composer>),
 }
 
 /// How a session ended.
@@ -211,13 +213,13 @@ impl<'a> Session<'a> {
         let (first, composer) = match act {
             Act::Wait => return Ok(()),
             Act::Follow(requests) => return self.follow(requests).await,
-            Act::Compose(first, composer) => (first, Some(composer)),
-            Act::Echo(first) => (first, None),
+            Act::Compose(first, composer) => (first, composer),
         };
         if !self.opened().await {
             return Ok(());
         }
-        if let Some(command) = first {
+        let plays = first.iter().any(|command| matches!(command, Command::Play { .. }));
+        for command in first {
             self.engine.command(&self.id, command).await?;
         }
         match composer {
@@ -226,7 +228,9 @@ impl<'a> Session<'a> {
                 Err(Stop::Engine(error)) if error.kind == sockeye_engine::ErrorKind::State => Ok(()),
                 done => done,
             },
-            None => self.echo().await,
+            // A sequence that was all there was to do ends the session.
+            None if plays => self.played().await,
+            None => Ok(()),
         }
     }
 
@@ -247,13 +251,22 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    async fn echo(&self) -> Result<(), Stop> {
-        let mut next = 0;
-        let mut looks = tokio::time::interval(ECHO_LOOKS);
+    /// Waits until a sequence has ended, then closes.
+    async fn played(&self) -> Result<(), Stop> {
+        let mut ticks = self.capture.ticks();
+        let (mut next, mut over) = (0, false);
         loop {
-            looks.tick().await;
-            while converse::echo(&self.engine, &self.id, &self.capture, &mut next).await? {
-                tokio::task::yield_now().await;
+            while each_event(&self.capture, &mut next, |event| {
+                over |= matches!(&event.data, Data::WsSequence(told) if told.what == "done" || told.what == "stopped");
+                Ok(())
+            })? {}
+            if over {
+                // The peer may have ended it first.
+                let _ = self.engine.command(&self.id, Command::Close).await;
+                return Ok(());
+            }
+            if ticks.changed().await.is_err() {
+                return Ok(());
             }
         }
     }
@@ -305,6 +318,10 @@ impl<'a> Session<'a> {
             Some(failure) => exit::of_failure(failure),
             // The record ends before the session did.
             None if ended.view.notice.is_some() => exit::INTERNAL,
+            // What a browser would report as 1006: it ended without a Close of the peer.
+            None if ended.view.verdict.as_ref().is_some_and(|verdict| verdict.api_code == Some(ABNORMAL)) => {
+                exit::WEBSOCKET
+            }
             None => exit::OK,
         })
     }

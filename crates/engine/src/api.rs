@@ -16,6 +16,7 @@ mod export;
 mod http;
 mod open;
 mod rows;
+mod sending;
 mod view;
 mod ws;
 

@@ -12,10 +12,13 @@ mod fields;
 mod h2;
 mod identity;
 mod lines;
+pub mod matching;
+pub mod orders;
 mod payload;
 mod preview;
 mod proxy;
 mod target;
+pub mod template;
 
 pub use self::body::{Body, read_file, stream_file};
 pub use self::credentials::basic;
@@ -58,6 +61,7 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
     }
     if let Some(ws) = request.ws.as_ref().filter(|_| kind == Some(SessionKind::Ws)) {
         fields::check_subprotocols(&ws.subprotocols, &mut problems);
+        problems.extend(orders::check_behaviour(&ws.behaviour));
     }
     if let Some(first) = request.first.as_ref().filter(|_| kind == Some(SessionKind::Tcp)) {
         problems.extend(given(first).err());
@@ -76,10 +80,7 @@ pub fn check(request: &OpenRequest) -> Vec<FieldProblem> {
 /// What is wrong with bytes, a code or a reason given to an open session.
 #[must_use]
 pub fn check_command(command: &crate::api::Command) -> Vec<FieldProblem> {
-    match command {
-        crate::api::Command::App { send } => app::check_send(send),
-        other => fields::check_command(other),
-    }
+    orders::check_command(command)
 }
 
 /// What a WebSocket session adds to its request.

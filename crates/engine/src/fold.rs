@@ -56,6 +56,13 @@ impl Fold {
         self.derived.drain(..)
     }
 
+    /// Whether text that is arriving on that connection's WebSocket can no longer be UTF-8: known before the
+    /// message ends, and told when it does.
+    #[must_use]
+    pub fn text_fault(&self, conn: u32) -> bool {
+        self.stack.text_fault(conn)
+    }
+
     /// Numbers an event, tells the decoders its number, and lets the explanations that follow from it
     /// stand right behind it.
     fn number(&mut self, mut event: Event, out: &mut Vec<Event>) {

@@ -213,6 +213,18 @@ impl Server {
         })
     }
 
+    /// kosoku, which serves the cases of Autobahn's suite to clients and judges them in `reports`; all of them,
+    /// unless `select` says otherwise.
+    #[must_use]
+    pub fn autobahn(select: &[&str]) -> Server {
+        Server::start("kosoku", |folder, address| {
+            let mut command = Command::new(peers().join("venv/bin/kosoku"));
+            command.args(["-m", "fuzzingserver", &address.to_string(), "-o"]).arg(folder.join("reports"));
+            command.args(select);
+            command
+        })
+    }
+
     /// Where this server's TLS twin listens (nginx).
     #[must_use]
     pub fn secure(&self) -> SocketAddr {

@@ -1,7 +1,10 @@
 //! Composing, opening and acting on a session.
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Command, CurlImport, FieldProblem, HeadPreview, OpenRequest, Shell, Tick};
+use sockeye_engine::api::{
+    Command, CurlImport, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence, Shell,
+    Tick,
+};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -29,6 +32,16 @@ pub(crate) async fn to_curl(
     shell: Shell,
 ) -> Result<String, Error> {
     desk.engine()?.to_curl(&request, shell)
+}
+
+#[tauri::command]
+pub(crate) async fn frame_preview(desk: State<'_, Desk>, frame: RawFrame) -> Result<FramePreview, Error> {
+    Ok(desk.engine()?.frame_preview(&frame))
+}
+
+#[tauri::command]
+pub(crate) async fn sent_side(desk: State<'_, Desk>, id: String) -> Result<Sequence, Error> {
+    desk.engine()?.sent_side(&id)
 }
 
 #[tauri::command]

@@ -1,13 +1,8 @@
-//! What is wrong with the fields of a request or a command, each with its place.
+//! What is wrong with the fields of a request, each with its place.
 
-use super::{given, problem, problem_at, problem_in};
-use crate::api::{Command, FieldProblem, HeaderSpec, HttpSpec};
+use super::{problem_at, problem_in};
+use crate::api::{FieldProblem, HeaderSpec, HttpSpec};
 use crate::event::Phrase;
-
-/// Longest reason of a Close frame: 125 bytes less the code (RFC 6455 §5.5).
-const REASON_MAX: usize = 123;
-/// Longest payload of a control frame (RFC 6455 §5.5).
-const CONTROL_MAX: u64 = 125;
 
 /// Method, header fields and trailer fields.
 pub fn check_head(http: &HttpSpec, upgrade: bool, problems: &mut Vec<FieldProblem>) {
@@ -50,35 +45,6 @@ pub fn check_subprotocols(names: &[String], problems: &mut Vec<FieldProblem>) {
         };
         let found = problem_at("subprotocol", name, 0, name.len(), why.with("name", name.as_str()));
         problems.push(FieldProblem { index: u32::try_from(index).ok(), ..found });
-    }
-}
-
-/// Bytes, a code or a reason given to an open session.
-pub fn check_command(command: &Command) -> Vec<FieldProblem> {
-    match command {
-        Command::Send { payload } | Command::SendText { payload } | Command::SendBinary { payload } => {
-            given(payload).err().into_iter().collect()
-        }
-        Command::Ping { payload } | Command::Pong { payload } => match given(payload) {
-            Err(found) => vec![found],
-            Ok(bytes) if bytes.len() > CONTROL_MAX => {
-                vec![problem("payload", Phrase::new("control-too-long").with("bytes", bytes.len()))]
-            }
-            Ok(_) => Vec::new(),
-        },
-        Command::CloseWs { code: None, reason } if !reason.is_empty() => {
-            vec![problem("code", Phrase::new("close-reason-without-code"))]
-        }
-        Command::CloseWs { reason, .. } if reason.len() > REASON_MAX => {
-            vec![problem_at(
-                "code",
-                reason,
-                REASON_MAX,
-                reason.len(),
-                Phrase::new("close-reason-too-long").with("bytes", reason.len()),
-            )]
-        }
-        _ => Vec::new(),
     }
 }
 

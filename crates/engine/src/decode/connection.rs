@@ -183,6 +183,11 @@ impl Connection {
         }
     }
 
+    /// Whether text that is arriving can no longer be UTF-8.
+    pub fn text_fault(&self) -> bool {
+        matches!(&self.above, Above::WebSocket(ws) if ws.text_fault())
+    }
+
     /// Bytes above TCP and TLS.
     fn plain(&mut self, dir: Dir, log: Log, off: u64, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Read {
         if matches!(self.above, Above::Undecided) {

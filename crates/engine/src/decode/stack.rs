@@ -31,6 +31,12 @@ impl Stack {
         self.connections.entry(conn).or_default().bytes(log, t_ns, bytes, &mut sink);
     }
 
+    /// Whether text that is arriving on that connection's WebSocket can no longer be UTF-8.
+    #[must_use]
+    pub fn text_fault(&self, conn: u32) -> bool {
+        self.connections.get(&conn).is_some_and(Connection::text_fault)
+    }
+
     /// Something that is not bytes happened (a connection opened with an expectation, FIN, RST, the end);
     /// the fact itself is the last event of `out`.
     pub fn fact(&mut self, fact: &Event, out: &mut Vec<Event>) {

@@ -12,13 +12,24 @@ mod rules;
 mod utf8;
 
 use crate::decode::sink::Sink;
-use crate::event::{Dir, Log};
+use crate::event::{Dir, FrameHead, Log, Violation};
 use half::Half;
 use pings::Pings;
 
 pub use close::may_be_sent;
 pub use head::{MAX_HEAD, apply_mask, read_head};
 pub use utf8::Utf8;
+
+/// The rules that a client's frame breaks by its header alone.
+#[must_use]
+pub fn broken_rules(head: &FrameHead) -> Vec<Violation> {
+    let mut broken = Vec::new();
+    rules::head_rules(head, true, false, |rule| broken.push(rule.violation(head, None)));
+    if head.mask_key == Some([0; 4]) {
+        broken.push(rules::Rule::MaskZero.violation(head, None));
+    }
+    broken
+}
 
 /// What the opening handshake settled.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +71,12 @@ impl WebSocket {
     pub fn push(&mut self, dir: Dir, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
         let half = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
         half.push(t_ns, bytes, &mut self.shared, sink);
+    }
+
+    /// Whether text that is arriving can no longer be UTF-8, whatever follows.
+    #[must_use]
+    pub fn text_fault(&self) -> bool {
+        self.rx.text_fault()
     }
 
     /// No more bytes will cross in that direction: what is unfinished is told.

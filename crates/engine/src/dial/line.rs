@@ -72,6 +72,10 @@ pub struct Line {
     /// What is shut is the whole connection, not our direction alone.
     closing: bool,
     stall: Stall,
+    /// Bytes are read as they come; else the peer meets back-pressure.
+    reading: bool,
+    /// Writing failed; why is read.
+    faulted: bool,
 }
 
 /// Whether the socket takes what we write.
@@ -105,6 +109,8 @@ impl Line {
             shut: Shut::No,
             closing: false,
             stall: Stall::default(),
+            reading: true,
+            faulted: false,
         }
     }
 
@@ -143,6 +149,11 @@ impl Line {
             self.queued += bytes.len() as u64;
         }
         self.out.push_back(outgoing);
+    }
+
+    /// Reads from now on, or leaves what comes in the system's hands: the peer then meets back-pressure.
+    pub fn read(&mut self, on: bool) {
+        self.reading = on;
     }
 
     /// True while something waits to be written.
@@ -201,6 +212,7 @@ impl Line {
     pub async fn close(mut self, wait: Duration) {
         let deadline = Instant::now() + wait;
         self.closing = self.shut == Shut::No;
+        self.reading = true;
         self.half_close();
         loop {
             if self.dead || (self.shut == Shut::Done && self.tap().line().peer_is_done()) {
@@ -279,7 +291,10 @@ impl Line {
                 return Poll::Ready(Turn::Source(error));
             }
             // What the peer said before it reset us may still wait to be read.
-            Poll::Ready(Err(Fault::Line)) => self.shut = Shut::Done,
+            Poll::Ready(Err(Fault::Line)) => (self.shut, self.faulted) = (Shut::Done, true),
+        }
+        if !self.reading && !self.faulted {
+            return Poll::Pending;
         }
         match self.poll_read_in(cx) {
             Poll::Ready(Ok(Some(bytes))) => Poll::Ready(Turn::Read(bytes)),

@@ -1,43 +1,125 @@
-//! WebSocket: a frame writer with a policy. It answers pings and Close frames and fails the connection on a
-//! violation, each only while a person wants it to.
+//! WebSocket: a frame writer with a policy. It answers pings and Close frames, echoes, answers by rule, plays
+//! sequences and fails the connection on a violation, each only while a person wants it to.
+//!
+//! - [`heed`]: what the decoder saw, and what that calls for; `ear`: what messages say
+//! - [`obey`]: what a person orders; `send`: what goes out
+//! - [`rules`], [`play`]: answers and sequences; [`rider`]: protocols above
 
+mod ear;
+mod heed;
+mod obey;
+pub mod pipe;
+mod play;
+pub mod rider;
+mod rules;
+mod send;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::{Instant, interval_at, sleep_until};
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Control, Data as DataCode, OpCode};
 
-use super::frame::Framer;
-use super::orders::{Order, Orders, Stop};
-use super::{MEASURE_EVERY, at_once};
-use crate::api::{Command, Payload, WsSpec};
-use crate::compose::given;
-use crate::dial::line::{CLOSE_WAIT, Line, Turn};
-use crate::event::{Data, Dir, Event, Phrase, Severity, TcpTimeout};
+use self::ear::Ear;
+use self::pipe::Pipe;
+use self::play::Player;
+use self::rider::Rider;
+use self::rules::Rules;
+use super::MEASURE_EVERY;
+use super::frame::{Framer, PING};
+use super::orders::{Orders, Stop};
+use crate::api::{Behaviour, WsSpec};
+use crate::capture::Capture;
+use crate::dial::line::{CLOSE_WAIT, Turn};
+use crate::event::{Data, DeflateParams, Dir, TcpTimeout};
 
 /// How long a Close frame waits for its answer when a person sent it as a frame.
 const REPLY_WAIT: Duration = Duration::from_secs(10);
 /// How long the server may take to close TCP after both Close frames (RFC 6455 §7.1.1).
 const FIN_WAIT: Duration = Duration::from_secs(1);
-/// Normal closure (RFC 6455 §7.4.1).
-const NORMAL: u16 = 1000;
+
+/// What stays when a session connects again.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    behaviour: Behaviour,
+    /// The last `{{counter}}`.
+    counter: u64,
+    /// Values that sequences kept, by name.
+    kept: BTreeMap<String, String>,
+}
+
+impl Memory {
+    /// At the beginning of a session.
+    #[must_use]
+    pub fn new(spec: &WsSpec) -> Memory {
+        Memory { behaviour: spec.behaviour.clone(), counter: 0, kept: BTreeMap::new() }
+    }
+
+    /// What the session does by itself.
+    #[must_use]
+    pub fn behaviour(&self) -> &Behaviour {
+        &self.behaviour
+    }
+}
+
+/// How a WebSocket ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// Both Close frames crossed, and no rule was broken.
+    pub clean: bool,
+    /// A person ended it.
+    pub by_person: bool,
+}
 
 /// Runs an open WebSocket until it is closed.
-pub async fn run(line: Line, policy: &WsSpec, orders: &mut Orders) {
+pub async fn run<P: Pipe>(
+    line: P,
+    memory: &mut Memory,
+    rider: Option<Box<dyn Rider>>,
+    capture: &Arc<Capture>,
+    orders: &mut Orders,
+) -> Over {
+    let mut framer = Framer::default();
+    framer.masking = memory.behaviour.masking;
+    let mut rules = Rules::default();
+    rules.set(&memory.behaviour.rules);
     let mut socket = Socket {
         line,
-        policy,
-        framer: Framer::default(),
+        capture,
+        behaviour: memory.behaviour.clone(),
+        counter: memory.counter,
+        kept: std::mem::take(&mut memory.kept),
+        framer,
+        settled: None,
+        ear: None,
+        rules,
+        player: None,
+        rider,
+        ping_at: None,
+        pings: 0,
         close_sent: false,
         close_received: false,
         ends: None,
         failed: false,
+        by_person: false,
         pong: None,
     };
-    match socket.converse(orders).await {
+    let ending = socket.converse(orders).await;
+    socket.stop_play();
+    let over = Over {
+        clean: socket.close_sent && socket.close_received && !socket.failed,
+        by_person: socket.by_person || matches!(ending, Ending::Reset(_)),
+    };
+    memory.behaviour = socket.behaviour;
+    memory.counter = socket.counter;
+    memory.kept = socket.kept;
+    socket.line.pen().clone().flush().await;
+    match ending {
         Ending::Close(wait) => socket.line.close(wait).await,
         Ending::Reset(stop) => socket.line.reset(stop.how()),
     }
+    over
 }
 
 /// How the connection is let go.
@@ -46,216 +128,171 @@ enum Ending {
     Reset(Stop),
 }
 
-struct Socket<'a> {
-    line: Line,
-    policy: &'a WsSpec,
+struct Socket<'a, P> {
+    line: P,
+    capture: &'a Arc<Capture>,
+    behaviour: Behaviour,
+    counter: u64,
+    kept: BTreeMap<String, String>,
     framer: Framer,
+    /// permessage-deflate as it is in force.
+    settled: Option<DeflateParams>,
+    /// Present while what messages say matters to us.
+    ear: Option<Ear>,
+    rules: Rules,
+    player: Option<Player>,
+    rider: Option<Box<dyn Rider>>,
+    /// When the next ping goes out by itself, and how many did.
+    ping_at: Option<Instant>,
+    pings: u64,
     close_sent: bool,
     close_received: bool,
     /// When waiting for the peer's part of the closing ends, and how long that wait was.
     ends: Option<(Instant, Duration)>,
     /// A rule was broken and the connection is being failed (RFC 6455 §7.1.7).
     failed: bool,
+    by_person: bool,
     /// The answer to the newest ping, while the peer does not read: older ones are covered by it
     /// (RFC 6455 §5.5.3).
     pong: Option<Bytes>,
 }
 
-/// What the decoder saw that calls for an act of ours.
-enum Call {
-    Pong(Bytes),
-    Close(Option<u16>),
-    Fail(u16),
+/// What woke us.
+enum Woke {
+    Line,
+    /// The peer sends no more, or the connection broke.
+    Over,
+    Ended(Ending),
+    /// Something of ours is due.
+    Due,
 }
 
-impl Socket<'_> {
+impl<P: Pipe> Socket<'_, P> {
     async fn converse(&mut self, orders: &mut Orders) -> Ending {
         let pen = self.line.pen().clone();
-        let conn = self.line.conn();
         let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
-        let mut calls = Vec::new();
+        self.ping_at = self.next_ping();
+        self.begin_rider().await;
         // Frames may have come in the same read as the head of the upgrade.
-        let mut looked = false;
+        let mut woke = Woke::Due;
         loop {
-            let ends = self.ends;
-            let expired = async {
-                match ends {
-                    Some((at, _)) => sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
-            let mut over = false;
-            let room = self.line.room();
-            if looked {
-                tokio::select! {
-                    turn = self.line.turn() => match turn {
-                        Turn::Read(_) | Turn::Wrote => {}
-                        Turn::Eof | Turn::Broken => over = true,
-                        // A frame that cannot be finished leaves nothing sensible to say.
-                        Turn::Source(_) => return Ending::Reset(Stop::Cancel),
-                    },
-                    order = orders.next_with(room) => if let Some(stop) = self.obey(order).await {
-                        return Ending::Reset(stop);
-                    },
-                    _ = measure.tick() => self.line.measure(),
-                    () = expired => {
-                        let wait = ends.map_or(Duration::ZERO, |(_, wait)| wait);
-                        let limit_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                        let timeout = TcpTimeout { what: "close".to_owned(), limit_ms };
-                        pen.note(conn, Dir::Local, Data::TcpTimeout(timeout));
-                        return Ending::Close(wait.min(CLOSE_WAIT / 2));
-                    }
-                }
-            }
-            looked = true;
-            self.look(conn, &mut calls);
-            // A Close that breaks a rule is not echoed: failing the connection comes first.
-            calls.sort_by_key(|call| !matches!(call, Call::Fail(_)));
-            for call in calls.drain(..) {
-                self.answer(call);
-            }
+            self.heed().await;
+            self.act_in_time().await;
             if self.line.room()
                 && !self.close_sent
                 && let Some(payload) = self.pong.take()
             {
-                self.control(Control::Pong, &payload);
+                self.control(super::frame::PONG, &payload);
             }
             pen.flush().await;
-            if over || (self.failed && !self.line.writing()) {
-                return Ending::Close(CLOSE_WAIT);
-            }
-        }
-    }
-
-    fn look(&mut self, conn: u32, calls: &mut Vec<Call>) {
-        let policy = self.policy;
-        let mut received = self.close_received;
-        let look = |event: &Event| {
-            if event.conn != conn || event.dir == Dir::Tx {
-                return;
-            }
-            match &event.data {
-                Data::WsPing(ping) if policy.behaviour.auto_pong => {
-                    calls.push(Call::Pong(Bytes::copy_from_slice(&ping.payload.0)));
-                }
-                Data::WsCloseReceived(close) => {
-                    received = true;
-                    calls.push(Call::Close(close.code));
-                }
-                Data::WsViolation(broken)
-                    if policy.behaviour.fail_on_violation && broken.severity == Severity::Error =>
-                {
-                    calls.push(Call::Fail(broken.close_code));
-                }
+            match woke {
+                Woke::Ended(ending) => return ending,
+                Woke::Over => return Ending::Close(CLOSE_WAIT),
+                _ if self.failed && !self.line.writing() => return Ending::Close(CLOSE_WAIT),
                 _ => {}
             }
-        };
-        self.line.pen().scan(look);
-        self.close_received = received;
+            self.line.read(self.reads());
+            let room = self.line.room();
+            let (ends, wakes) = (self.ends, self.wakes());
+            woke = tokio::select! {
+                turn = self.line.turn() => match turn {
+                    Turn::Read(_) | Turn::Wrote => Woke::Line,
+                    Turn::Eof | Turn::Broken => Woke::Over,
+                    // A frame that cannot be finished leaves nothing sensible to say.
+                    Turn::Source(_) => Woke::Ended(Ending::Reset(Stop::Cancel)),
+                },
+                order = orders.next_with(room) => match self.obey(order).await {
+                    Some(stop) => Woke::Ended(Ending::Reset(stop)),
+                    None => Woke::Due,
+                },
+                _ = measure.tick() => {
+                    self.line.measure();
+                    Woke::Line
+                }
+                () = at(wakes) => Woke::Due,
+                () = at(ends.map(|ends| ends.0)) => {
+                    let wait = ends.map_or(Duration::ZERO, |(_, wait)| wait);
+                    let limit_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                    let timeout = TcpTimeout { what: "close".to_owned(), limit_ms };
+                    pen.note(self.line.conn(), Dir::Local, Data::TcpTimeout(timeout));
+                    Woke::Ended(Ending::Close(wait.min(CLOSE_WAIT / 2)))
+                }
+            };
+        }
     }
 
-    fn answer(&mut self, call: Call) {
-        match call {
-            // After our Close nothing more is sent (RFC 6455 §5.5.1).
-            Call::Pong(payload) if !self.close_sent => {
-                if self.line.room() {
-                    self.control(Control::Pong, &payload);
-                } else {
-                    self.pong = Some(payload);
-                }
-            }
-            Call::Close(code) if self.policy.behaviour.auto_close && !self.close_sent => self.close(code, ""),
-            Call::Fail(code) if !self.failed => {
-                self.failed = true;
-                if !self.close_sent {
-                    self.close(Some(code), "");
-                }
-            }
-            _ => {}
-        }
-        if self.close_sent && self.close_received && self.ends.is_none_or(|(_, wait)| wait > FIN_WAIT) {
-            self.ends = Some((Instant::now() + FIN_WAIT, FIN_WAIT));
-        }
+    /// Whether what comes is read: a person may have stopped it, and who answers every message must not
+    /// take more of them than the peer takes answers.
+    fn reads(&self) -> bool {
+        let answers = self.behaviour.echo || self.rules.listen() || self.rider.is_some();
+        self.behaviour.reading && (!answers || (self.line.room() && self.rules.room()))
     }
 
-    /// Obeys an order; one that resets is handed back.
-    async fn obey(&mut self, order: Order) -> Option<Stop> {
-        let pen = self.line.pen().clone();
-        let conn = self.line.conn();
-        let wrong = match &order.command {
-            Command::Send { .. } => Some(Phrase::new("command-not-for-websocket")),
-            Command::HalfClose if self.line.shut() => Some(Phrase::new("session-half-closed")),
-            Command::SendText { .. }
-            | Command::SendBinary { .. }
-            | Command::Ping { .. }
-            | Command::Pong { .. }
-            | Command::CloseWs { .. }
-                if self.close_sent || self.line.shut() =>
-            {
-                Some(Phrase::new("session-close-sent"))
-            }
-            _ => None,
-        };
-        if let Some(why) = wrong {
-            order.refuse(why);
+    /// Whether what messages say matters to us.
+    fn listens(&self) -> bool {
+        self.behaviour.echo || self.rules.listen() || self.player.as_ref().is_some_and(Player::will_listen)
+    }
+
+    /// When something of ours is due. What has to wait for the peer to read is not.
+    fn wakes(&self) -> Option<Instant> {
+        if !self.line.room() {
             return None;
         }
-        match order.accept(&pen, conn) {
-            Command::SendText { payload } => self.message(DataCode::Text, &payload),
-            Command::SendBinary { payload } => self.message(DataCode::Binary, &payload),
-            Command::Ping { payload } => self.typed_control(Control::Ping, &payload).await,
-            Command::Pong { payload } => self.typed_control(Control::Pong, &payload).await,
-            Command::CloseWs { code, reason } => {
-                self.close(code, &reason);
-                if self.ends.is_none() {
-                    self.ends = Some((Instant::now() + REPLY_WAIT, REPLY_WAIT));
-                }
-            }
-            Command::HalfClose => self.line.half_close(),
-            Command::Close => {
-                if !self.close_sent {
-                    self.close(Some(NORMAL), "");
-                }
-                // Half of the time for the closing handshake, the rest for TCP.
-                let wait = CLOSE_WAIT / 2;
-                self.ends = Some((Instant::now() + wait, wait));
-            }
-            Command::Reset => return Some(Stop::Reset),
-            _ => return Some(Stop::Cancel),
+        let player = self.player.as_ref().and_then(Player::wakes);
+        let rider = self.rider.as_ref().and_then(|rider| rider.wakes());
+        [self.ping_at, self.rules.wakes(), player, rider].into_iter().flatten().min()
+    }
+
+    fn next_ping(&self) -> Option<Instant> {
+        self.behaviour.ping_every_ms.map(|ms| Instant::now() + Duration::from_millis(ms.max(1)))
+    }
+
+    /// Sends what is due by now.
+    async fn act_in_time(&mut self) {
+        let now = Instant::now();
+        if self.close_sent {
+            // After our Close nothing more is sent by itself (RFC 6455 §5.5.1).
+            self.ping_at = None;
+            self.rules = Rules::default();
+            self.stop_play();
+            return;
         }
+        if self.ping_at.is_some_and(|at| at <= now) && self.line.room() {
+            self.pings += 1;
+            let payload = self.pings.to_string();
+            self.control(PING, payload.as_bytes());
+            self.ping_at = self.next_ping();
+        }
+        while self.line.room()
+            && let Some(answer) = self.rules.due(now)
+        {
+            self.message(&answer).await;
+        }
+        self.rider_due(now).await;
+        self.play_on(now).await;
+    }
+
+    /// A Close frame was sent by a person or a sequence; its answer is waited for.
+    fn close_by_hand(&mut self) {
+        self.close_sent = true;
+        if self.ends.is_none() {
+            self.ends = Some((Instant::now() + REPLY_WAIT, REPLY_WAIT));
+        }
+    }
+
+    fn deflates(&self) -> bool {
+        false
+    }
+
+    fn deflate(&mut self, _payload: &[u8]) -> Option<Vec<u8>> {
         None
     }
+}
 
-    fn message(&mut self, code: DataCode, payload: &Payload) {
-        // Checked before it was ordered.
-        let Ok(payload) = given(payload) else { return };
-        if let Ok(parts) = self.framer.message(OpCode::Data(code), payload) {
-            for part in parts {
-                self.line.queue(part);
-            }
-        }
-    }
-
-    async fn typed_control(&mut self, code: Control, payload: &Payload) {
-        let Ok(payload) = given(payload) else { return };
-        if let Ok(bytes) = at_once(payload).await {
-            self.control(code, &bytes);
-        }
-    }
-
-    fn control(&mut self, code: Control, payload: &[u8]) {
-        if let Ok(frame) = self.framer.frame(OpCode::Control(code), payload) {
-            self.line.send(frame);
-        }
-    }
-
-    fn close(&mut self, code: Option<u16>, reason: &str) {
-        let mut payload = Vec::new();
-        if let Some(code) = code {
-            payload.extend_from_slice(&code.to_be_bytes());
-            payload.extend_from_slice(reason.as_bytes());
-        }
-        self.close_sent = true;
-        self.control(Control::Close, &payload);
+/// That moment; never, when there is none.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }

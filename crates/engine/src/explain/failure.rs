@@ -87,12 +87,26 @@ impl Failing {
         }
     }
 
+    /// The session connects again: what became of the connection before is no longer its failure.
+    fn again(&mut self) {
+        self.first = None;
+        self.told = false;
+        self.ws_open = false;
+        self.violation = None;
+        self.heads = Heads::default();
+        self.tls_open = false;
+    }
+
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         if self.on_the_way(event, answer) {
             return;
         }
         self.follow(event);
         self.h2(event);
+        if let Data::WsReconnect(_) = &event.data {
+            self.again();
+            return;
+        }
         match &event.data {
             Data::DnsFailed(failed) => {
                 let kind = match failed.code.as_str() {

@@ -202,6 +202,13 @@ fn act_phrase(action: &str) -> Phrase {
         "request" => Phrase::new("row-act-request"),
         "follow" => Phrase::new("row-act-follow"),
         "stay" => Phrase::new("row-act-stay"),
+        "pong" => Phrase::new("row-act-pong"),
+        "frame" => Phrase::new("row-act-frame"),
+        "behave" => Phrase::new("row-act-behave"),
+        "decodeAs" => Phrase::new("row-act-decode-as"),
+        "app" => Phrase::new("row-act-app"),
+        "play" => Phrase::new("row-act-play"),
+        "stopPlay" => Phrase::new("row-act-stop-play"),
         other => Phrase::new("row-act-other").with("action", other),
     }
 }

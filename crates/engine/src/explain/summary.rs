@@ -211,6 +211,12 @@ impl Summary {
             }
             Data::CloseVerdict(verdict) => self.verdict = Some(verdict.clone()),
             Data::SessionEnded(_) if self.state != Failed => self.state = Closed,
+            // What failed or ended before is being tried again.
+            Data::WsReconnect(_) => {
+                self.state = Connecting;
+                self.failure = None;
+                self.verdict = None;
+            }
             _ if matches!(self.state, Failed | Closed) => {}
             Data::Established(_) if self.kind == SessionKind::Tcp && !self.strip.tls() => {
                 self.open(event);

@@ -1,6 +1,7 @@
 //! The course of a session: where it begins, and what a person's request becomes.
 
 pub mod access;
+mod again;
 mod chain;
 mod errand;
 mod rounds;
@@ -10,7 +11,7 @@ mod talk;
 pub mod token;
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -86,7 +87,7 @@ pub struct Course<'a> {
     pub tokens: &'a token::Tokens,
     pub browser: &'a token::Browser,
     /// Where answers of authorization servers are read from.
-    pub capture: &'a Capture,
+    pub capture: &'a Arc<Capture>,
     /// The session's id.
     pub session: &'a str,
     /// The number of the newest connection.

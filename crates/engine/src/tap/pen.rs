@@ -1,5 +1,6 @@
 //! The pen: writes what happens into the session's record, at once folded into events.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
@@ -32,6 +33,10 @@ struct Scribe {
     seen: usize,
     /// Who hears of events besides the driver of their connection, and of which.
     ear: Option<(fn(&Event) -> bool, mpsc::UnboundedSender<Event>)>,
+    /// Records of the batch whose bytes it was already given.
+    heard: usize,
+    /// Where each log ends.
+    ends: BTreeMap<(u32, Log), u64>,
 }
 
 impl Pen {
@@ -72,10 +77,38 @@ impl Pen {
         scribe.seen = scribe.batch.events.len();
     }
 
+    /// Gives the driver the bytes of a connection that came since the last time, and where they stand in
+    /// their logs, in order.
+    pub fn hear(&self, conn: u32, mut take: impl FnMut(Log, u64, &Bytes)) {
+        let mut scribe = self.lock();
+        let until = scribe.batch.records.len();
+        let from = std::mem::replace(&mut scribe.heard, until);
+        let mut ends = scribe.ends.clone();
+        let mut came = Vec::new();
+        for record in scribe.batch.records[from..].iter().rev() {
+            let Record::Bytes { conn: of, log, bytes, .. } = record else { continue };
+            if *of == conn
+                && log.dir() == Dir::Rx
+                && let Some(end) = ends.get_mut(&(conn, *log))
+            {
+                *end = end.saturating_sub(bytes.len() as u64);
+                came.push((*log, *end, bytes));
+            }
+        }
+        came.into_iter().rev().for_each(|(log, off, bytes)| take(log, off, bytes));
+    }
+
+    /// Whether text that is arriving on that connection's WebSocket can no longer be UTF-8.
+    #[must_use]
+    pub fn text_fault(&self, conn: u32) -> bool {
+        self.lock().fold.text_fault(conn)
+    }
+
     /// Lets the next look begin again at what has not been handed on: another driver takes over in the
     /// middle of a batch.
     pub fn look_again(&self) {
-        self.lock().seen = 0;
+        let mut scribe = self.lock();
+        (scribe.seen, scribe.heard) = (0, 0);
     }
 
     /// Hears of the events that are `wanted`, of every connection, as soon as they are written: for whoever
@@ -103,7 +136,7 @@ impl Pen {
             if scribe.batch.records.is_empty() {
                 return;
             }
-            scribe.seen = 0;
+            (scribe.seen, scribe.heard) = (0, 0);
             std::mem::take(&mut scribe.batch)
         };
         self.feed.push(batch).await;
@@ -134,10 +167,9 @@ impl Pen {
 
     fn write(&self, record: Record) {
         let mut scribe = self.lock();
-        let Scribe { fold, batch, ear, .. } = &mut *scribe;
+        let Scribe { fold, batch, ear, ends, .. } = &mut *scribe;
         let before = batch.events.len();
         fold.apply(&record, &mut batch.events);
-        batch.records.extend(fold.derived());
         if let Some((wanted, ear)) = ear {
             // Nobody listens any more at the end of a session.
             batch.events[before..]
@@ -145,7 +177,12 @@ impl Pen {
                 .filter(|event| wanted(event))
                 .for_each(|event| drop(ear.send(event.clone())));
         }
-        batch.records.push(record);
+        for record in fold.derived().chain([record]) {
+            if let Record::Bytes { conn, log, bytes, .. } = &record {
+                *ends.entry((*conn, *log)).or_default() += bytes.len() as u64;
+            }
+            batch.records.push(record);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Scribe> {

@@ -18,3 +18,4 @@ mod rude;
 mod streams;
 mod tls;
 mod websocket;
+mod websocket_sending;

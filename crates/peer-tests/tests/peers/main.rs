@@ -1,6 +1,7 @@
 //! Conversations with servers that nobody here wrote.
 
 mod auth;
+mod autobahn;
 mod certificates;
 mod curl;
 mod http;

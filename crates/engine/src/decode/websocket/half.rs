@@ -91,6 +91,11 @@ impl Half {
         }
     }
 
+    /// Whether the text under way can no longer be UTF-8, whatever follows.
+    pub fn text_fault(&self) -> bool {
+        self.message.as_ref().is_some_and(|message| message.text_fault(false).is_some())
+    }
+
     /// The direction ended: tells what is unfinished, once.
     pub fn finish(&mut self, t_ns: u64, sink: &mut Sink<'_>) {
         if std::mem::replace(&mut self.finished, true) {

@@ -1,7 +1,7 @@
 //! Rows of what a session does between exchanges.
 
 use super::Words;
-use crate::event::{Data, Event, Phrase};
+use crate::event::{Data, Event, Phrase, WsSequence};
 use crate::explain::words::duration;
 
 pub(super) fn words(event: &Event) -> Option<Words> {
@@ -41,6 +41,33 @@ pub(super) fn words(event: &Event) -> Option<Words> {
                 Phrase::new("row-sse-reconnect").with("attempt", again.attempt).with("ms", again.after_ms)
             }
         }),
+        Data::WsReconnect(again) => Words::note(
+            Phrase::new("row-ws-reconnect")
+                .with("ms", again.delay_ms)
+                .with("attempt", again.attempt)
+                .with("of", again.of),
+        ),
+        Data::WsBehaviour(now) => {
+            Words::text(now.changed.join(", ")).and_note(Phrase::new("row-ws-behaviour"))
+        }
+        Data::WsSequence(told) => sequence(told),
         _ => return None,
     })
+}
+
+fn sequence(told: &WsSequence) -> Words {
+    let at = |phrase: Phrase| phrase.with("step", told.step).with("round", told.round);
+    match told.what.as_str() {
+        "begin" => Words::note(Phrase::new("row-sequence-begin")),
+        "await" => Words::note(at(Phrase::new("row-sequence-await"))),
+        "matched" => Words::note(at(Phrase::new("row-sequence-matched"))),
+        "timedOut" => Words::note(at(Phrase::new("row-sequence-timed-out"))),
+        "kept" => {
+            let (name, value) = (told.name.as_deref(), told.value.as_deref());
+            Words::text(format!("{} = {}", name.unwrap_or_default(), value.unwrap_or_default()))
+                .and_note(Phrase::new("row-sequence-kept"))
+        }
+        "done" => Words::note(Phrase::new("row-sequence-done").with("round", told.round)),
+        _ => Words::note(at(Phrase::new("row-sequence-stopped"))),
+    }
 }

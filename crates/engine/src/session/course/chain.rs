@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::token::NoToken;
 use super::{Course, kind_name};
-use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
+use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind};
 use crate::auth::{Access, keyed, known};
 use crate::compose::{Draft, Origin, Proxy, Target, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
@@ -16,6 +16,7 @@ use crate::drive::cookies::Cookies;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
+use crate::drive::websocket::{Memory, Over};
 use crate::drive::{tcp, websocket};
 use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped};
 
@@ -39,8 +40,9 @@ pub enum Ended {
     Broken(Answer),
     /// A person ended it.
     Stopped,
-    /// The connection became another protocol's and is over; true when that was what was asked for.
-    Switched(bool),
+    /// The connection became another protocol's and is over; true when that was what was asked for. How a
+    /// WebSocket ended is told too.
+    Switched(bool, Option<Over>),
 }
 
 /// What a person says to a redirect.
@@ -54,6 +56,8 @@ enum Say {
 #[derive(Default)]
 pub struct Chain {
     pub kept: Option<Kept>,
+    /// What a WebSocket that connects again remembers.
+    pub memory: Option<Memory>,
 }
 
 impl Chain {
@@ -67,7 +71,7 @@ impl Chain {
     ) -> Ended {
         let pen = course.pen;
         let mut http = request.http.clone().unwrap_or_default();
-        let policy = request.ws.clone().unwrap_or_default();
+        let spec = request.ws.clone().unwrap_or_default();
         let total = request.limits.total_ms;
         let until = (total > 0).then(|| (Instant::now() + Duration::from_millis(total), total));
         let mut hop = 0;
@@ -113,7 +117,8 @@ impl Chain {
                 Outcome::Stopped => return Ended::Stopped,
                 Outcome::Broken(answer) => return Ended::Broken(answer),
                 Outcome::Upgraded(line, switch) => {
-                    return Ended::Switched(upgraded(line, switch, &target, &policy, orders).await);
+                    let memory = self.memory.get_or_insert_with(|| Memory::new(&spec));
+                    return upgraded(course, line, switch, &target, memory, orders).await;
                 }
                 Outcome::Answered(answer, carrier) => (answer, carrier),
             };
@@ -279,21 +284,28 @@ fn expects(http: &HttpSpec, drafts: &[Draft]) -> Option<Duration> {
     }
 }
 
-/// Runs what the connection became; true when it was what was asked for.
-async fn upgraded(line: Line, switch: Switch, target: &Target, policy: &WsSpec, orders: &mut Orders) -> bool {
+/// Runs what the connection became.
+async fn upgraded(
+    course: &Course<'_>,
+    line: Line,
+    switch: Switch,
+    target: &Target,
+    memory: &mut Memory,
+    orders: &mut Orders,
+) -> Ended {
     match switch {
-        Switch::Invalid if policy.behaviour.fail_on_violation => {
+        Switch::Invalid if memory.behaviour().fail_on_violation => {
             line.pen().clone().flush().await;
             line.close(CLOSE_WAIT).await;
-            false
+            Ended::Switched(false, None)
         }
         Switch::Other => {
             tcp::run(line, None, tcp::Over::Peer, orders).await;
-            target.kind == SessionKind::Http
+            Ended::Switched(target.kind == SessionKind::Http, None)
         }
         Switch::Valid | Switch::Invalid => {
-            websocket::run(line, policy, orders).await;
-            true
+            let over = websocket::run(line, memory, None, course.capture, orders).await;
+            Ended::Switched(true, Some(over))
         }
     }
 }

@@ -72,7 +72,7 @@ async fn poll(
         let began = Instant::now();
         course.round(n, pace.times, pace.kind);
         let ended = chain.run(course, request, target.clone(), orders).await;
-        if matches!(ended, Ended::Stopped | Ended::Switched(_)) || n == pace.times {
+        if matches!(ended, Ended::Stopped | Ended::Switched(..)) || n == pace.times {
             return ended;
         }
         n = n.saturating_add(1);
@@ -150,7 +150,7 @@ async fn stream(
         let ended = chain.run(course, &request, target.clone(), orders).await;
         let answer = match &ended {
             Ended::Answered(answer) | Ended::Broken(answer) => answer,
-            Ended::Stopped | Ended::Switched(_) => return ended,
+            Ended::Stopped | Ended::Switched(..) => return ended,
         };
         match &answer.stream {
             Some(now) => {
@@ -189,7 +189,7 @@ fn set_last_event_id(request: &mut OpenRequest, id: Option<&str>) {
 }
 
 /// Waits for the next round; false: a person ended the session.
-async fn wait(course: &Course<'_>, chain: &mut Chain, until: Instant, orders: &mut Orders) -> bool {
+pub async fn wait(course: &Course<'_>, chain: &mut Chain, until: Instant, orders: &mut Orders) -> bool {
     loop {
         let order = tokio::select! {
             order = chain.next_order(course, orders) => order,

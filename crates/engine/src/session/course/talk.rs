@@ -1,8 +1,8 @@
 //! An HTTP or WebSocket session: its first request, and those that follow while it is kept open.
 
 use super::Course;
+use super::again;
 use super::chain::{Chain, Ended};
-use super::rounds;
 use crate::api::{Command, OpenRequest, SessionKind};
 use crate::compose::{self, Target};
 use crate::drive::orders::{Orders, Stop};
@@ -20,14 +20,14 @@ pub async fn run(
     let mut n = 1;
     loop {
         let http = target.kind == SessionKind::Http;
-        let ended = rounds::run(course, &mut chain, &request, &target, orders).await;
+        let ended = again::run(course, &mut chain, &request, &target, orders).await;
         let ok = match &ended {
             Ended::Answered(_) => http,
-            Ended::Switched(ok) => *ok,
+            Ended::Switched(ok, _) => *ok,
             Ended::Broken(_) | Ended::Stopped => false,
         };
         let stays = http && request.http.as_ref().is_some_and(|http| http.keep_open);
-        if !stays || matches!(ended, Ended::Stopped | Ended::Switched(_)) {
+        if !stays || matches!(ended, Ended::Stopped | Ended::Switched(..)) {
             chain.close().await;
             return ok;
         }

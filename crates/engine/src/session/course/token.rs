@@ -234,7 +234,7 @@ impl Course<'_> {
                     None => Err(self.failed(Phrase::new("oauth-no-answer"))),
                 },
                 Ended::Stopped => Err(NoToken::Stopped),
-                Ended::Broken(_) | Ended::Switched(_) => Err(self.failed(Phrase::new("oauth-no-answer"))),
+                Ended::Broken(_) | Ended::Switched(..) => Err(self.failed(Phrase::new("oauth-no-answer"))),
             }
         }
         .boxed()

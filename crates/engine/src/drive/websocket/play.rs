@@ -1,0 +1,175 @@
+//! A sequence that runs: which step is next, what it waits for, what it keeps.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::api::{Sequence, Step};
+use crate::compose::matching::{Match, pick};
+use crate::event::WsSequence;
+
+/// Of a kept value so much is told in its event.
+const TOLD: usize = 4096;
+
+/// A sequence that runs.
+#[derive(Debug)]
+pub struct Player {
+    sequence: Sequence,
+    /// The step that is next or under way, from 0.
+    at: usize,
+    /// From 1.
+    round: u32,
+    state: State,
+    began: Instant,
+}
+
+#[derive(Debug)]
+enum State {
+    Ready,
+    /// The step at `at` is a pause, or the round has ended.
+    Rests(Instant),
+    Awaits {
+        until: Instant,
+        when: Box<Match>,
+    },
+}
+
+/// What a sequence wants.
+#[derive(Debug)]
+pub enum Next {
+    /// Something that is sent.
+    Do(Box<Step>),
+    /// Nothing before the moment of [`Player::wakes`], or before a message matches.
+    Wait,
+    /// It has ended.
+    Done,
+}
+
+/// A value kept from a message.
+#[derive(Debug)]
+pub struct Value {
+    pub name: String,
+    pub value: String,
+}
+
+impl Player {
+    /// At the beginning.
+    #[must_use]
+    pub fn new(sequence: Sequence, began: Instant, told: &mut Vec<WsSequence>) -> Player {
+        let player = Player { sequence, at: 0, round: 1, state: State::Ready, began };
+        told.push(player.says("begin"));
+        player
+    }
+
+    /// What is next.
+    pub fn next(&mut self, now: Instant, told: &mut Vec<WsSequence>) -> Next {
+        loop {
+            match &self.state {
+                State::Ready => {}
+                State::Rests(until) if *until > now => return Next::Wait,
+                State::Awaits { until, .. } if *until > now => return Next::Wait,
+                State::Awaits { .. } => {
+                    told.push(self.says("timedOut"));
+                    told.push(self.says("stopped"));
+                    return Next::Done;
+                }
+                State::Rests(_) if self.at >= self.sequence.steps.len() => {
+                    self.at = 0;
+                    self.round = self.round.saturating_add(1);
+                    self.state = State::Ready;
+                }
+                State::Rests(_) => self.done_with_step(),
+            }
+            let Some(step) = self.sequence.steps.get(self.at) else {
+                if self.round == self.sequence.times || self.sequence.steps.is_empty() {
+                    self.at = self.at.saturating_sub(1);
+                    told.push(self.says("done"));
+                    return Next::Done;
+                }
+                self.state = State::Rests(now + Duration::from_millis(self.sequence.pause_ms));
+                continue;
+            };
+            match step {
+                Step::Pause { ms } => self.state = State::Rests(now + Duration::from_millis(*ms)),
+                Step::Await { when, timeout_ms, .. } => {
+                    // Checked before it was played.
+                    let Ok(when) = Match::new(when) else {
+                        self.done_with_step();
+                        continue;
+                    };
+                    let until = now + Duration::from_millis(*timeout_ms);
+                    self.state = State::Awaits { until, when: Box::new(when) };
+                    told.push(self.says("await"));
+                }
+                other => {
+                    let step = Box::new(other.clone());
+                    self.done_with_step();
+                    return Next::Do(step);
+                }
+            }
+        }
+    }
+
+    /// When it goes on by itself; a moment long past when it can go on now.
+    #[must_use]
+    pub fn wakes(&self) -> Option<Instant> {
+        match &self.state {
+            State::Ready => Some(self.began),
+            State::Rests(until) | State::Awaits { until, .. } => Some(*until),
+        }
+    }
+
+    /// Whether messages have to be kept for it from their first byte on.
+    #[must_use]
+    pub fn will_listen(&self) -> bool {
+        self.sequence.steps.iter().any(|step| matches!(step, Step::Await { .. }))
+    }
+
+    /// A message came; true when it was waited for.
+    pub fn hear(
+        &mut self,
+        seq: u64,
+        payload: &[u8],
+        told: &mut Vec<WsSequence>,
+        kept: &mut Vec<Value>,
+    ) -> bool {
+        let State::Awaits { when, .. } = &self.state else { return false };
+        if !when.is(payload) {
+            return false;
+        }
+        told.push(WsSequence { matched: Some(seq), ..self.says("matched") });
+        if let Some(Step::Await { keep, .. }) = self.sequence.steps.get(self.at) {
+            for keep in keep {
+                let Some(value) = pick(&keep.from, payload) else { continue };
+                let shown = value.chars().take(TOLD).collect();
+                told.push(WsSequence {
+                    matched: Some(seq),
+                    name: Some(keep.name.clone()),
+                    value: Some(shown),
+                    ..self.says("kept")
+                });
+                kept.push(Value { name: keep.name.clone(), value });
+            }
+        }
+        self.done_with_step();
+        true
+    }
+
+    /// What is told of it.
+    #[must_use]
+    pub fn says(&self, what: &str) -> WsSequence {
+        WsSequence {
+            what: what.to_owned(),
+            step: u32::try_from(self.at + 1).unwrap_or(u32::MAX),
+            round: self.round,
+            matched: None,
+            name: None,
+            value: None,
+        }
+    }
+
+    fn done_with_step(&mut self) {
+        self.at += 1;
+        self.state = State::Ready;
+    }
+}

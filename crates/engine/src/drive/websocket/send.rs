@@ -1,0 +1,171 @@
+//! What is sent on a WebSocket: messages in one frame or in fragments, control frames, frames made bit by bit.
+
+use bytes::Bytes;
+
+use super::Socket;
+use super::pipe::Pipe;
+use crate::api::{Payload, RawFrame, WsSend};
+use crate::clock;
+use crate::compose::{Given, given, template};
+use crate::drive::frame::{BINARY, Bits, CLOSE, CONTINUATION, PING, PONG, TEXT};
+use crate::drive::{at_once, outgoing};
+
+/// A longer file is sent as it is, without being compressed: it is not read into memory.
+const COMPRESS_FILE: u64 = 16 << 20;
+
+/// A message with nothing said about it.
+#[must_use]
+pub fn plain(binary: bool, payload: Payload) -> WsSend {
+    WsSend { binary, payload, fill: false, cuts: Vec::new(), between: Vec::new(), compress: None }
+}
+
+impl<P: Pipe> Socket<'_, P> {
+    /// A message as a person composed it. What it is made of was checked before.
+    pub(super) async fn message(&mut self, message: &WsSend) {
+        let Ok(mut payload) = self.filled(message) else { return };
+        let compress = self.compresses(message, payload.len());
+        let whole = message.cuts.is_empty();
+        if let (Given::File { .. }, false, true) = (&payload, compress, whole) {
+            let opcode = if message.binary { BINARY } else { TEXT };
+            if let Ok(parts) = self.framer.given(Bits::of(opcode), payload) {
+                parts.into_iter().for_each(|part| self.line.queue(part));
+            }
+            return;
+        }
+        payload = match at_once(payload).await {
+            Ok(bytes) => Given::Bytes(bytes),
+            Err(_) => return,
+        };
+        let Given::Bytes(bytes) = payload else { return };
+        if message.between.is_empty() {
+            self.data(message.binary, &bytes, &message.cuts, compress, &[]);
+            return;
+        }
+        let mut between = Vec::new();
+        for one in &message.between {
+            if let Ok(bytes) = given(&one.payload)
+                && let Ok(bytes) = at_once(bytes).await
+            {
+                between.push((one.after, if one.pong { PONG } else { PING }, bytes));
+            }
+        }
+        self.data(message.binary, &bytes, &message.cuts, compress, &between);
+    }
+
+    /// The bytes of a message, its names filled in.
+    fn filled(&mut self, message: &WsSend) -> Result<Given, crate::api::FieldProblem> {
+        if !message.fill {
+            return given(&message.payload);
+        }
+        let bytes = match &message.payload {
+            // Checked with a sample in every place: what is filled in may make it something else.
+            Payload::Json { json } => Given::Bytes(Bytes::copy_from_slice(json.as_bytes())),
+            other => given(other)?,
+        };
+        match bytes {
+            Given::Bytes(bytes) => Ok(Given::Bytes(match std::str::from_utf8(&bytes) {
+                Ok(text) => self.fill(text).into(),
+                Err(_) => bytes,
+            })),
+            file @ Given::File { .. } => Ok(file),
+        }
+    }
+
+    fn fill(&mut self, text: &str) -> String {
+        if template::names(text, "counter") {
+            self.counter += 1;
+        }
+        let random = self.framer.random().unwrap_or_default();
+        let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
+        let (counter, kept) = (self.counter, &self.kept);
+        template::fill(text, |name| match name {
+            "counter" => Some(counter.to_string()),
+            "now" => jiff::Timestamp::from_millisecond(clock::unix_ms()).ok().map(|now| now.to_string()),
+            "uuid" => Some(uuid.to_string()),
+            other => kept.get(other).cloned(),
+        })
+    }
+
+    /// Whether a message of that length goes out compressed.
+    fn compresses(&self, message: &WsSend, len: u64) -> bool {
+        let behaviour = &self.behaviour;
+        let file = matches!(message.payload, Payload::File { .. });
+        self.deflates()
+            && match message.compress {
+                Some(compress) => compress,
+                None => {
+                    behaviour.compress && len >= behaviour.compress_from && !(file && len > COMPRESS_FILE)
+                }
+            }
+    }
+
+    /// A message of bytes at hand, cut where a fragment is to begin, with control frames after fragments.
+    pub(super) fn data(
+        &mut self,
+        binary: bool,
+        payload: &[u8],
+        cuts: &[u64],
+        compress: bool,
+        between: &[(u32, u8, Bytes)],
+    ) {
+        let compressed = if compress { self.deflate(payload) } else { None };
+        let rsv1 = compressed.is_some();
+        let payload = compressed.as_deref().unwrap_or(payload);
+        let mut from = 0;
+        for n in 0..=cuts.len() {
+            let cut = cuts.get(n).map_or(payload.len(), |&cut| {
+                usize::try_from(cut).unwrap_or(usize::MAX).clamp(from, payload.len())
+            });
+            let opcode = match (n, binary) {
+                (0, true) => BINARY,
+                (0, false) => TEXT,
+                _ => CONTINUATION,
+            };
+            let bits = Bits { fin: n == cuts.len(), rsv1: rsv1 && n == 0, ..Bits::of(opcode) };
+            if let Ok(frame) = self.framer.frame(bits, &payload[from..cut]) {
+                self.line.queue(crate::dial::line::Outgoing::Bytes(frame));
+            }
+            from = cut;
+            let after = |one: &&(u32, u8, Bytes)| one.0 as usize == n && n < cuts.len();
+            for (_, opcode, payload) in between.iter().filter(after) {
+                self.control(*opcode, payload);
+            }
+        }
+    }
+
+    /// A frame made bit by bit. A Close frame is one, however it was made.
+    pub(super) fn raw(&mut self, frame: &RawFrame) {
+        let Ok(payload) = given(&frame.payload) else { return };
+        if let Ok(parts) = self.framer.raw(frame, payload) {
+            parts.into_iter().for_each(|part| self.line.queue(part));
+        }
+        if frame.opcode == CLOSE {
+            self.close_by_hand();
+        }
+    }
+
+    /// A control frame with a payload that a person gave.
+    pub(super) async fn typed_control(&mut self, opcode: u8, payload: &Payload) {
+        let Ok(payload) = given(payload) else { return };
+        if let Ok(bytes) = at_once(payload).await {
+            self.control(opcode, &bytes);
+        }
+    }
+
+    pub(super) fn control(&mut self, opcode: u8, payload: &[u8]) {
+        if let Ok(frame) = self.framer.frame(Bits::of(opcode), payload) {
+            self.line.queue(outgoing(Given::Bytes(frame)));
+        }
+    }
+
+    /// A Close frame.
+    pub(super) fn close(&mut self, code: Option<u16>, reason: &str) {
+        let mut payload = Vec::new();
+        if let Some(code) = code {
+            payload.extend_from_slice(&code.to_be_bytes());
+            payload.extend_from_slice(reason.as_bytes());
+        }
+        self.close_sent = true;
+        self.control(CLOSE, &payload);
+    }
+}
