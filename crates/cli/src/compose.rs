@@ -127,7 +127,7 @@ mod tests {
         let args = Args::parse_from(["sockeye-cli"].iter().chain(line));
         match args.verb {
             Verb::Http(args) => http(&args).unwrap(),
-            Verb::Ws(args) => ws(&args),
+            Verb::Ws(args) => ws(&args).unwrap(),
             Verb::Tcp(args) => tcp(&args),
             Verb::Playground(_) | Verb::Fields { .. } | Verb::Compare(_) => panic!("no request"),
         }
