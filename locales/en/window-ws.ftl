@@ -180,6 +180,7 @@ version-ws-http11-note = Upgrade (RFC 6455)
 version-ws-http2-note = Extended CONNECT on a stream (RFC 8441)
 version-ws-http10-note = Wrong on purpose: cannot upgrade (RFC 6455 §4.1)
 version-ws-method = Wrong on purpose: an opening handshake is a GET (RFC 6455 §4.1).
+key-send-saved = Send a saved message
 key-replay-sent = Replay what this session sent
 reconnect = Reconnect
 reconnect-note = up to { $n } times

@@ -180,6 +180,7 @@ version-ws-http11-note = 업그레이드 (RFC 6455)
 version-ws-http2-note = 스트림의 확장 CONNECT (RFC 8441)
 version-ws-http10-note = 일부러 틀리게: 업그레이드할 수 없습니다 (RFC 6455 §4.1)
 version-ws-method = 일부러 틀리게: 여는 핸드셰이크는 GET입니다 (RFC 6455 §4.1).
+key-send-saved = 저장한 메시지 보내기
 key-replay-sent = 이 세션이 보낸 것 재생
 reconnect = 재연결
 reconnect-note = 최대 { $n }번
