@@ -11,6 +11,7 @@ import CompareView from './layers/compare/CompareView.svelte';
 import H2View from './layers/h2/H2View.svelte';
 import HandshakeView from './layers/handshake/HandshakeView.svelte';
 import HeadersView from './layers/headers/HeadersView.svelte';
+import ProtocolView from './layers/protocol/ProtocolView.svelte';
 import ResponseView from './layers/response/ResponseView.svelte';
 import StreamsView from './layers/streams/StreamsView.svelte';
 import LayerStrip from './layers/strip/LayerStrip.svelte';
@@ -48,6 +49,7 @@ export const parts: Parts = {
     h2: H2View,
     compare: CompareView,
     handshake: HandshakeView,
+    protocol: ProtocolView,
     timing: TimingView,
     tls: TlsView,
   },

@@ -16,7 +16,13 @@ const most = 1 << 20;
 /** Whether the event is something that {@link composeAgain} can compose. */
 export function repeatable(event: Pick<Event, 'name'>): boolean {
   return event.name === 'ws.message' || event.name === 'ws.frame' || event.name === 'ws.ping' || event.name === 'ws.pong'
-    || event.name === 'ws.close.sent' || event.name === 'ws.close.received';
+    || event.name === 'ws.close.sent' || event.name === 'ws.close.received' || event.name === 'app.packet';
+}
+
+/** The event itself; of a packet the message that carries it. */
+async function source(session: Session, seq: number): Promise<Event> {
+  const event = await getEngine().event(session.id, seq);
+  return event.name === 'app.packet' && event.data.carrier !== undefined ? source(session, event.data.carrier) : event;
 }
 
 /** Puts a message or frame of the session into the composer of its tab, to be edited and sent. */
@@ -24,8 +30,9 @@ export async function composeAgain(session: Session, seq: number): Promise<void>
   const tab = tabs.list.find((other) => other.session === session);
   if (!tab) return;
   try {
-    const event = await getEngine().event(session.id, seq);
-    const bytes = (await getEngine().payload(session.id, seq, 0, most)).bytes;
+    const event = await source(session, seq);
+    if (!repeatable(event)) return;
+    const bytes = (await getEngine().payload(session.id, event.seq, 0, most)).bytes;
     compose(tab, event, bytes);
     settings.composeOpen = true;
   } catch (error) {
@@ -38,8 +45,8 @@ export async function sendAgain(session: Session, seq: number): Promise<void> {
   const tab = tabs.list.find((other) => other.session === session);
   if (!tab) return;
   try {
-    const event = await getEngine().event(session.id, seq);
-    const { bytes, len } = await getEngine().payload(session.id, seq, 0, Number.MAX_SAFE_INTEGER);
+    const event = await source(session, seq);
+    const { bytes, len } = await getEngine().payload(session.id, event.seq, 0, Number.MAX_SAFE_INTEGER);
     if (bytes.length < len) return;
     const command = again(event, bytes);
     if (command) await tabs.command(tab, command);

@@ -1,5 +1,6 @@
 // Keys of the timeline: those of its grid, and those of the window while it is shown.
 
+import { composeAgain } from './resend';
 import type { Look } from './rows-look.svelte';
 
 let pending = '';
@@ -57,6 +58,10 @@ export function windowKey(event: KeyboardEvent, look: Look, find: () => void): v
     '[': () => void look.sameDirection(-1),
     ']': () => void look.sameDirection(1),
     f: () => { if (look.session.follow) look.stopFollowing(); else look.follow(); },
+    e: () => {
+      const seq = look.session.selected;
+      if (seq !== undefined) void composeAgain(look.session, seq);
+    },
     r: () => { look.wallClock = !look.wallClock; },
   };
   const act = acts[event.key];

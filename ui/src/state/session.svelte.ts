@@ -22,7 +22,7 @@ import type { Filter, Layer, SessionState, SessionView, Tick } from '$/ipc/bindi
 
 /** Views of Inspect, by name; `inspect.ts` says which component draws each. */
 export type ViewName =
-  | 'timeline' | 'ladder' | 'response' | 'headers' | 'streams' | 'h2' | 'compare' | 'handshake' | 'timing' | 'tls' | 'bytes';
+  | 'timeline' | 'ladder' | 'response' | 'headers' | 'streams' | 'h2' | 'compare' | 'handshake' | 'protocol' | 'timing' | 'tls' | 'bytes';
 
 export function emptyFilter(): Filter {
   return { rows: 'timeline', regex: false, layers: [], kinds: [], without: [] };

@@ -1,0 +1,37 @@
+# The view of a WebSocket and of the protocols above it.
+
+view-protocol = Protocol
+protocol-none = No WebSocket was opened.
+protocol-over-h2 = on HTTP/2 stream { $stream }
+protocol-messages = Messages
+protocol-compressed = Compressed
+protocol-wire = On the wire
+protocol-inflated = Inflated
+protocol-ratio = Ratio
+protocol-pings = Pings
+protocol-answered = Answered
+protocol-rtt = Round trip (least – most)
+protocol-unasked = Pongs unasked
+protocol-window = Windows: { $tx } B for what you send, { $rx } B for what you receive.
+protocol-you-alone = Each message that you send inflates alone.
+protocol-you-context = Messages that you send build on those before.
+protocol-peer-alone = Each message of the peer inflates alone.
+protocol-peer-context = Messages of the peer build on those before.
+protocol-no-deflate = Messages are not compressed: permessage-deflate is not in force.
+protocol-playing = A sequence plays: step { $step }, round { $round }.
+protocol-reconnect = Connecting again, attempt { $n }.
+protocol-how = how it was told
+protocol-packets = packets
+protocol-packets-of = { $tx } sent, { $rx } received
+protocol-answers = requests
+protocol-answers-of = { $pairs } answered, { $open } open
+protocol-latency = latency { $last }, at most { $most }
+protocol-heartbeats = heartbeats
+protocol-transports = Transports
+protocol-state = State
+protocol-from = From (s)
+protocol-connection = Connection
+protocol-connections = Connections
+protocol-opened = Opened (s)
+protocol-closed = Closed (s)
+handshake-extensions = Extensions

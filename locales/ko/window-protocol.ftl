@@ -1,0 +1,37 @@
+# WebSocket과 그 위 프로토콜의 보기.
+
+view-protocol = 프로토콜
+protocol-none = 열린 WebSocket이 없습니다.
+protocol-over-h2 = HTTP/2 스트림 { $stream }
+protocol-messages = 메시지
+protocol-compressed = 압축됨
+protocol-wire = 전송 크기
+protocol-inflated = 압축 해제
+protocol-ratio = 비율
+protocol-pings = ping
+protocol-answered = 응답됨
+protocol-rtt = 왕복 시간 (최소 – 최대)
+protocol-unasked = 요청 없는 pong
+protocol-window = 창 크기: 송신 { $tx } B, 수신 { $rx } B.
+protocol-you-alone = 보내는 메시지는 각각 따로 압축 해제됩니다.
+protocol-you-context = 보내는 메시지는 앞의 메시지에 이어집니다.
+protocol-peer-alone = 상대의 메시지는 각각 따로 압축 해제됩니다.
+protocol-peer-context = 상대의 메시지는 앞의 메시지에 이어집니다.
+protocol-no-deflate = 메시지가 압축되지 않습니다: permessage-deflate가 적용되지 않았습니다.
+protocol-playing = 시퀀스 재생 중: { $step }단계, { $round }회차.
+protocol-reconnect = 다시 연결하는 중, { $n }번째 시도.
+protocol-how = 판단 근거
+protocol-packets = 패킷
+protocol-packets-of = 보냄 { $tx }, 받음 { $rx }
+protocol-answers = 요청
+protocol-answers-of = 응답됨 { $pairs }, 대기 { $open }
+protocol-latency = 지연 { $last }, 최대 { $most }
+protocol-heartbeats = 하트비트
+protocol-transports = 전송 방식
+protocol-state = 상태
+protocol-from = 시작 (s)
+protocol-connection = 연결
+protocol-connections = 연결
+protocol-opened = 열림 (s)
+protocol-closed = 닫힘 (s)
+handshake-extensions = 확장
