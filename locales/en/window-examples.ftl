@@ -168,3 +168,25 @@ example-http-refused = Wrong password
 example-http-refused-about = A 401 after credentials were sent
 example-http-redirect-loop = Redirect loop
 example-http-redirect-loop-about = An address that redirects to itself
+
+## Above WebSocket
+example-sio-echo = Socket.IO
+example-sio-echo-about = Polling, then WebSocket; events come back, acks are answered.
+example-sio-admin = Socket.IO namespace
+example-sio-admin-about = /admin is joined with a token.
+example-sio-polling = Socket.IO by polling
+example-sio-polling-about = No WebSocket, and a ping every 400 ms.
+example-sio-no-upgrade = Upgrade refused
+example-sio-no-upgrade-about = Socket.IO offers WebSocket and answers 403; the session stays on polling.
+example-sio-deaf = Pings that never come
+example-sio-deaf-about = A Socket.IO server that misses its heartbeats.
+example-sockjs-echo = SockJS
+example-sockjs-echo-about = /info, then WebSocket; strings come back.
+example-sockjs-fallback = SockJS fallback
+example-sockjs-fallback-about = WebSocket and xhr-streaming are refused, eventsource passes.
+example-sockjs-no-ws = SockJS without WebSocket
+example-sockjs-no-ws-about = /info says so, and streaming responses are recycled.
+example-stomp-ws = STOMP
+example-stomp-ws-about = A broker in small on WebSocket.
+example-stomp-sockjs = STOMP on SockJS
+example-stomp-sockjs-about = The broker as Spring serves it.

@@ -168,3 +168,25 @@ example-http-refused = 틀린 비밀번호
 example-http-refused-about = 자격 증명을 보낸 뒤의 401
 example-http-redirect-loop = 리다이렉트 순환
 example-http-redirect-loop-about = 자기에게 리다이렉트하는 주소
+
+## Above WebSocket
+example-sio-echo = Socket.IO
+example-sio-echo-about = 폴링 후 WebSocket으로 바뀌며 이벤트가 되돌아오고 ack에 응답합니다.
+example-sio-admin = Socket.IO 네임스페이스
+example-sio-admin-about = 토큰으로 /admin에 들어갑니다.
+example-sio-polling = 폴링만 쓰는 Socket.IO
+example-sio-polling-about = WebSocket 없이 400 ms마다 ping이 옵니다.
+example-sio-no-upgrade = 거절된 업그레이드
+example-sio-no-upgrade-about = Socket.IO가 WebSocket을 제안하고 403으로 응답하며 세션은 폴링에 남습니다.
+example-sio-deaf = 오지 않는 ping
+example-sio-deaf-about = 하트비트를 빠뜨리는 Socket.IO 서버입니다.
+example-sockjs-echo = SockJS
+example-sockjs-echo-about = /info 다음에 WebSocket이 열리고 문자열이 되돌아옵니다.
+example-sockjs-fallback = SockJS 대체 전송
+example-sockjs-fallback-about = WebSocket과 xhr-streaming은 거절되고 eventsource는 통과합니다.
+example-sockjs-no-ws = WebSocket 없는 SockJS
+example-sockjs-no-ws-about = /info가 그렇게 알리고 스트리밍 응답이 되풀이됩니다.
+example-stomp-ws = STOMP
+example-stomp-ws-about = WebSocket 위의 작은 브로커입니다.
+example-stomp-sockjs = SockJS 위의 STOMP
+example-stomp-sockjs-about = Spring이 제공하는 방식의 브로커입니다.

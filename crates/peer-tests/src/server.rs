@@ -144,6 +144,36 @@ impl Server {
         })
     }
 
+    /// `socket.io` 4, or 2 (Engine.IO 3), with its own client as a second voice in `servers/socketio.mjs`.
+    #[must_use]
+    pub fn socketio(version: u8) -> Server {
+        Server::start("socket.io", |_, address| {
+            let folder = if version == 2 { "npm3/node_modules" } else { "npm/node_modules" };
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/socketio.mjs");
+            let mut command = Command::new("node");
+            command.arg(script).arg(address.port().to_string()).arg(peers().join(folder));
+            command.arg(version.to_string());
+            command
+        })
+    }
+
+    /// `sockjs` with `servers/sockjs.mjs`.
+    #[must_use]
+    pub fn sockjs() -> Server {
+        Server::start("sockjs", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/sockjs.mjs");
+            let mut command = Command::new("node");
+            command.arg(script).arg(address.port().to_string()).arg(peers().join("npm/node_modules"));
+            command
+        })
+    }
+
+    /// What it wrote to its standard streams so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     /// `oauth2-mock-server` with `servers/oauth2.mjs`.
     #[must_use]
     pub fn oauth2() -> Server {

@@ -16,9 +16,9 @@ use crate::{ADDRESS, Ports};
 #[serde(rename_all = "camelCase")]
 pub struct Example {
     pub id: &'static str,
-    /// `tcp`, `tls`, `http` or `ws`.
+    /// `tcp`, `tls`, `http`, `ws`, `socketIo` or `sockJs`.
     pub kind: &'static str,
-    /// `tcp`, `http`, `stream`, `ws` or `rude`.
+    /// `tcp`, `http`, `stream`, `ws`, `above` or `rude`.
     pub group: &'static str,
     /// In the shape of the engine's request type, which this crate does not know.
     pub request: Value,
@@ -104,6 +104,22 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("http-json-seq", "http", "stream", site.http("GET", "/json-seq?n=8&ms=300"));
     add("http-mixed-replace", "http", "stream", site.http("GET", "/mixed-replace?n=5&ms=500"));
     add("http-poll", "http", "stream", site.http("GET", "/poll?ms=3000"));
+
+    add("sio-echo", "socketIo", "above", site.socketio("/socket.io/", &["polling", "webSocket"]));
+    add("sio-admin", "socketIo", "above", site.socketio_admin());
+    add("sio-polling", "socketIo", "above", site.socketio("/quick/socket.io/", &["polling"]));
+    add(
+        "sio-no-upgrade",
+        "socketIo",
+        "above",
+        site.socketio("/no-upgrade/socket.io/", &["polling", "webSocket"]),
+    );
+    add("sio-deaf", "socketIo", "above", site.socketio("/deaf/socket.io/", &["webSocket"]));
+    add("sockjs-echo", "sockJs", "above", site.sockjs("/echo"));
+    add("sockjs-fallback", "sockJs", "above", site.sockjs("/echo-blocked"));
+    add("sockjs-no-ws", "sockJs", "above", site.sockjs("/echo-no-ws"));
+    add("stomp-ws", "ws", "above", site.stomp());
+    add("stomp-sockjs", "sockJs", "above", site.sockjs("/stomp-sockjs"));
 
     add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
     add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
@@ -291,6 +307,38 @@ impl Site<'_> {
             "failOnViolation": true,
         });
         request
+    }
+
+    /// Protocols above WebSocket begin with HTTP.
+    fn above(&self, path: &str, app: Value) -> Value {
+        let mut request = self.bare(&format!("http://{ADDRESS}:{}{path}", self.ports.above));
+        request["http"] = http_spec("GET");
+        request["app"] = app;
+        request
+    }
+
+    fn socketio(&self, path: &str, transports: &[&str]) -> Value {
+        let app = json!({
+            "kind": "socketIo", "eio": 4, "path": path, "transports": transports, "namespaces": []
+        });
+        self.above("/", app)
+    }
+
+    /// With a second namespace that wants a token.
+    fn socketio_admin(&self) -> Value {
+        let mut request = self.socketio("/socket.io/", &["polling", "webSocket"]);
+        request["app"]["namespaces"] = json!([{ "name": "/admin", "auth": "{\"token\":\"river\"}" }]);
+        request
+    }
+
+    fn sockjs(&self, prefix: &str) -> Value {
+        let transports = ["webSocket", "xhrStreaming", "eventSource", "xhrPolling"];
+        self.above(prefix, json!({ "kind": "sockJs", "transports": transports, "info": true }))
+    }
+
+    fn stomp(&self) -> Value {
+        let url = format!("ws://{ADDRESS}:{}/stomp", self.ports.above);
+        self.upgrade(&url, &["v12.stomp", "v11.stomp", "v10.stomp"])
     }
 
     /// The same request through a proxy.

@@ -196,9 +196,12 @@ impl Failing {
             }
             Data::ResponseBodyEnd(_) => self.heads = Heads::Complete,
             // A client that goes on with another transport has not failed.
-            Data::AppTransport(transport) if matches!(transport.step.as_str(), "left" | "givenUp") => {
-                self.first = None;
-            }
+            Data::AppTransport(transport) => match transport.step.as_str() {
+                "left" | "givenUp" => self.first = None,
+                // What breaks once the peer has ended the session breaks nothing that was asked for.
+                "closed" => self.given_up = true,
+                _ => {}
+            },
             Data::UserAction(act)
                 if matches!(act.action.as_str(), "cancel" | "reset" | "close" | "wsClose") =>
             {

@@ -60,7 +60,8 @@ impl Desk {
                 if let Some(event) = self.events(id).into_iter().find(|event| wanted(event)) {
                     return event;
                 }
-                ticks.changed().await.unwrap();
+                let over = ticks.changed().await.is_err();
+                assert!(!over, "it never came before the end; there were {:?}", names(&self.events(id)));
             }
         };
         match tokio::time::timeout(PATIENCE, found).await {

@@ -15,6 +15,8 @@ mod oauth;
 mod proxy;
 mod raw;
 mod rude;
+mod socketio;
+mod sockjs;
 mod streams;
 mod tls;
 mod websocket;

@@ -8,7 +8,7 @@ use super::settled::Settled;
 use crate::api::{Command, EioTransport, OpenRequest, Payload, SocketIoSpec};
 use crate::compose::app::engineio::{self, Packet};
 use crate::compose::app::socketio;
-use crate::drive::orders::{Orders, Stop};
+use crate::drive::orders::{Order, Orders, Stop};
 use crate::event::{AppMissed, AppTransport, Data, Dir, Event, Phrase};
 use crate::session::course::Course;
 use crate::session::course::chain::Ended;
@@ -52,6 +52,15 @@ pub enum End {
     /// It cannot go on.
     Lost,
     Stop(Stop),
+}
+
+/// What woke us, besides packets.
+enum Woke {
+    Polled(Home),
+    Posted(Home),
+    Socket(Home),
+    Ordered(Order),
+    Due,
 }
 
 pub struct Client<'a> {
@@ -133,17 +142,27 @@ impl<'a> Client<'a> {
                 break;
             }
             let wakes = self.wakes();
-            tokio::select! {
-                biased;
-                // What a packet says comes before what the end of its carrier means.
-                event = heard.recv() => if let Some(event) = event {
-                    self.hear(&event);
-                },
-                home = Errand::back(&mut self.poll) => self.polled(home),
-                home = Errand::back(&mut self.post) => self.posted(home),
-                home = Errand::back(&mut self.socket) => self.socket_over(&home),
-                order = orders.next() => self.obey(order, orders),
-                () = at(wakes) => self.due(),
+            let woke = tokio::select! {
+                event = heard.recv() => {
+                    event.iter().for_each(|event| self.hear(event));
+                    continue;
+                }
+                home = Errand::back(&mut self.poll) => Woke::Polled(home),
+                home = Errand::back(&mut self.post) => Woke::Posted(home),
+                home = Errand::back(&mut self.socket) => Woke::Socket(home),
+                order = orders.next() => Woke::Ordered(order),
+                () = at(wakes) => Woke::Due,
+            };
+            // What packets say comes before what the end of their carrier means.
+            while let Ok(event) = heard.try_recv() {
+                self.hear(&event);
+            }
+            match woke {
+                Woke::Polled(home) => self.polled(home),
+                Woke::Posted(home) => self.posted(home),
+                Woke::Socket(home) => self.socket_over(&home),
+                Woke::Ordered(order) => self.obey(order, orders),
+                Woke::Due => self.due(),
             }
         }
         let end = self.end.unwrap_or(End::Lost);
@@ -329,7 +348,7 @@ impl<'a> Client<'a> {
     fn polled(&mut self, home: Home) {
         let status = home.status();
         self.poll_lane = Some(home.lane);
-        if self.leaving.is_some() || self.stage == Stage::WebSocket {
+        if self.leaving.is_some() || self.end.is_some() || self.stage == Stage::WebSocket {
             return;
         }
         if status != Some(200) || self.settled.is_none() {

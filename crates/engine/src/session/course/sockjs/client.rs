@@ -7,7 +7,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use crate::api::{Command, OpenRequest, Payload, SockJsSpec, SockJsTransport};
 use crate::clock;
 use crate::compose::app::sockjs;
-use crate::drive::orders::{Orders, Stop};
+use crate::drive::orders::{Order, Orders, Stop};
 use crate::drive::stomp::Stomp;
 use crate::event::{AppPacket, AppTransport, Data, Dir, Event, Phrase};
 use crate::session::course::Course;
@@ -25,6 +25,14 @@ pub enum End {
     Over,
     Lost,
     Stop(Stop),
+}
+
+/// What woke us, besides frames.
+enum Woke {
+    Received(Home),
+    Sent(Home),
+    Ordered(Order),
+    Due,
 }
 
 pub struct Client<'a> {
@@ -95,16 +103,25 @@ impl<'a> Client<'a> {
                 break;
             }
             let wakes = self.wakes();
-            tokio::select! {
-                biased;
-                // What a frame says comes before what the end of its carrier means.
-                event = heard.recv() => if let Some(event) = event {
-                    self.hear(&event);
-                },
-                home = Errand::back(&mut self.receive) => self.received(home).await,
-                home = Errand::back(&mut self.send) => self.sent(home),
-                order = orders.next() => self.obey(order, orders),
-                () = at(wakes) => self.due(),
+            let woke = tokio::select! {
+                event = heard.recv() => {
+                    event.iter().for_each(|event| self.hear(event));
+                    continue;
+                }
+                home = Errand::back(&mut self.receive) => Woke::Received(home),
+                home = Errand::back(&mut self.send) => Woke::Sent(home),
+                order = orders.next() => Woke::Ordered(order),
+                () = at(wakes) => Woke::Due,
+            };
+            // What frames say comes before what the end of their carrier means.
+            while let Ok(event) = heard.try_recv() {
+                self.hear(&event);
+            }
+            match woke {
+                Woke::Received(home) => self.received(home).await,
+                Woke::Sent(home) => self.sent(home),
+                Woke::Ordered(order) => self.obey(order, orders),
+                Woke::Due => self.due(),
             }
         }
         let end = self.end.unwrap_or(End::Lost);
@@ -241,7 +258,7 @@ impl<'a> Client<'a> {
         } else {
             self.receive_lane = Some(lane);
         }
-        if self.leaving.is_some() {
+        if self.leaving.is_some() || self.end.is_some() {
             return;
         }
         match (self.open, status) {
