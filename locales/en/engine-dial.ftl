@@ -56,7 +56,6 @@ eio-probe-ended = the WebSocket ended before it answered the probe
 eio-probe-unanswered = the WebSocket did not answer the probe
 eio-upgrade-failed = no WebSocket could be opened
 eio-upgrade-refused = the upgrade to WebSocket was answered with { $status }
-session-no-app = No protocol above is spoken here that knows this.
 sockjs-no-websocket = /info says that the server offers no WebSocket
 sockjs-not-text = SockJS carries text; this is not UTF-8.
 sockjs-open-late = no open frame within { $seconds } s

@@ -56,7 +56,6 @@ eio-probe-ended = 프로브에 응답하기 전에 WebSocket이 끝남
 eio-probe-unanswered = WebSocket이 프로브에 응답하지 않음
 eio-upgrade-failed = WebSocket을 열 수 없음
 eio-upgrade-refused = WebSocket 업그레이드 응답이 { $status }
-session-no-app = 이 세션에는 이것을 아는 상위 프로토콜이 없습니다.
 sockjs-no-websocket = /info에 따르면 서버가 WebSocket을 제공하지 않음
 sockjs-not-text = SockJS는 텍스트만 나르며 이것은 UTF-8이 아닙니다.
 sockjs-open-late = { $seconds }초 안에 열림 프레임이 오지 않음

@@ -239,7 +239,7 @@ impl<P: Pipe> Socket<'_, P> {
             return None;
         }
         let player = self.player.as_ref().and_then(Player::wakes);
-        let rider = self.rider.as_ref().and_then(|rider| rider.wakes());
+        let rider = self.rider.as_ref().filter(|_| self.behaviour.heartbeats).and_then(|rider| rider.wakes());
         [self.ping_at, self.rules.wakes(), player, rider].into_iter().flatten().min()
     }
 

@@ -17,6 +17,7 @@ mod raw;
 mod rude;
 mod socketio;
 mod sockjs;
+mod stomp;
 mod streams;
 mod tls;
 mod websocket;

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::ear::{Ear, Heard};
 use super::pipe::Pipe;
-use super::rider::Outbox;
+use super::rider::{Outbox, Rider};
 use super::{FIN_WAIT, Socket};
 use crate::drive::frame::{BINARY, Bits, PONG, TEXT};
 use crate::event::{Data, Dir, Severity};
@@ -184,7 +184,9 @@ impl<P: Pipe> Socket<'_, P> {
     /// Lets the protocol above act when its time has come.
     pub(super) async fn rider_due(&mut self, now: Instant) {
         let mut out = Outbox::default();
-        if let Some(rider) = self.rider.as_mut().filter(|rider| rider.wakes().is_some_and(|at| at <= now)) {
+        let beats = self.behaviour.heartbeats;
+        let due = |rider: &&mut Box<dyn Rider>| beats && rider.wakes().is_some_and(|at| at <= now);
+        if let Some(rider) = self.rider.as_mut().filter(due) {
             rider.due(now, &mut out);
         }
         self.send_all(out).await;

@@ -16,8 +16,9 @@ use crate::drive::cookies::Cookies;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
+use crate::drive::websocket::rider::Rider;
 use crate::drive::websocket::{Memory, Over};
-use crate::drive::{tcp, websocket};
+use crate::drive::{stomp, tcp, websocket};
 use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped};
 
 /// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
@@ -118,7 +119,8 @@ impl Chain {
                 Outcome::Broken(answer) => return Ended::Broken(answer),
                 Outcome::Upgraded(line, switch) => {
                     let memory = self.memory.get_or_insert_with(|| Memory::new(&spec));
-                    return upgraded(course, line, switch, &target, memory, orders).await;
+                    let rider = stomp::rider(&spec, pen, line.conn());
+                    return upgraded(course, line, switch, &target, memory, rider, orders).await;
                 }
                 Outcome::Answered(answer, carrier) => (answer, carrier),
             };
@@ -291,6 +293,7 @@ async fn upgraded(
     switch: Switch,
     target: &Target,
     memory: &mut Memory,
+    rider: Option<Box<dyn Rider>>,
     orders: &mut Orders,
 ) -> Ended {
     match switch {
@@ -304,7 +307,7 @@ async fn upgraded(
             Ended::Switched(target.kind == SessionKind::Http, None)
         }
         Switch::Valid | Switch::Invalid => {
-            let over = websocket::run(line, memory, None, course.capture, orders).await;
+            let over = websocket::run(line, memory, rider, course.capture, orders).await;
             Ended::Switched(true, Some(over))
         }
     }
