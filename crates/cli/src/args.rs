@@ -123,6 +123,7 @@ pub struct Head {
 
 #[derive(Debug, ClapArgs)]
 pub struct Http {
+    /// What to ask for; without a scheme, by http.
     #[arg(required_unless_present = "curl")]
     pub url: Option<String>,
     /// More URLs, asked for one after the other in the same session; a kept connection is used again.

@@ -91,7 +91,7 @@ impl<'a> Ladder<'a> {
 /// A failure in lines: headline, consequence, exact words, what to try.
 pub fn told(failure: &Failure, catalogue: &Catalogue) -> Vec<String> {
     let mut lines = vec![catalogue.say(&failure.headline), catalogue.say(&failure.consequence)];
-    lines.extend(failure.exact.iter().map(|exact| format!("  {exact}")));
+    lines.extend(failure.exact.iter().flat_map(|exact| exact.lines()).map(|exact| format!("  {exact}")));
     lines.extend(failure.advice.iter().map(|advice| format!("- {}", catalogue.say(advice))));
     lines.retain(|line| !line.trim().is_empty());
     lines

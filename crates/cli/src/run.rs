@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{Command, Engine, OpenRequest, SessionState, SessionView};
+use sockeye_engine::api::{Auth, Command, Engine, OpenRequest, SessionState, SessionView};
 use sockeye_engine::capture::Capture;
 use sockeye_engine::compose::curl;
 use sockeye_engine::event::{Data, Phrase};
@@ -45,8 +45,7 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
     let shown = matches!(output, Output::Ladder { .. }) && io::stdout().is_terminal();
     let session = Session::open(request, &common, catalogue)?;
     let ended = session.watched(&mut output, act, common.max_time).await?;
-    let answers = ended.view.exchanges.iter().filter(|exchange| exchange.redirect.is_none());
-    let heads: Vec<u64> = answers.filter_map(|exchange| exchange.response).collect();
+    let heads = answers(&session.capture, &ended.view)?;
     if let (Some(to), Some(head)) = (&args.output, heads.last()) {
         body::save(&session.capture, *head, to)?;
     } else if piped || shown {
@@ -59,6 +58,30 @@ pub async fn http(mut args: Http, catalogue: &Catalogue) -> Result<u8, Stop> {
         }
     }
     session.finish(&mut output, &ended, &common).await
+}
+
+/// The heads of the answers to what was asked for. Those on the way are on the ladder alone: redirects, challenges that
+/// were answered, and what the authorization server said, a token above all.
+fn answers(capture: &Capture, view: &SessionView) -> Result<Vec<u64>, Error> {
+    let of_token = match view.request.http.as_ref().map(|http| &http.auth) {
+        Some(Auth::OAuth2(oauth)) => vec![oauth.token_url.as_str(), oauth.device_url.as_str()],
+        _ => Vec::new(),
+    };
+    let mut heads = Vec::new();
+    for exchange in &view.exchanges {
+        let for_token = exchange.method == "POST"
+            && of_token.iter().any(|url| !url.is_empty() && url.ends_with(&exchange.target));
+        let answered = match exchange.challenge {
+            Some(seq) => {
+                matches!(capture.event(seq)?.data, Data::AuthChallenge(met) if met.outcome == "answered")
+            }
+            None => false,
+        };
+        if exchange.redirect.is_none() && !for_token && !answered {
+            heads.extend(exchange.response);
+        }
+    }
+    Ok(heads)
 }
 
 pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {

@@ -23,6 +23,7 @@ pub struct Credentials {
     /// An API key, in a header field unless --api-key-in says otherwise.
     #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["user", "bearer"])]
     pub api_key: Option<String>,
+    /// Where the key goes.
     #[arg(long, value_name = "PLACE", requires = "api_key", default_value = "header")]
     pub api_key_in: Place,
     /// Sign with --user as access key and secret key.
@@ -34,6 +35,7 @@ pub struct Credentials {
     /// The secret, or @FILE with a private key in PEM.
     #[arg(long, value_name = "KEY", requires = "jwt_claims")]
     pub jwt_key: Option<String>,
+    /// How the token is signed (RFC 7518 §3.1).
     #[arg(long, value_name = "NAME", requires = "jwt_claims", default_value = "HS256")]
     pub jwt_algorithm: String,
     /// Seconds until the token expires; adds iat and exp.
@@ -42,18 +44,25 @@ pub struct Credentials {
     /// Fetch an access token before the request.
     #[arg(long, value_name = "GRANT", requires = "token_url", conflicts_with_all = ["bearer", "api_key", "jwt_claims", "digest", "aws_sigv4"])]
     pub oauth2: Option<Grant>,
+    /// Where the authorization server gives tokens.
     #[arg(long, value_name = "URL", requires = "oauth2")]
     pub token_url: Option<String>,
+    /// Where a person consents, in a browser; for --oauth2=code.
     #[arg(long, value_name = "URL", requires = "oauth2")]
     pub auth_url: Option<String>,
+    /// Where a device asks for its code; for --oauth2=device.
     #[arg(long, value_name = "URL", requires = "oauth2")]
     pub device_url: Option<String>,
+    /// The client, as the authorization server knows it.
     #[arg(long, value_name = "ID", requires = "oauth2")]
     pub client_id: Option<String>,
+    /// Its secret, if it has one.
     #[arg(long, value_name = "SECRET", requires = "oauth2")]
     pub client_secret: Option<String>,
+    /// What the token shall open, separated by spaces.
     #[arg(long, value_name = "SCOPE", requires = "oauth2")]
     pub scope: Option<String>,
+    /// A refresh token; for --oauth2=refresh.
     #[arg(long, value_name = "TOKEN", requires = "oauth2")]
     pub refresh_token: Option<String>,
     /// Cookies as text: sent as they are.

@@ -17,7 +17,7 @@ pub struct Rounds {
     /// Rounds of --poll and --long-poll; without it until interrupted.
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub times: u32,
-    /// Send so many at once, each on a connection of its own, at most 32.
+    /// Send so many at once, at most 32: each on a connection of its own, or as a stream where only HTTP/2 will do.
     #[arg(long, value_name = "N", group = "rounds", value_parser = clap::value_parser!(u32).range(1..=32))]
     pub parallel: Option<u32>,
     /// Send so many on one connection without waiting for answers, at most 100.

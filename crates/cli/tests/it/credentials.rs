@@ -34,9 +34,15 @@ async fn credentials_and_cookies_reach_the_request() {
     }
     let output = run(&["http", &cookies], "").await;
     assert!(!text(&output.stdout).contains("seen"), "without a jar: {}", said(&output));
+    // What came on the way is not the answer.
+    let output = run(&["http", "--digest", "-u", "ada:s3cret", &guarded], "").await;
+    assert!(!text(&output.stdout).contains("\"authorized\": false"), "{}", said(&output));
+    let output = run(&["http"].iter().chain(&client).copied().collect::<Vec<_>>(), "").await;
+    assert!(!text(&output.stdout).contains("access_token"), "{}", said(&output));
     let wrong = ["--oauth2=client", &token, "--client-id=sockeye", "--client-secret=x", &resource];
     let output = run(&["http"].iter().chain(&wrong).copied().collect::<Vec<_>>(), "").await;
     assert_eq!(output.status.code(), Some(13), "{}", said(&output));
+    assert_eq!(text(&output.stdout), "");
     assert!(
         text(&output.stderr).contains("The client or its secret is not known here."),
         "{}",
