@@ -60,6 +60,35 @@ fn frames(input: &[u8]) -> Vec<Step> {
     steps
 }
 
+/// The content of a response: the first octet says as what and how coded it comes, the rest is the body.
+pub fn content(input: &[u8]) {
+    let [kind, body @ ..] = input else { return };
+    let kind = usize::from(*kind);
+    let media = MEDIA[kind % MEDIA.len()];
+    let coding = CODINGS[kind / MEDIA.len() % CODINGS.len()];
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Encoding: {coding}\r\n\r\n");
+    let mut steps = vec![
+        Step::Bytes(Dir::Tx, Bytes::from_static(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")),
+        Step::Bytes(Dir::Rx, head.into()),
+    ];
+    if !body.is_empty() {
+        steps.push(Step::Bytes(Dir::Rx, Bytes::copy_from_slice(body)));
+    }
+    steps.push(Step::Fin);
+    check("http", false, &steps);
+}
+
+/// What streams in a body, and a body that does not.
+const MEDIA: [&str; 5] = [
+    "text/event-stream",
+    "application/x-ndjson",
+    "application/json-seq",
+    "multipart/x-mixed-replace; boundary=b",
+    "text/plain",
+];
+
+const CODINGS: [&str; 6] = ["identity", "gzip", "deflate", "br", "zstd", "gzip, br"];
+
 /// The wire of a TLS session.
 pub fn tls(input: &[u8]) {
     check("raw", true, &conversation(input));

@@ -8,13 +8,14 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [Target; 6] = [
+    let targets: [Target; 7] = [
         ("http1", fuzzing::http1),
         ("http2", fuzzing::http2),
         ("websocket", fuzzing::websocket),
         ("tls", fuzzing::tls),
         ("stack", fuzzing::stack),
         ("socks", fuzzing::socks),
+        ("content", fuzzing::content),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus");
     for (target, body) in targets {
