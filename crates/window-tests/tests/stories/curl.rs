@@ -10,7 +10,7 @@ async fn page(window: &Window, name: &str) -> Outcome {
 }
 
 /// Puts the text on the clipboard as a person does: typed, marked, copied.
-async fn copy(window: &Window, text: &str) -> Outcome {
+pub(crate) async fn copy(window: &Window, text: &str) -> Outcome {
     page(window, "Body").await?;
     window.press_in("#compose-page", "Text").await?;
     window.write("Body", text).await?;
@@ -19,7 +19,7 @@ async fn copy(window: &Window, text: &str) -> Outcome {
 }
 
 /// Pastes over what the address holds.
-async fn paste(window: &Window) -> Outcome {
+pub(crate) async fn paste(window: &Window) -> Outcome {
     window.click("input[data-focus=address]").await?;
     window.chord(&[Key::Control], 'a').await?;
     window.chord(&[Key::Control], 'v').await
