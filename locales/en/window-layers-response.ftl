@@ -18,6 +18,13 @@ layers-body-waiting = No byte of the body has arrived yet.
 layers-body-empty = The body is empty.
 layers-copy-body = Copy body
 layers-save-body = Save body to a file
+layers-body-saved = Saved: { $path }
+layers-body-go-on = Decode the rest
+layers-pdf-none = This system’s webview shows no PDF. Save it to a file to open it.
+layers-media = Playback
+layers-media-play = Play
+layers-media-pause = Pause
+layers-media-position = Position
 layers-preview-inert = Inert preview: no scripts, no forms, nothing is fetched.
 layers-image-broken = These bytes are not an image that can be drawn. Hex shows them.
 layers-fold = Fold
@@ -25,7 +32,7 @@ layers-unfold = Unfold
 layers-body-raw = As sent
 layers-body-chunks = Chunks
 layers-body-find = Find
-layers-body-path = JSONPath (RFC 9535): only what it selects
+layers-body-path = JSONPath (RFC 9535): only what it selects, in bodies up to 16 MiB
 layers-read-as = Read as
 layers-read-auto = As found
 layers-read-form = Form
@@ -51,8 +58,14 @@ layers-chunk-extension = Extension
 layers-chunks-none = No chunk arrived.
 layers-fact-framing = Framing
 layers-fact-wire = On the wire
-layers-fact-chunks = { $wire } in { $count } chunks with their size lines, { $len } of content, { $time }
-layers-fact-frames = { $wire } in { $count } frames with their headers, { $len } of content, { $time }
+layers-fact-chunks = { $wire } in { $count ->
+    [one] one chunk with its size line
+   *[other] { $count } chunks with their size lines
+ }, { $len } of content, { $time }
+layers-fact-frames = { $wire } in { $count ->
+    [one] one frame with its header
+   *[other] { $count } frames with their headers
+ }, { $len } of content, { $time }
 layers-fact-connection = Connection
 layers-fact-redirect = Redirect
 layers-fact-challenge = Challenge

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostOf, protocolOf, urlPieces, withProtocol } from './url';
+import { hostOf, pathOf, protocolOf, urlPieces, withProtocol } from './url';
 
 test('the scheme names the protocol', () => {
   expect(protocolOf('TLS://h:1')).toBe('tcp');
@@ -25,4 +25,9 @@ test('pieces join to what was typed', () => {
 test('host for titles', () => {
   expect(hostOf('tcp://127.0.0.1:7411')).toBe('127.0.0.1:7411');
   expect(hostOf('https://me@h/x')).toBe('h');
+});
+
+test('paths for titles', () => {
+  expect(pathOf('https://h:1/a/b?c')).toBe('/a/b');
+  expect(['https://h:1/', 'https://h:1', 'h/', ''].map(pathOf)).toEqual(['', '', '', '']);
 });

@@ -66,3 +66,8 @@ export function hostOf(url: string): string {
   const rest = url.trim().replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '');
   return (/^[^/?#]*/.exec(rest)?.[0] ?? rest).replace(/^.*@/, '');
 }
+
+/** Path for a tab's title; empty where it is no more than the root. */
+export function pathOf(url: string): string {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*(\/[^?#]+)?/i.exec(url.trim())?.[1] ?? '';
+}

@@ -12,7 +12,7 @@
 import { getEngine } from '$/ipc';
 import type { Command, EngineError, OpenRequest, Payload, SessionEntry } from '$/ipc/bindings';
 import type { Example } from '$/ipc/engine';
-import { hostOf, type Protocol } from '$/lib/url';
+import { hostOf, pathOf, type Protocol } from '$/lib/url';
 import type { Imported } from './curl';
 import { Draft } from './draft.svelte';
 import { history } from './history.svelte';
@@ -57,7 +57,7 @@ export class Tab {
   /** What follows the host in the title, unless the tab has a name: the path without its query. */
   get path(): string {
     if (this.draft.protocol === 'tcp' || this.title !== hostOf(this.draft.fullUrl)) return '';
-    return /^[^/?#]*(\/[^?#]+)/.exec(this.draft.fullUrl.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''))?.[1] ?? '';
+    return pathOf(this.draft.fullUrl);
   }
 
   /** Name, else host; undefined for an empty tab. */

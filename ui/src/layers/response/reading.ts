@@ -28,10 +28,11 @@ export function readingWord(as: BodyAs): string {
 }
 
 /** What a drawing of the body would be; absent: there is none. */
-export type Drawing = 'html' | 'image' | 'audio' | 'video';
+export type Drawing = 'html' | 'image' | 'audio' | 'video' | 'pdf';
 
 export function drawingOf(info: BodyInfo): Drawing | undefined {
   if (info.shape === 'html' || info.shape === 'image') return info.shape;
+  if (info.mediaType === 'application/pdf') return 'pdf';
   const kind = info.mediaType?.split('/')[0];
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : undefined;
 }

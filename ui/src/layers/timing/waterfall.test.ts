@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeView, Timing } from '$/ipc/bindings';
-import { axis, extent, niceStep, waterfall } from './waterfall';
+import { axis, extent, growing, niceStep, waterfall } from './waterfall';
 
 const ms = 1e6;
 
@@ -25,6 +25,14 @@ describe('waterfall', () => {
     const download = drawn?.hops[1]?.bars.find((bar) => bar.phase === 'download');
     expect(download?.left).toBeCloseTo(98.75);
     expect((download?.left ?? 0) + (download?.width ?? 0)).toBeCloseTo(100);
+  });
+
+  it('lets the phase grow in which an exchange is', () => {
+    const open = { ...exchange(1, second), done: false };
+    expect(growing(open, 90 * ms).timing.download).toEqual({ fromNs: 79 * ms, toNs: 90 * ms });
+    const asked = { ...exchange(1, { request: { fromNs: 0, toNs: ms } }), done: false };
+    expect(growing(asked, 5 * ms).timing).toEqual({ request: { fromNs: 0, toNs: ms }, waiting: { fromNs: ms, toNs: 5 * ms } });
+    expect(growing(exchange(1, second), 90 * ms).timing).toEqual(second);
   });
 
   it('gives a reused connection no bars for setting up', () => {

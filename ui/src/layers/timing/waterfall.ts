@@ -84,6 +84,17 @@ export function bars(timing: Timing, scale: Axis): Bar[] {
   });
 }
 
+/** An exchange that goes on until `nowNs`: the phase it is in has no end yet, and its bar grows. */
+export function growing(exchange: ExchangeView, nowNs: number): ExchangeView {
+  const { timing } = exchange;
+  const at = phaseNames.findLast((name) => timing[name] !== undefined);
+  const span = at === undefined ? undefined : timing[at];
+  if (at === undefined || span === undefined || exchange.done) return exchange;
+  // A request that is written waits for its answer.
+  const grown = at === 'request' ? { waiting: { fromNs: span.toNs, toNs: Math.max(span.toNs, nowNs) } } : { [at]: { fromNs: span.fromNs, toNs: Math.max(span.toNs, nowNs) } };
+  return { ...exchange, timing: { ...timing, ...grown } };
+}
+
 /** From the first moment of an exchange to its last. */
 export function extent(timing: Timing): Span | undefined {
   const spans = phaseNames.flatMap((name) => timing[name] ?? []);
