@@ -106,7 +106,7 @@ row-h2-body = { $frames } { $frames ->
    *[other] frames
  }, { $duration }
 fail-h2-refused = HTTP/2: the server refused the stream
-fail-h2-refused-then = REFUSED_STREAM says that nothing of the request was processed.
+fail-h2-refused-then = REFUSED_STREAM says that nothing of the request was processed (RFC 9113 §8.7). Sockeye does not send it again unasked: what was sent is what you see.
 advice-h2-again = Send the request again; it is safe, whatever its method.
 advice-h2-fewer = Compare the streams that were open with MAX_CONCURRENT_STREAMS in the server's SETTINGS.
 fail-h2-reset = HTTP/2: the server reset stream { $stream } with { $code }
@@ -116,6 +116,7 @@ advice-h2-log = Look into the server's log for this request; RST_STREAM carries 
 advice-h2-http1 = Send the request with HTTP/1.1.
 advice-h2-proxy = If a proxy stands before the server, the one behind it may have failed: ask it directly.
 fail-h2-goaway = HTTP/2: the server ended the connection with GOAWAY, { $code }
+advice-h2-goaway = Send it again: a new connection is opened. Servers send GOAWAY when they restart or shed load.
 fail-h2-goaway-unprocessed = Its last stream is { $last }: this request was not processed.
 fail-h2-goaway-cut = The connection closed before the answer was complete.
 fail-h2-protocol = HTTP/2: the server broke a rule of the protocol

@@ -1,5 +1,6 @@
 # What was typed about the way to the server.
 why-proxy-authorization = The proxy is given these credentials (RFC 9110 §11.7.2).
+why-proxy-digest = The answer to the challenge of the proxy (RFC 7616 §3.4).
 proxy-empty = A proxy needs an address, such as http://127.0.0.1:3128.
 proxy-scheme = A proxy of the kind { $scheme } is not known. Known: http, https, socks5, socks5h.
 proxy-bad-url = { $url } is no address of a proxy.

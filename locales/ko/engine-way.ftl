@@ -1,5 +1,6 @@
 # 서버로 가는 길에 대해 입력된 것.
 why-proxy-authorization = Proxy에 이 자격 증명을 보냅니다 (RFC 9110 §11.7.2).
+why-proxy-digest = 프록시의 챌린지에 대한 응답입니다(RFC 7616 §3.4).
 proxy-empty = Proxy 주소가 필요합니다. 예: http://127.0.0.1:3128
 proxy-scheme = { $scheme } 종류의 Proxy는 알 수 없습니다. 사용할 수 있는 것: http, https, socks5, socks5h
 proxy-bad-url = { $url }은(는) Proxy 주소가 아닙니다.

@@ -93,7 +93,7 @@ async fn through(
     limit: Option<Duration>,
 ) -> Result<Stream, Unreached> {
     let target = call.target;
-    let way = proxy.way(target);
+    let way = proxy.way(target, call.version);
     let chosen = ProxyChosen {
         url: proxy.url(),
         kind: proxy.kind.scheme().to_owned(),
@@ -111,7 +111,7 @@ async fn through(
         return Ok(stream);
     }
     let limit_ms = call.limits.connect_ms;
-    proxy::open(stream, proxy, target, &there, deadline.map(|deadline| (deadline, limit_ms))).await
+    proxy::open(stream, (proxy, way), target, &there, deadline.map(|deadline| (deadline, limit_ms))).await
 }
 
 /// A limit as typed: 0 means none.

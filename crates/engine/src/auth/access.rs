@@ -33,25 +33,14 @@ impl Access {
         headers: &[HeaderLine],
         body_known: bool,
     ) -> Option<Met> {
-        let name = match status {
-            401 => "www-authenticate",
-            407 => "proxy-authenticate",
-            _ => return None,
-        };
-        let fields: Vec<String> = headers
-            .iter()
-            .filter(|line| line.name.text().eq_ignore_ascii_case(name))
-            .map(|line| line.value.text().into_owned())
-            .collect();
-        let challenges = Challenge::read(fields.iter().map(String::as_str));
+        if status != 401 {
+            return None;
+        }
+        let challenges = named(headers, "www-authenticate");
         self.rounds += 1;
         let first = challenges.first().cloned().unwrap_or_default();
         let mut met = Met { challenge: self.told(status, &first, "unknown"), again: None, new_token: false };
         if challenges.is_empty() {
-            return Some(met);
-        }
-        if status == 407 {
-            met.challenge.outcome = "refused".to_owned();
             return Some(met);
         }
         let sent = sent_scheme(http);
@@ -60,20 +49,7 @@ impl Access {
         met.challenge = self.told(status, shown, "refused");
         match (&http.auth, of_ours) {
             (Auth::Digest { .. }, Some(challenge)) => {
-                let fresh = !self.answered || (is_stale(challenge) && self.rounds <= MAX_ROUNDS);
-                if fresh {
-                    match Prompt::of(&challenges, body_known) {
-                        Ok(prompt) => {
-                            self.answered = true;
-                            met.again = Some(prompt);
-                            met.challenge.outcome = "answered".to_owned();
-                        }
-                        Err(why) => {
-                            met.challenge.outcome = "unknown".to_owned();
-                            met.challenge.why = Some(why);
-                        }
-                    }
-                }
+                self.digest(&challenges, challenge, body_known, &mut met);
             }
             (Auth::OAuth2(_), Some(_)) if !self.answered => {
                 self.answered = true;
@@ -88,6 +64,53 @@ impl Access {
         Some(met)
     }
 
+    /// Looks at a proxy's answer; `None` when it asks for no credentials. `known`: there are some for the proxy. They go
+    /// out in Basic, and a challenge of Digest is answered with them.
+    pub fn meet_proxy(
+        &mut self,
+        known: bool,
+        status: u16,
+        headers: &[HeaderLine],
+        body_known: bool,
+    ) -> Option<Met> {
+        if status != 407 {
+            return None;
+        }
+        let challenges = named(headers, "proxy-authenticate");
+        self.rounds += 1;
+        let of = |scheme: &str| challenges.iter().find(|challenge| challenge.is(scheme));
+        let shown = of("Digest").or_else(|| of("Basic")).or(challenges.first()).cloned().unwrap_or_default();
+        let outcome = match () {
+            () if challenges.is_empty() => "unknown",
+            () if !known => "noCredentials",
+            () if shown.is("Digest") || shown.is("Basic") => "refused",
+            () => "otherScheme",
+        };
+        let mut met = Met { challenge: self.told(status, &shown, outcome), again: None, new_token: false };
+        if known && shown.is("Digest") {
+            self.digest(&challenges, &shown, body_known, &mut met);
+        }
+        Some(met)
+    }
+
+    /// Takes a challenge of Digest up, unless it was answered before and is not stale.
+    fn digest(&mut self, all: &[Challenge], challenge: &Challenge, body_known: bool, met: &mut Met) {
+        if self.answered && !(is_stale(challenge) && self.rounds <= MAX_ROUNDS) {
+            return;
+        }
+        match Prompt::of(all, body_known) {
+            Ok(prompt) => {
+                self.answered = true;
+                met.again = Some(prompt);
+                met.challenge.outcome = "answered".to_owned();
+            }
+            Err(why) => {
+                met.challenge.outcome = "unknown".to_owned();
+                met.challenge.why = Some(why);
+            }
+        }
+    }
+
     fn told(&self, status: u16, challenge: &Challenge, outcome: &str) -> AuthChallenge {
         AuthChallenge {
             status,
@@ -99,6 +122,16 @@ impl Access {
             why: None::<Phrase>,
         }
     }
+}
+
+/// The challenges in the fields of that name.
+fn named(headers: &[HeaderLine], name: &str) -> Vec<Challenge> {
+    let fields: Vec<String> = headers
+        .iter()
+        .filter(|line| line.name.text().eq_ignore_ascii_case(name))
+        .map(|line| line.value.text().into_owned())
+        .collect();
+    Challenge::read(fields.iter().map(String::as_str))
 }
 
 /// The scheme of the credentials that a request carries; `None`: it carries none.
@@ -165,5 +198,23 @@ mod tests {
         assert_eq!(of(digest(), "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512"), "unknown");
         assert_eq!(of(digest(), ""), "unknown");
         assert!(Access::default().meet(&HttpSpec::default(), 403, &[], true).is_none());
+    }
+
+    #[test]
+    fn a_proxy_is_told_apart_from_the_server() {
+        let challenge =
+            |value: &str| HeaderLine { name: "Proxy-Authenticate".into(), ..headers(value).remove(0) };
+        let of = |access: &mut Access, known: bool, value: &str| {
+            access.meet_proxy(known, 407, &[challenge(value)], true).unwrap().challenge.outcome
+        };
+        let mut new = Access::default();
+        assert!(new.meet_proxy(true, 401, &[challenge("Basic realm=\"r\"")], true).is_none());
+        assert!(new.meet(&HttpSpec::default(), 407, &[challenge("Basic realm=\"r\"")], true).is_none());
+        assert_eq!(of(&mut new, false, "Basic realm=\"r\""), "noCredentials");
+        assert_eq!(of(&mut new, true, "Basic realm=\"r\""), "refused");
+        assert_eq!(of(&mut new, true, "Negotiate"), "otherScheme");
+        let digest = "Basic realm=\"r\", Digest realm=\"r\", nonce=\"1\"";
+        assert_eq!(of(&mut new, true, digest), "answered");
+        assert_eq!(of(&mut new, true, digest), "refused");
     }
 }

@@ -10,6 +10,7 @@ use pkcs8::EncryptedPrivateKeyInfoRef;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::problem;
 use crate::api::{ClientCertificate, FieldProblem};
@@ -42,10 +43,14 @@ fn read(client: &ClientCertificate) -> Result<CertifiedKey, Phrase> {
         return Err(Phrase::new("identity-no-certificate").with("path", client.file.as_str()));
     }
     let provider = rustls::crypto::ring::default_provider();
-    CertifiedKey::from_der(chain, key, &provider).map_err(|error| match error {
-        rustls::Error::InconsistentKeys(_) => Phrase::new("identity-other-key"),
-        other => unreadable(&client.file, other),
-    })
+    let key = provider.key_provider.load_private_key(key).map_err(|error| unreadable(&client.file, error))?;
+    // The library would also refuse to send an X.509 v1 certificate, which `openssl x509 -req` makes; what it is worth
+    // is the server's to say.
+    let (_, leaf) = X509Certificate::from_der(&chain[0]).map_err(|error| unreadable(&client.file, error))?;
+    if key.public_key().is_some_and(|public| *public != *leaf.tbs_certificate.subject_pki.raw) {
+        return Err(Phrase::new("identity-other-key"));
+    }
+    Ok(CertifiedKey::new(chain, key))
 }
 
 fn file(path: &str) -> Result<Vec<u8>, Phrase> {
@@ -104,4 +109,28 @@ fn pkcs12(path: &str, octets: &[u8], password: Option<&str>) -> Result<Pair, Phr
 
 fn unreadable(path: &str, error: impl std::fmt::Display) -> Phrase {
     Phrase::new("identity-unreadable").with("path", path).with("why", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixture(name: &str) -> String {
+        format!("{}/../../fixtures/identity/{name}", env!("CARGO_MANIFEST_DIR"))
+    }
+
+    fn client(key_file: Option<String>) -> ClientCertificate {
+        ClientCertificate { file: fixture("v1.pem"), key_file, password: None }
+    }
+
+    #[test]
+    fn a_certificate_of_the_first_version_is_taken() {
+        assert_eq!(identity(&client(None)).unwrap().cert.len(), 1);
+    }
+
+    #[test]
+    fn a_key_of_another_certificate_is_told() {
+        let refused = identity(&client(Some(fixture("other.key")))).unwrap_err();
+        assert_eq!(refused.why.code, "identity-other-key");
+    }
 }

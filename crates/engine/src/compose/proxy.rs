@@ -8,7 +8,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
 use super::{Draft, Line, Target, problem};
-use crate::api::{ConnectSpec, FieldProblem, HttpSpec, ProxySpec, SessionKind};
+use crate::api::{ConnectSpec, FieldProblem, HttpSpec, HttpVersion, ProxySpec, SessionKind};
 use crate::event::{Phrase, authority};
 
 /// Names and passwords of SOCKS are told with a length of one octet (RFC 1929 §2).
@@ -70,11 +70,12 @@ impl Proxy {
         }
     }
 
-    /// How this proxy is asked for the way to a target.
+    /// How this proxy is asked for the way to a target. HTTP/2 from the first byte is spoken with the server itself.
     #[must_use]
-    pub fn way(&self, target: &Target) -> Way {
+    pub fn way(&self, target: &Target, version: HttpVersion) -> Way {
         match self.kind {
             ProxyKind::Socks5 | ProxyKind::Socks5h => Way::Socks,
+            _ if version == HttpVersion::Http2Prior => Way::Connect,
             _ if target.kind == SessionKind::Http && !target.tls => Way::AbsoluteForm,
             _ => Way::Connect,
         }
@@ -202,7 +203,9 @@ impl Draft {
     /// and its credentials (RFC 9112 §3.2.2, RFC 9110 §11.7.2).
     #[must_use]
     pub fn through(mut self, proxy: Option<&Proxy>, target: &Target, http: &HttpSpec) -> Draft {
-        let Some(proxy) = proxy.filter(|proxy| proxy.way(target) == Way::AbsoluteForm) else { return self };
+        let Some(proxy) = proxy.filter(|proxy| proxy.way(target, http.version) == Way::AbsoluteForm) else {
+            return self;
+        };
         // `OPTIONS *` has no path (RFC 9112 §3.2.4).
         let path = if self.target == "*" { "" } else { self.target.as_str() };
         let whole = format!("http://{}{path}", target.authority);
@@ -220,6 +223,19 @@ impl Draft {
             self.lines.insert(after_host.map_or(0, |at| at + 1), line);
         }
         self
+    }
+}
+
+impl Draft {
+    /// Puts the answer to a proxy's challenge in place of what was added before; what was typed stays.
+    pub fn answer_proxy(&mut self, value: &str) {
+        let mine = self
+            .lines
+            .iter_mut()
+            .find(|line| line.added && line.name.eq_ignore_ascii_case("proxy-authorization"));
+        if let Some(line) = mine {
+            *line = Line::added("Proxy-Authorization", value, Phrase::new("why-proxy-digest"));
+        }
     }
 }
 
@@ -345,8 +361,11 @@ mod tests {
     fn the_way_follows_from_kind_and_target() {
         let way = |proxy: &str, url: &str| {
             let target = target(url);
-            Proxy::choose(&own(proxy), &target).unwrap().unwrap().way(&target)
+            Proxy::choose(&own(proxy), &target).unwrap().unwrap().way(&target, HttpVersion::Http11)
         };
+        let plain = target("http://h/");
+        let proxy = Proxy::choose(&own("http://p:1"), &plain).unwrap().unwrap();
+        assert_eq!(proxy.way(&plain, HttpVersion::Http2Prior), Way::Connect);
         assert_eq!(way("http://p:1", "http://h/"), Way::AbsoluteForm);
         assert_eq!(way("https://p:1", "http://h/"), Way::AbsoluteForm);
         for url in ["https://h/", "ws://h/", "wss://h/", "tcp://h:1", "tls://h:1"] {

@@ -33,6 +33,8 @@ const STALL: Duration = Duration::from_millis(250);
 const BACKLOG: u64 = 4 << 20;
 /// The same, in pieces.
 const BACKLOG_PIECES: usize = 4096;
+/// A close in order reads this much of what the peer still sends: a flood must not fill the disk.
+const DRAIN_MOST: u64 = 16 << 20;
 /// How long a close in order waits for the peer.
 pub const CLOSE_WAIT: Duration = Duration::from_millis(900);
 
@@ -208,14 +210,16 @@ impl Line {
     }
 
     /// Closes in order: what waits is written, then close_notify and FIN; then reads until the peer's FIN,
-    /// for at most `wait`. With no time to wait the FIN is asked for and nothing more.
+    /// for at most `wait` and [`DRAIN_MOST`]. With no time to wait the FIN is asked for and nothing more.
     pub async fn close(mut self, wait: Duration) {
         let deadline = Instant::now() + wait;
         self.closing = self.shut == Shut::No;
         self.reading = true;
         self.half_close();
+        let mut drained = 0;
         loop {
-            if self.dead || (self.shut == Shut::Done && self.tap().line().peer_is_done()) {
+            let done = self.shut == Shut::Done && self.tap().line().peer_is_done();
+            if self.dead || done || drained > DRAIN_MOST {
                 break;
             }
             // In a flood there is always something to read, and the limit would never be looked at.
@@ -228,7 +232,12 @@ impl Line {
             };
             match timeout_at(deadline, turn).await {
                 Ok(Turn::Broken) => break,
-                Ok(_) => self.pen().flush().await,
+                Ok(turn) => {
+                    if let Turn::Read(bytes) = turn {
+                        drained += bytes.len() as u64;
+                    }
+                    self.pen().flush().await;
+                }
                 Err(_) if wait.is_zero() => break,
                 Err(_) => {
                     let limit_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);

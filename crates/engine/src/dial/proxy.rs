@@ -67,7 +67,7 @@ pub async fn veiled(
 /// limit that a person typed.
 pub async fn open(
     stream: Stream,
-    proxy: &Proxy,
+    (proxy, way): (&Proxy, Way),
     target: &Target,
     there: &Destination,
     deadline: Option<(Instant, u64)>,
@@ -77,7 +77,7 @@ pub async fn open(
     let begun = pen.now();
     let mut talk = Talk { stream, pen: pen.clone(), conn, received: 0, said: Said::default() };
     let asking = async {
-        match proxy.way(target) {
+        match way {
             Way::Connect => connect(&mut talk, proxy, target).await,
             Way::Socks => socks(&mut talk, proxy, target, there).await,
             Way::AbsoluteForm => Ok(()),

@@ -191,7 +191,7 @@ impl Judge {
                     _ => true,
                 },
                 problem: Some(problem::of_proof(cert)),
-                text: Some(error.to_string()),
+                text: Some(problem::wording(error)),
                 steps: Vec::new(),
                 trust: self.trust.to_owned(),
             };
@@ -216,7 +216,7 @@ impl Judge {
         TlsVerify {
             ok: error.is_none(),
             enforced: self.enforced,
-            text: error.map(ToString::to_string),
+            text: error.map(problem::wording),
             steps: steps(chain, name, now, problem.as_ref()),
             problem,
             trust: self.trust.to_owned(),

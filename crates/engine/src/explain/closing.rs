@@ -34,7 +34,10 @@ struct Trace {
     tls: bool,
     tls_first: Option<First>,
     tls_failed: bool,
+    /// TLS ended without the peer's close_notify, while more might have come.
     truncated: bool,
+    /// We closed the whole connection, so nothing that might still come was waited for.
+    closed_by_us: bool,
     tcp_first: Option<First>,
     /// END_STREAM or RST_STREAM of the tunnel: who came first.
     stream_first: Option<First>,
@@ -199,10 +202,13 @@ impl Closing {
             Data::CloseNotifySent(_) => trace.notify(First::Local, event),
             Data::CloseNotifyReceived(_) => trace.notify(First::Peer, event),
             Data::TlsTruncated(_) => {
-                trace.truncated = true;
+                trace.truncated = !trace.closed_by_us;
                 trace.step(event);
             }
-            Data::FinSent(_) => trace.first(First::Local, event),
+            Data::FinSent(fin) => {
+                trace.closed_by_us |= fin.via == "close" && trace.tls_first == Some(First::Local);
+                trace.first(First::Local, event);
+            }
             Data::FinReceived(_) => trace.first(First::Peer, event),
             Data::RstSent(_) => {
                 trace.rst_sent = true;

@@ -171,7 +171,7 @@ fn own_words(event: &Event) -> Option<Words> {
     Some(match &event.data {
         Data::SessionOpened(opened) => Words::text(&opened.url),
         Data::SessionFailed(failure) => Words {
-            text: failure.exact.as_deref().map(preview::shorten),
+            text: failure.exact.as_deref().and_then(|exact| exact.lines().next()).map(preview::shorten),
             ..Words::note(failure.headline.clone())
         },
         Data::SessionEnded(ended) => Words::note(if ended.ok {

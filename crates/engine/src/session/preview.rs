@@ -47,5 +47,8 @@ pub fn complete(shown: &mut HeadPreview, request: &OpenRequest, key: &str, jars:
         note: Some(note),
         why: None,
     };
+    if !shown.h2.is_empty() {
+        shown.h2.push(PreviewLine { name: "authorization".to_owned(), ..line.clone() });
+    }
     shown.lines.push(line);
 }

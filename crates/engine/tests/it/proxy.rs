@@ -8,7 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::kit::{Desk, count, has, http, in_order, names, peer, reached, read_head, request, text};
+use crate::kit::{
+    Desk, answering, count, has, http, in_order, names, peer, reached, read_head, request, text,
+};
 
 fn through(url: String, mut request: OpenRequest) -> OpenRequest {
     let proxy = ProxySpec::Own { url, user: String::new(), password: String::new(), except: None };
@@ -154,7 +156,7 @@ async fn the_session_s_own_exchange_is_the_only_one_counted() {
 #[tokio::test]
 async fn plain_http_names_the_whole_url() {
     let desk = Desk::new();
-    let (proxy, task) = crate::kit::answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi").await;
+    let (proxy, task) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi").await;
     let ask = http("http://server.example:8080/a?b", HttpSpec::default());
     let ask = through(format!("http://me:secret@{proxy}"), ask);
     let preview = desk.engine.preview(&ask);
@@ -364,4 +366,60 @@ async fn the_playground_s_proxies_do_as_their_examples_say() {
         assert_eq!(code, expected, "{} {:?}", example.id, names(&events));
         assert_eq!(reached(&events), expected.is_none(), "{}", example.id);
     }
+}
+
+/// A proxy for one connection that wants Digest, and says so until it gets it.
+async fn digest_proxy() -> (SocketAddr, JoinHandle<Vec<String>>) {
+    peer(|mut stream| async move {
+        let mut heads = Vec::new();
+        loop {
+            let head = String::from_utf8_lossy(&read_head(&mut stream).await).into_owned();
+            let known = head.contains("\r\nProxy-Authorization: Digest ");
+            heads.push(head);
+            if known {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await.unwrap();
+                return heads;
+            }
+            let asks = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=\"river\", nonce=\"n\", qop=\"auth\"\r\n\
+                        Content-Length: 4\r\n\r\nwho?";
+            stream.write_all(asks.as_bytes()).await.unwrap();
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_digest_gets_it() {
+    let (address, served) = digest_proxy().await;
+    let desk = Desk::new();
+    let request = http("http://127.0.0.1:1/fish", HttpSpec::default());
+    let events = desk.run(through(format!("http://fish:roe@{address}"), request)).await;
+    let heads = served.await.unwrap();
+    assert!(heads[0].contains("\r\nProxy-Authorization: Basic "), "{heads:?}");
+    assert!(heads[1].contains("uri=\"http://127.0.0.1:1/fish\""), "{heads:?}");
+    assert!(!has(&events, "session.failed"), "{:?}", names(&events));
+    let outcomes: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.data {
+            Data::AuthChallenge(challenge) => Some((challenge.status, challenge.outcome.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(outcomes, [(407, "answered")]);
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_given_no_credentials_refused_none() {
+    let (address, _served) =
+        answering("HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n")
+            .await;
+    let desk = Desk::new();
+    let request = http("http://127.0.0.1:1/", HttpSpec::default());
+    let events = desk.run(through(format!("http://{address}"), request)).await;
+    let outcome = events.iter().find_map(|event| match &event.data {
+        Data::AuthChallenge(challenge) => Some(challenge.outcome.as_str()),
+        _ => None,
+    });
+    assert_eq!(outcome, Some("noCredentials"));
+    assert_eq!(failure(&events).code, "proxy.credentials");
 }

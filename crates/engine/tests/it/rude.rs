@@ -166,3 +166,18 @@ async fn a_session_is_named_as_it_was_renamed() {
     assert_eq!(desk.engine.view(&id).unwrap().name, "salmon");
     assert_eq!(desk.engine.sessions(None, 0, 10).unwrap().entries[0].name, "salmon");
 }
+
+#[tokio::test]
+async fn a_close_amid_a_flood_does_not_drain_it_for_ever() {
+    let (address, _server) = peer(|mut stream| async move {
+        let flood = vec![b'x'; 1 << 20];
+        while stream.write_all(&flood).await.is_ok() {}
+    })
+    .await;
+    let desk = Desk::new();
+    let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
+    desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
+    desk.command(&id, Command::Close).await;
+    let events = desk.end(&id).await;
+    assert!(has(&events, "tcp.rst.sent") && !has(&events, "tcp.timeout"), "{:?}", names(&events));
+}

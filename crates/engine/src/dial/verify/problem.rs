@@ -40,6 +40,15 @@ pub fn problem(error: &Error, chain: &[&CertificateDer<'_>]) -> Phrase {
     }
 }
 
+/// The library's own words. Those of a verifier below it come wrapped in the names of its types.
+pub fn wording(error: &Error) -> String {
+    let text = error.to_string();
+    match text.split_once("Other(OtherError(") {
+        Some((before, inner)) => format!("{before}{}", inner.strip_suffix("))").unwrap_or(inner)),
+        None => text,
+    }
+}
+
 /// The server could not prove that it holds the key of its certificate.
 pub fn of_proof(cert: &CertificateDer<'_>) -> Phrase {
     if has_weak_key(cert) {
@@ -91,4 +100,22 @@ fn is_weak(cert: &X509Certificate<'_>) -> bool {
 
 fn parsed<'a>(der: &'a CertificateDer<'_>) -> Option<X509Certificate<'a>> {
     X509Certificate::from_der(der).ok().map(|(_, cert)| cert)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rustls::OtherError;
+
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_verifier_come_without_the_names_of_its_types() {
+        let inner = OtherError(Arc::new(std::fmt::Error));
+        let error = Error::InvalidCertificate(CertificateError::Other(inner));
+        assert_eq!(wording(&error), "invalid peer certificate: Error");
+        let plain = Error::InvalidCertificate(CertificateError::Expired);
+        assert_eq!(wording(&plain), plain.to_string());
+    }
 }

@@ -139,7 +139,7 @@ fn reset(code: u32, name: &str, begun: bool, event: &Event) -> Failure {
 
 fn goaway(code: &str, then: Phrase, event: &Event) -> Failure {
     let headline = Phrase::new("fail-h2-goaway").with("code", code);
-    let advice = vec![Phrase::new("advice-again"), Phrase::new("advice-server-log")];
+    let advice = vec![Phrase::new("advice-h2-goaway"), Phrase::new("advice-server-log")];
     Failure { advice, ..failure(Layer::Http, "h2.goaway", headline, then, event) }
 }
 

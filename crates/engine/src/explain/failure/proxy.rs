@@ -215,7 +215,12 @@ impl Proxied {
             Phrase::new("fail-proxy-credentials-wanted")
         };
         let advice = vec![Phrase::new("advice-proxy-credentials"), Phrase::new("advice-proxy-challenge")];
-        let exact = Some(status_line(head));
+        let asks = head.headers.iter().filter(|line| line.name.0.eq_ignore_ascii_case(b"proxy-authenticate"));
+        let exact = std::iter::once(status_line(head))
+            .chain(asks.map(|line| format!("{}: {}", line.name.text(), line.value.text())))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let exact = Some(exact);
         self.told(event, "proxy.credentials", headline, self.not_through(), exact, advice)
     }
 

@@ -6,9 +6,9 @@ mod hostile;
 use bytes::Bytes;
 
 use crate::event::{
-    Check, CloseVerdict, ConnectFailed, ConnectPlan, Data, Dir, DnsFailed, Ending, Established, Event,
-    Failure, FinReceived, FinSent, First, IoFault, Layer, Log, Phrase, RstReceived, SessionEnded, TcpClosed,
-    TcpTimeout, UserAction,
+    Check, CloseNotify, CloseVerdict, ConnectFailed, ConnectPlan, Data, Dir, DnsFailed, Ending, Established,
+    Event, Failure, FinReceived, FinSent, First, IoFault, Layer, Log, Phrase, RstReceived, SessionEnded,
+    TcpClosed, TcpTimeout, TlsEstablished, TlsTruncated, UserAction,
 };
 use crate::fold::Fold;
 use crate::record::Record;
@@ -395,4 +395,42 @@ fn a_violation_fails_the_session_only_when_we_failed_the_connection_for_it() {
         script.fin().end();
         assert_eq!(script.code(), code);
     }
+}
+
+/// TLS stands, and the peer ends it without close_notify after us or before.
+fn ended_without_notify(we_closed_first: bool) -> Ending {
+    let mut script = Script::open("raw");
+    script.fact(
+        Dir::Local,
+        Data::TlsEstablished(TlsEstablished {
+            version: "TLS 1.3".to_owned(),
+            suite: "TLS_AES_128_GCM_SHA256".to_owned(),
+            group: None,
+            alpn: None,
+            alpn_offered: Vec::new(),
+            resumed: false,
+            hello_retry: false,
+            duration_ns: 1,
+        }),
+    );
+    let ours = |script: &mut Script| {
+        script.fact(Dir::Tx, Data::CloseNotifySent(CloseNotify {}));
+        script.fact(Dir::Tx, Data::FinSent(FinSent { via: "close".to_owned(), pending_unread: 0 }));
+    };
+    if we_closed_first {
+        ours(&mut script);
+    }
+    script.fact(Dir::Rx, Data::FinReceived(FinReceived { after_offset: 9 }));
+    script.fact(Dir::Rx, Data::TlsTruncated(TlsTruncated { after_offset: 9 }));
+    if !we_closed_first {
+        ours(&mut script);
+    }
+    script.end();
+    script.verdict().ending
+}
+
+#[test]
+fn who_ends_tls_without_close_notify_after_our_close_cut_nothing_off() {
+    assert_eq!(ended_without_notify(true), Ending::Clean);
+    assert_eq!(ended_without_notify(false), Ending::TlsTruncated);
 }

@@ -31,10 +31,8 @@ pub(super) fn words(event: &Event) -> Option<Words> {
             Words::text(leaf)
                 .and_note(Phrase::new("row-tls-certificates").with("count", certificates.chain.len()))
         }
-        Data::TlsVerify(verdict) => Words {
-            text: verdict.text.as_deref().map(super::preview::shorten),
-            ..Words::note(verdict_phrase(verdict))
-        },
+        // The library's words are longer than a row; they stand in its detail.
+        Data::TlsVerify(verdict) => Words::note(verdict_phrase(verdict)),
         Data::ClientAuth(asked) => {
             let leaf = asked.sent.first().map(|leaf| leaf.subject.clone()).unwrap_or_default();
             Words::text(leaf)

@@ -9,7 +9,7 @@ use super::token::NoToken;
 use super::{Course, kind_name};
 use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind};
 use crate::auth::{Access, keyed, known};
-use crate::compose::{Draft, Origin, Proxy, Target, upgrade};
+use crate::compose::{Draft, Origin, Proxy, Target, Way, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
 use crate::drive::Carrier;
 use crate::drive::cookies::Cookies;
@@ -77,6 +77,7 @@ impl Chain {
         let until = (total > 0).then(|| (Instant::now() + Duration::from_millis(total), total));
         let mut hop = 0;
         let mut access = Access::default();
+        let mut at_proxy = Access::default();
         loop {
             let token = match &http.auth {
                 Auth::OAuth2(oauth) => match course.token(request, oauth, orders).await {
@@ -98,7 +99,10 @@ impl Chain {
                 return Ended::Broken(Answer::default());
             };
             let body_known = drafts.iter().all(|draft| known(draft).is_some());
-            if !course.dress(&mut drafts, &target, &http, token.as_deref(), conn) {
+            let named = asked_for_each(request, &target, &http);
+            let dressed = course.dress(&mut drafts, &target, &http, token.as_deref(), conn)
+                && course.dress_for_proxy(&mut drafts, named.as_ref(), conn);
+            if !dressed {
                 carrier.close(CLOSE_WAIT).await;
                 return Ended::Broken(Answer::default());
             }
@@ -129,7 +133,9 @@ impl Chain {
             } else {
                 carrier.close(CLOSE_WAIT).await;
             }
-            if course.challenged(&mut access, conn, &answer, &target, &http, body_known) {
+            if course.challenged(&mut access, conn, &answer, &target, &http, body_known)
+                || course.challenged_by_proxy(&mut at_proxy, conn, &answer, named.as_ref(), body_known)
+            {
                 continue;
             }
             let next = match &answer.location {
@@ -167,7 +173,7 @@ impl Chain {
             pen.note(conn, Dir::Local, Data::Redirect(redirect));
             hop += 1;
             (target, http) = (to, request);
-            access = Access::default();
+            (access, at_proxy) = (Access::default(), Access::default());
         }
     }
 
@@ -266,6 +272,12 @@ fn drafts(
     let proxy = Proxy::choose(&request.connect, target)?;
     let draft = || Ok(Draft::new(target, http, upgrade.as_ref())?.through(proxy.as_ref(), target, http));
     (0..times).map(|_| draft()).collect()
+}
+
+/// The proxy that each request names whole, so that it looks at the credentials of each.
+fn asked_for_each(request: &OpenRequest, target: &Target, http: &HttpSpec) -> Option<Proxy> {
+    let proxy = Proxy::choose(&request.connect, target).ok().flatten()?;
+    (proxy.way(target, http.version) == Way::AbsoluteForm).then_some(proxy)
 }
 
 /// Whether only HTTP/2 will do.
