@@ -316,8 +316,8 @@ chip-fail-violation = protocol violation
 ## Opening handshake
 
 check-status = The protocol changes after this head.
-check-upgrade = Both heads name “websocket”, in any letter case.
-check-connection = Both list “Upgrade”: the field is for this hop alone.
+check-upgrade = The answer names “websocket” in Upgrade, in any letter case.
+check-connection = The answer lists “Upgrade” in Connection: the field is for this hop alone.
 check-accept = Accept is computed from the key, by this server, now.
 check-version = 13 is asked for. A server without it answers 426.
 check-subprotocol = One of those offered, or none.
@@ -349,7 +349,6 @@ upgrade-invalid-upgrade = The 101 does not name “websocket” in Upgrade.
 upgrade-invalid-connection = The 101 does not list “Upgrade” in Connection.
 upgrade-invalid-accept = Sec-WebSocket-Accept is not the value that the key gives.
 upgrade-invalid-accept-missing = The 101 has no Sec-WebSocket-Accept.
-upgrade-invalid-version = Version 13 was not asked for.
 upgrade-invalid-subprotocol = The server chose a subprotocol that was not offered: { $protocol }
 upgrade-invalid-extensions = The server chose an extension that was not offered: { $extensions }
 

@@ -286,8 +286,8 @@ chip-fail-violation = 프로토콜 위반
 ## 여는 핸드셰이크
 
 check-status = 이 헤드 뒤로 프로토콜이 바뀝니다.
-check-upgrade = 두 헤드 모두 “websocket”을 적습니다. 대소문자는 가리지 않습니다.
-check-connection = 두 헤드 모두 “Upgrade”를 적습니다. 이 필드는 이 구간에만 해당합니다.
+check-upgrade = 응답의 Upgrade에 “websocket”이 있어야 합니다. 대소문자는 가리지 않습니다.
+check-connection = 응답의 Connection에 “Upgrade”가 있어야 합니다. 이 필드는 이 구간에만 해당합니다.
 check-accept = Accept는 이 서버가 지금 이 키로 계산한 값이어야 합니다.
 check-version = 버전 13을 요청합니다. 지원하지 않는 서버는 426으로 답합니다.
 check-subprotocol = 제안한 것 가운데 하나이거나 없어야 합니다.
@@ -319,7 +319,6 @@ upgrade-invalid-upgrade = 101의 Upgrade에 “websocket”이 없습니다.
 upgrade-invalid-connection = 101의 Connection에 “Upgrade”가 없습니다.
 upgrade-invalid-accept = Sec-WebSocket-Accept가 키에서 나오는 값이 아닙니다.
 upgrade-invalid-accept-missing = 101에 Sec-WebSocket-Accept가 없습니다.
-upgrade-invalid-version = 버전 13을 요청하지 않았습니다.
 upgrade-invalid-subprotocol = 서버가 제안하지 않은 서브프로토콜을 골랐습니다: { $protocol }
 upgrade-invalid-extensions = 서버가 제안하지 않은 확장을 골랐습니다: { $extensions }
 

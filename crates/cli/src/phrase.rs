@@ -25,6 +25,7 @@ catalogues! {
     "engine-dial"
     "engine-explain"
     "engine-h2"
+    "engine-handshake"
     "engine-preview"
     "engine-way"
     "fields"

@@ -19,10 +19,11 @@ mod preview;
 mod proxy;
 mod target;
 pub mod template;
+mod wrong;
 
 pub use self::body::{Body, read_file, stream_file};
 pub use self::credentials::basic;
-pub use self::draft::{Draft, Upgrade};
+pub use self::draft::{Draft, Upgrade, insists_on_h2};
 pub use self::h2::h2_lines;
 pub use self::identity::identity;
 pub use self::lines::Line;

@@ -38,6 +38,7 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("ws-fragments", "ws", "ws", site.ws("/fragments", &[]));
     add("ws-close", "ws", "ws", site.ws("/close/4000?reason=Come%20back%20later&ms=500", &[]));
     add("ws-flood", "ws", "ws", site.ws("/flood?n=100000&size=100", &[]));
+    add("ws-h2", "ws", "ws", site.tunnel("/echo"));
     add("wss-echo", "ws", "ws", site.wss("/echo"));
 
     add("http-anything", "http", "http", site.http("GET", "/anything?fish=sockeye"));
@@ -206,6 +207,13 @@ impl Site<'_> {
     fn h2c(&self, path: &str) -> Value {
         let mut request = self.bare(&format!("http://{ADDRESS}:{}{path}", self.ports.h2c));
         request["http"] = http_spec("GET");
+        request["http"]["version"] = json!("http2Prior");
+        request
+    }
+
+    /// A WebSocket on a stream of HTTP/2 (RFC 8441).
+    fn tunnel(&self, path: &str) -> Value {
+        let mut request = self.upgrade(&format!("ws://{ADDRESS}:{}{path}", self.ports.h2c), &[]);
         request["http"]["version"] = json!("http2Prior");
         request
     }

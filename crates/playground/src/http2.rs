@@ -1,5 +1,7 @@
 //! HTTP/2: the same site on streams, by the crate `h2`, with what only HTTP/2 can do wrong.
 
+mod tunnel;
+
 use std::future::poll_fn;
 use std::io;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::http::{Board, Request, Response, simple};
+use crate::websocket::Hub;
 
 /// Streams that a client may have open at once.
 const STREAMS: u32 = 32;
@@ -24,11 +27,12 @@ const BEFORE_END: Duration = Duration::from_millis(150);
 const PIECE: usize = 64 * 1024;
 
 /// Answers requests until one side ends the connection.
-pub(crate) async fn serve<S>(stream: S, board: Board)
+pub(crate) async fn serve<S>(stream: S, board: Board, hub: Hub)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let builder = Builder::new().max_concurrent_streams(STREAMS).handshake(stream).await;
+    let builder =
+        Builder::new().max_concurrent_streams(STREAMS).enable_connect_protocol().handshake(stream).await;
     let Ok(mut connection) = builder else { return };
     let (goaway, mut goaways) = mpsc::channel(1);
     let mut open = JoinSet::new();
@@ -38,7 +42,13 @@ where
             accepted = connection.accept() => match accepted {
                 Some(Ok((request, respond))) => {
                     number += 1;
-                    open.spawn(answer(request, respond, board.clone(), number, goaway.clone()));
+                    if tunnel::asks(&request) {
+                        let hub = hub.clone();
+                        // An error means that the client is gone; there is nobody to tell.
+                        open.spawn(async move { drop(tunnel::serve(request, respond, hub).await) });
+                    } else {
+                        open.spawn(answer(request, respond, board.clone(), number, goaway.clone()));
+                    }
                 }
                 _ => return,
             },
@@ -67,13 +77,7 @@ async fn answer(
 
 async fn read(request: http::Request<RecvStream>) -> io::Result<Request> {
     let (parts, mut body) = request.into_parts();
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let mut headers = Vec::new();
-    if let Some(authority) = parts.uri.authority() {
-        headers.push((":authority".to_owned(), authority.to_string()));
-    }
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.extend(parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))));
+    let mut asked = head_of(&parts);
     let mut content = Vec::new();
     while let Some(piece) = body.data().await {
         let piece = piece.map_err(io::Error::other)?;
@@ -84,15 +88,29 @@ async fn read(request: http::Request<RecvStream>) -> io::Result<Request> {
         content.extend_from_slice(&piece);
     }
     let trailers = body.trailers().await.map_err(io::Error::other)?.unwrap_or_default();
-    headers.extend(trailers.iter().map(|(name, value)| (name.to_string(), text(value))));
-    Ok(Request {
+    asked.headers.extend(trailers.iter().map(|(name, value)| (name.to_string(), text(value))));
+    Ok(Request { body: content, ..asked })
+}
+
+/// A head in the shape that the site knows.
+fn head_of(parts: &http::request::Parts) -> Request {
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let mut headers = Vec::new();
+    if let Some(authority) = parts.uri.authority() {
+        headers.push((":authority".to_owned(), authority.to_string()));
+    }
+    headers.extend(parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))));
+    Request {
         method: parts.method.to_string(),
         target,
         version: "HTTP/2".to_owned(),
         headers,
-        body: content,
         ..Request::default()
-    })
+    }
+}
+
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
 async fn reply(

@@ -100,13 +100,16 @@ impl Playground {
         tasks.spawn(accept_tls(l.tls_echo, tls_echo, |stream| async { drop(tcp::echo(stream).await) }));
         let site = board.clone();
         tasks.spawn(accept(l.http, move |stream| http::serve(stream, site.clone())));
-        let site = board.clone();
+        let (site, rooms) = (board.clone(), hub.clone());
         tasks.spawn(accept_tls(l.https, https, move |stream| {
-            let (site, h2) = (site.clone(), stream.get_ref().1.alpn_protocol() == Some(b"h2"));
-            async move { if h2 { http2::serve(stream, site).await } else { http::serve(stream, site).await } }
+            let (site, rooms, h2) =
+                (site.clone(), rooms.clone(), stream.get_ref().1.alpn_protocol() == Some(b"h2"));
+            async move {
+                if h2 { http2::serve(stream, site, rooms).await } else { http::serve(stream, site).await }
+            }
         }));
-        let site = board.clone();
-        tasks.spawn(accept(l.h2c, move |stream| http2::serve(stream, site.clone())));
+        let (site, rooms) = (board.clone(), hub.clone());
+        tasks.spawn(accept(l.h2c, move |stream| http2::serve(stream, site.clone(), rooms.clone())));
         tasks.spawn(accept_tls(l.expired, expired, move |stream| http::serve(stream, board.clone())));
         let room = hub.clone();
         tasks.spawn(accept(l.ws, move |stream| websocket::serve(stream, room.clone())));

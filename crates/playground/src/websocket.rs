@@ -17,6 +17,9 @@ use upgrade::Upgrade;
 use crate::http::{Request, Response, read_request};
 use crate::wire::{Socket, Wire};
 
+/// In the order in which they are preferred.
+const SUBPROTOCOLS: [&str; 3] = ["sockeye.v2", "sockeye.v1", "json"];
+
 const INDEX: &str = "Sockeye Playground: WebSocket
 
 /echo                        every message comes back
@@ -77,12 +80,38 @@ async fn upgraded<S: Socket>(mut wire: Wire<S>, request: Request, hub: Hub) -> i
             return Ok(());
         }
     };
-    match path.as_str() {
+    room(wire, request, upgrade, hub).await
+}
+
+/// The rooms that a tunnel of HTTP/2 leads to as well; the others speak of the upgrade.
+pub(crate) fn tunnelled(request: &Request) -> Option<Upgrade> {
+    let path = request.path();
+    let rooms = ["/", "/echo", "/ticker", "/broadcast", "/ping", "/fragments", "/flood", "/sink", "/reset"];
+    let rude = ["/no-close", "/rsv", "/bad-utf8", "/reserved-opcode", "/huge-frame"];
+    if path == "/subprotocol" {
+        return Some(upgrade::tunnel(request, &SUBPROTOCOLS));
+    }
+    let known = rooms.contains(&path) || rude.contains(&path) || path.starts_with("/close");
+    known.then(|| upgrade::tunnel(request, &[]))
+}
+
+/// One room, over a tunnel that is open.
+pub(crate) async fn room_of<S: Socket>(
+    stream: S,
+    request: Request,
+    upgrade: Upgrade,
+    hub: Hub,
+) -> io::Result<()> {
+    room(Wire::new(stream), request, upgrade, hub).await
+}
+
+async fn room<S: Socket>(mut wire: Wire<S>, request: Request, upgrade: Upgrade, hub: Hub) -> io::Result<()> {
+    match request.path() {
         "/" | "/echo" => rooms::echo(accept(wire, &upgrade).await?).await,
         "/ticker" => rooms::ticker(accept(wire, &upgrade).await?, &request).await,
         "/broadcast" => rooms::broadcast(accept(wire, &upgrade).await?, hub).await,
         "/subprotocol" => {
-            let chosen = upgrade.choose(&["sockeye.v2", "sockeye.v1", "json"]).map(str::to_owned);
+            let chosen = upgrade.choose(&SUBPROTOCOLS).map(str::to_owned);
             upgrade.answer(&mut wire, chosen.as_deref(), &[]).await?;
             rooms::subprotocol(wire, chosen.as_deref()).await
         }

@@ -5,30 +5,39 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
 /// A stream whose socket can be made to end with RST.
 pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    fn tcp(&self) -> &TcpStream;
+    /// Absent for a stream of HTTP/2.
+    fn tcp(&self) -> Option<&TcpStream>;
 }
 
 impl Socket for TcpStream {
-    fn tcp(&self) -> &TcpStream {
-        self
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self)
     }
 }
 
 impl Socket for TlsStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self.get_ref().0)
+    }
+}
+
+impl Socket for DuplexStream {
+    fn tcp(&self) -> Option<&TcpStream> {
+        None
     }
 }
 
 /// Makes the close that follows a reset: `SO_LINGER` 0.
 pub(crate) fn reset_on_close(stream: &impl Socket) {
-    drop(SockRef::from(stream.tcp()).set_linger(Some(Duration::ZERO)));
+    if let Some(tcp) = stream.tcp() {
+        drop(SockRef::from(tcp).set_linger(Some(Duration::ZERO)));
+    }
 }
 
 /// A stream, and what was read from it but not yet used.

@@ -363,7 +363,11 @@ wireLen: number, chunks: number,
 /**
  * Nanoseconds from the first byte after the head to the last.
  */
-durationNs: number, };
+durationNs: number, 
+/**
+ * Of an answer that did not upgrade to WebSocket its beginning, at most 256 bytes: it often says why.
+ */
+first?: string, };
 
 /**
  * How the length of a request body is told.

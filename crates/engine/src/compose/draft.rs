@@ -17,6 +17,8 @@ pub struct Draft {
     pub method: String,
     /// The request target (RFC 9112 §3.2).
     pub target: String,
+    /// `:protocol` of an extended CONNECT (RFC 8441 §4).
+    pub protocol: Option<&'static str>,
     pub start_line: String,
     pub lines: Vec<Line>,
     /// Coded, not framed.
@@ -56,8 +58,13 @@ impl Draft {
         upgrade: Option<&Upgrade>,
     ) -> (Draft, Vec<FieldProblem>) {
         let mut remarks = Remarks::default();
-        fields::check_head(http, upgrade.is_some(), &mut remarks.problems);
-        let method = if upgrade.is_some() { "GET" } else { http.method.as_str() };
+        fields::check_head(http, &mut remarks.problems);
+        let tunnel = upgrade.is_some() && insists_on_h2(http);
+        // Whoever types another method wants to see what the server makes of it.
+        let method = match http.method.as_str() {
+            "GET" if tunnel => "CONNECT",
+            method => method,
+        };
         let request_target = request_target(target, http, &mut remarks);
         let content = match upgrade {
             // A handshake is a GET without content (RFC 6455 §4.1).
@@ -82,8 +89,12 @@ impl Draft {
         }
         let mut draft = Draft {
             method: method.to_owned(),
-            start_line: format!("{method} {request_target} {}", version(http)),
+            start_line: format!(
+                "{method} {request_target} {}",
+                if tunnel { "HTTP/2" } else { version(http) }
+            ),
             target: request_target,
+            protocol: tunnel.then_some("websocket"),
             lines: Vec::new(),
             body: Body::None,
             chunked: false,
@@ -94,11 +105,14 @@ impl Draft {
             coding: None,
         };
         match upgrade {
-            Some(upgrade) => handshake(&mut lines, upgrade),
+            Some(upgrade) => handshake(&mut lines, upgrade, tunnel),
             None => draft.add_body(http, &mut lines, &mut remarks),
         }
         draft.lines = lines.lines;
         draft.notices = remarks.notices;
+        if upgrade.is_some() {
+            draft.notices.extend(super::wrong::rules_broken(&draft));
+        }
         (draft, remarks.problems)
     }
 
@@ -197,6 +211,12 @@ pub fn may_be_h2(http: &HttpSpec) -> bool {
     matches!(http.version, HttpVersion::Auto | HttpVersion::Http2 | HttpVersion::Http2Prior)
 }
 
+/// Whether nothing but HTTP/2 will do.
+#[must_use]
+pub fn insists_on_h2(http: &HttpSpec) -> bool {
+    matches!(http.version, HttpVersion::Http2 | HttpVersion::Http2Prior)
+}
+
 fn version(http: &HttpSpec) -> &'static str {
     if http.version == HttpVersion::Http10 { "HTTP/1.0" } else { "HTTP/1.1" }
 }
@@ -253,10 +273,12 @@ fn frame(http: &HttpSpec, length: Option<u64>, trailers: bool, lines: &mut Lines
     }
 }
 
-fn handshake(lines: &mut Lines<'_>, upgrade: &Upgrade) {
-    lines.add("Upgrade", "websocket", Phrase::new("why-upgrade"));
-    lines.add("Connection", "Upgrade", Phrase::new("why-connection-upgrade"));
-    lines.add("Sec-WebSocket-Key", &upgrade.key, Phrase::new("why-ws-key"));
+fn handshake(lines: &mut Lines<'_>, upgrade: &Upgrade, tunnel: bool) {
+    if !tunnel {
+        lines.add("Upgrade", "websocket", Phrase::new("why-upgrade"));
+        lines.add("Connection", "Upgrade", Phrase::new("why-connection-upgrade"));
+        lines.add("Sec-WebSocket-Key", &upgrade.key, Phrase::new("why-ws-key"));
+    }
     lines.add("Sec-WebSocket-Version", "13", Phrase::new("why-ws-version"));
     if !upgrade.protocols.is_empty() {
         let protocols = upgrade.protocols.join(", ");

@@ -5,8 +5,8 @@ use crate::api::{FieldProblem, HeaderSpec, HttpSpec};
 use crate::event::Phrase;
 
 /// Method, header fields and trailer fields.
-pub fn check_head(http: &HttpSpec, upgrade: bool, problems: &mut Vec<FieldProblem>) {
-    if !upgrade && !is_token(&http.method) {
+pub fn check_head(http: &HttpSpec, problems: &mut Vec<FieldProblem>) {
+    if !is_token(&http.method) {
         let why = Phrase::new("method-not-token");
         problems.push(problem_at("method", &http.method, 0, http.method.len(), why));
     }

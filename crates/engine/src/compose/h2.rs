@@ -12,14 +12,18 @@ const CONNECTION: [&str; 5] =
 pub fn h2_lines(draft: &Draft, target: &Target) -> (Vec<Line>, Vec<Phrase>) {
     let pseudo = |name: &str, value: &str| Line::added(name, value, Phrase::new("why-pseudo"));
     let mut lines = vec![pseudo(":method", &draft.method)];
-    if draft.method != "CONNECT" {
+    let whole = draft.method != "CONNECT" || draft.protocol.is_some();
+    if let Some(protocol) = draft.protocol {
+        lines.push(pseudo(":protocol", protocol));
+    }
+    if whole {
         lines.push(pseudo(":scheme", if target.tls { "https" } else { "http" }));
     }
     // Host is what a person can edit; it becomes :authority (RFC 9113 §8.3.1).
     if let Some(host) = draft.lines.iter().find(|line| is(line, "host")) {
         lines.push(Line { name: ":authority".to_owned(), ..host.clone() });
     }
-    if draft.method != "CONNECT" {
+    if whole {
         lines.push(pseudo(":path", &draft.target));
     }
     let mut left_out = Vec::new();

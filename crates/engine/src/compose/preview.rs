@@ -29,7 +29,7 @@ pub fn preview(request: &OpenRequest, key: &str) -> HeadPreview {
     // A proxy that cannot be used is among the problems.
     let proxy = Proxy::choose(&request.connect, &target).ok().flatten();
     let draft = draft.through(proxy.as_ref(), &target, &http);
-    if upgrade.is_none() && draft::may_be_h2(&http) {
+    if draft.protocol.is_some() || (upgrade.is_none() && draft::may_be_h2(&http)) {
         let (lines, left_out) = h2_lines(&draft, &target);
         shown.h2 = lines.iter().map(super::Line::shown).collect();
         shown.notices.extend(left_out);

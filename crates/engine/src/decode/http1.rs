@@ -19,6 +19,7 @@ use request::Requests;
 use response::Responses;
 
 pub use body::End;
+pub use framing::has_token;
 pub use lines::{is_token_char, trim};
 
 /// Both directions of an HTTP/1 connection; we are the client.

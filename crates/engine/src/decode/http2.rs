@@ -13,6 +13,7 @@ mod message;
 mod names;
 mod receive;
 mod streams;
+mod tunnel;
 
 use crate::decode::http1::End;
 use crate::decode::sink::Sink;
@@ -21,6 +22,7 @@ use frame::{CONTINUATION, Frame, HEADER};
 use half::Half;
 use message::Flaw;
 use streams::Streams;
+use tunnel::Tunnel;
 
 pub use hpack::STATIC as STATIC_TABLE;
 pub use names::{code_meaning, code_text};
@@ -35,6 +37,9 @@ pub struct Http2 {
     streams: Streams,
     /// Octets of the preface that were read.
     preface: usize,
+    tunnel: Option<Tunnel>,
+    /// Bytes that tunnels carried, by direction.
+    tunnelled: [u64; 2],
 }
 
 impl Http2 {
@@ -45,6 +50,8 @@ impl Http2 {
             halves: [Half::new(tx.0, tx.1), Half::new(rx.0, rx.1)],
             streams: Streams::default(),
             preface: 0,
+            tunnel: None,
+            tunnelled: [0; 2],
         }
     }
 

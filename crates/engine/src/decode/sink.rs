@@ -143,6 +143,13 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Puts the events from `index` on onto a stream of HTTP/2.
+    pub fn of_stream(&mut self, index: usize, stream: u32) {
+        for event in self.out.iter_mut().skip(index) {
+            event.stream = stream;
+        }
+    }
+
     /// Changes where an event that still lies here is shown.
     pub fn show(&mut self, index: usize, shows: u8) {
         if let Some(event) = self.out.get_mut(index) {

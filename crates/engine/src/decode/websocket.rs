@@ -6,6 +6,7 @@
 mod close;
 mod half;
 mod head;
+mod key;
 mod message;
 mod pings;
 mod rules;
@@ -18,6 +19,7 @@ use pings::Pings;
 
 pub use close::may_be_sent;
 pub use head::{MAX_HEAD, apply_mask, read_head};
+pub use key::is_key;
 pub use utf8::Utf8;
 
 /// The rules that a client's frame breaks by its header alone.

@@ -115,7 +115,8 @@ pub fn offered(expect: &str, version: HttpVersion) -> &'static [&'static str] {
     match (expect, version) {
         ("raw", _) => &[],
         ("http", HttpVersion::Auto) => &["h2", "http/1.1"],
-        ("http", HttpVersion::Http2 | HttpVersion::Http2Prior) => &["h2"],
+        // WebSocket over HTTP/2 (RFC 8441) only where that was asked for: an upgrade needs HTTP/1.1.
+        ("http" | "ws", HttpVersion::Http2 | HttpVersion::Http2Prior) => &["h2"],
         // A server that knows ALPN may know no name but http/1.1; the request line says 1.0 all the same.
         ("http", HttpVersion::Http10) => &["http/1.0", "http/1.1"],
         _ => &["http/1.1"],

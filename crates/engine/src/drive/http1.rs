@@ -9,6 +9,7 @@ use tokio::time::{Instant, interval_at, sleep_until};
 
 use super::cookies::Cookies;
 use super::hold::Hold;
+use super::http2::Tunnel;
 use super::orders::{Order, Orders, Stop};
 use super::seen::Seen;
 use super::{Carrier, MEASURE_EVERY};
@@ -26,6 +27,8 @@ pub enum Outcome {
     Answered(Answer, Carrier),
     /// The server switched protocols (101).
     Upgraded(Line, Switch),
+    /// A stream of HTTP/2 carries another protocol from here on (RFC 8441).
+    Tunnelled(Box<Tunnel>, Switch),
     /// It broke off; the connection is closed. What was seen of the answer.
     Broken(Answer),
     /// A person ended it; the connection is closed.

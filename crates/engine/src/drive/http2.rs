@@ -4,6 +4,7 @@
 mod fields;
 mod frames;
 mod peer;
+mod tunnel;
 mod upload;
 
 use std::future::poll_fn;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval_at, sleep_until};
 
-use super::http1::{Outcome, Sending};
+use super::http1::{Outcome, Sending, Switch};
 use super::orders::{Order, Orders, Stop};
 use super::seen::Answer;
 use super::{Carrier, MEASURE_EVERY, outgoing};
@@ -20,8 +21,10 @@ use crate::api::Command;
 use crate::compose::{Body, Draft, Line as Field, Target, given, h2_lines};
 use crate::decode::http2::PREFACE;
 use crate::dial::line::{CLOSE_WAIT, Line, Outgoing, Turn};
-use crate::event::{Data, Dir, Expectation, Pause, Phrase, TcpTimeout};
+use crate::event::{Data, Dir, Event, Expectation, Pause, Phrase, TcpTimeout};
 use crate::tap::Pen;
+pub use tunnel::Tunnel;
+
 use peer::{CONNECTION_WINDOW, Due, FIRST_WINDOW, Peer, STREAM_WINDOW};
 use upload::{Next, Upload};
 
@@ -122,11 +125,19 @@ impl Client {
         let (mut last, mut heard) = (Instant::now(), false);
         let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
         loop {
+            if uploads.iter().any(|upload| upload.tunnel)
+                && !self.peer.unsettled
+                && !self.peer.connect_protocol
+            {
+                // Extended CONNECT may not be sent then (RFC 8441 §3). Why is in the record.
+                self.close(CLOSE_WAIT).await;
+                return Outcome::Broken(Answer::default());
+            }
             self.open_streams(&mut uploads);
             if held.is_none() {
                 self.write(&mut uploads);
             }
-            let waits_for_us = held.is_some() || uploads.iter().any(|upload| upload.open);
+            let waits_for_us = held.is_some() || uploads.iter().any(|upload| upload.open && !upload.tunnel);
             let limit = limit(sending, waits_for_us, heard || self.line.writing(), last);
             let room = self.line.room();
             let mut over = false;
@@ -172,12 +183,16 @@ impl Client {
             if held.as_mut().is_some_and(|held| held.look(&uploads, &pen, conn)) {
                 held = None;
             }
+            if let Some((at, switch)) = tunnelled(&uploads) {
+                return Outcome::Tunnelled(Box::new(Tunnel::new(self, uploads.swap_remove(at))), switch);
+            }
             pen.flush().await;
             let done = uploads.iter().all(Upload::is_over);
             if done {
                 for upload in uploads.iter().filter(|upload| !upload.broken && !upload.sent) {
                     // The answer came before all of the request was sent, and the rest of it is not needed.
-                    self.line.send(frames::rst_stream(upload.stream, NO_ERROR));
+                    let code = if upload.tunnel { CANCEL } else { NO_ERROR };
+                    self.line.send(frames::rst_stream(upload.stream, code));
                 }
                 let came = answer(&uploads);
                 return self.ended(came).await;
@@ -227,6 +242,9 @@ impl Client {
     fn open_streams(&mut self, uploads: &mut [Upload]) {
         let mut open = uploads.iter().filter(|upload| upload.stream != 0 && !upload.is_over()).count();
         for upload in uploads.iter_mut().filter(|upload| upload.stream == 0 && !upload.broken) {
+            if upload.tunnel && self.peer.unsettled {
+                continue;
+            }
             if self.peer.goaway || self.next > LAST_STREAM {
                 upload.broken = true;
                 continue;
@@ -277,15 +295,26 @@ impl Client {
 
     /// Looks at what the decoder said, and answers what must be answered.
     fn learn(&mut self, uploads: &mut [Upload]) {
+        self.learn_too(uploads, |_| {});
+    }
+
+    /// The same, with one more who looks.
+    fn learn_too(&mut self, uploads: &mut [Upload], mut too: impl FnMut(&Event)) {
         let pen = self.line.pen().clone();
         let peer = &mut self.peer;
-        pen.scan(|event| {
+        pen.scan_below(|event| {
             peer.look(event);
             uploads.iter_mut().for_each(|upload| upload.look(event));
+            too(event);
         });
         for upload in uploads.iter().filter(|upload| upload.is_over()) {
             self.peer.forget(upload.stream);
         }
+        self.answer_due();
+    }
+
+    /// Answers what must be answered.
+    fn answer_due(&mut self) {
         for due in self.peer.take_due() {
             self.line.send(match due {
                 Due::Settings => frames::settings_ack(),
@@ -346,7 +375,16 @@ fn upload(conn: u32, request: Request, open: bool) -> Upload {
         Body::Bytes(bytes) => vec![Outgoing::Bytes(bytes)],
         Body::Stream(stream) => vec![Outgoing::Stream(stream)],
     };
-    Upload::new(conn, fields, content, open, draft.trailers)
+    let tunnel = draft.protocol.is_some();
+    let mut upload = Upload::new(conn, fields, content, open || tunnel, draft.trailers);
+    upload.tunnel = tunnel;
+    upload
+}
+
+/// The stream that has become a tunnel, and what the checks of its handshake said.
+fn tunnelled(uploads: &[Upload]) -> Option<(usize, Switch)> {
+    let switch = |(at, upload): (usize, &Upload)| Some((at, upload.seen.tunnelled()?));
+    uploads.iter().enumerate().filter(|(_, upload)| upload.tunnel).find_map(switch)
 }
 
 /// What the requests came to: the first that broke off, else the last; and whether one broke off.
@@ -371,7 +409,7 @@ async fn sources(uploads: &mut [Upload]) -> Option<usize> {
 
 /// Carries out what a person orders amid an exchange; gives back what ends it.
 fn obey(order: Order, pen: &Pen, conn: u32, uploads: &mut [Upload], orders: &Orders) -> Option<Stop> {
-    let open = uploads.iter_mut().find(|upload| upload.open);
+    let open = uploads.iter_mut().find(|upload| upload.open && !upload.tunnel);
     match (&order.command, open) {
         (Command::Send { .. } | Command::EndBody, Some(upload)) => {
             match orders.accept(order, pen, conn) {

@@ -54,6 +54,7 @@ pub struct Seen {
     /// Cookies that responses set, not yet taken.
     pub set_cookies: Vec<SetCookies>,
     switch: Switch,
+    tunnel: bool,
 }
 
 impl Seen {
@@ -70,6 +71,7 @@ impl Seen {
             fatal: false,
             set_cookies: Vec::new(),
             switch: Switch::Other,
+            tunnel: false,
         }
     }
 
@@ -83,6 +85,12 @@ impl Seen {
     #[must_use]
     pub fn switched(&self) -> Option<Switch> {
         (self.answer.status == 101).then_some(self.switch)
+    }
+
+    /// The server granted an extended CONNECT (RFC 8441 §5), and what the checks said.
+    #[must_use]
+    pub fn tunnelled(&self) -> Option<Switch> {
+        self.tunnel.then_some(self.switch)
     }
 
     /// Looks at an event of the record.
@@ -111,6 +119,7 @@ impl Seen {
                 };
                 let empty = matches!(head.framing, Framing::None { .. } | Framing::Length { length: 0, .. });
                 self.pending = true;
+                self.tunnel = head.status != 101 && matches!(head.framing, Framing::Tunnel { .. });
                 if empty && head.status != 101 {
                     self.complete();
                 }

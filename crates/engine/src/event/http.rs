@@ -82,6 +82,9 @@ vocabulary! {
         pub chunks: u64,
         /// Nanoseconds from the first byte after the head to the last.
         pub duration_ns: u64,
+        /// Of an answer that did not upgrade to WebSocket its beginning, at most 256 bytes: it often says why.
+        #[serde(default)]
+        pub first: Option<Octets>,
     }
 
     /// Trailer fields after the last chunk (RFC 9110 §6.5).

@@ -164,7 +164,8 @@ impl Failing {
             self.first = None;
         }
         let at = words::Place { host: &self.dial.host, port: self.dial.port, tls: self.tls };
-        let failure = self.streams.push(event, &at).filter(|_| self.expect == "http");
+        let failure = self.streams.push(event, &at, &self.expect);
+        let failure = failure.filter(|_| matches!(self.expect.as_str(), "http" | "ws"));
         if self.first.is_none() && !self.given_up && !self.told {
             self.first = failure.map(Box::new);
         }
@@ -187,7 +188,13 @@ impl Failing {
             Data::Established(_) => self.dial.failed.clear(),
             Data::ClientAuth(asked) => self.asked_for_ours = Some(!asked.sent.is_empty()),
             Data::TlsEstablished(_) => self.tls_open = true,
-            Data::RequestHead(_) => self.heads = Heads::Asked,
+            Data::RequestHead(_) => {
+                self.heads = Heads::Asked;
+                // A challenge is answered, or a redirect followed: nothing has failed yet.
+                if self.first.as_ref().is_some_and(|failure| failure.code == "ws.refused") {
+                    self.first = None;
+                }
+            }
             Data::ResponseHead(head) => {
                 self.heads = match head.framing {
                     Framing::None { .. } | Framing::Tunnel { .. } => Heads::Complete,

@@ -5,6 +5,7 @@ mod connection;
 mod fields;
 mod message;
 mod pushed;
+pub mod upgrade;
 
 use std::collections::BTreeMap;
 

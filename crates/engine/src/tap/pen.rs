@@ -37,6 +37,8 @@ struct Scribe {
     heard: usize,
     /// Where each log ends.
     ends: BTreeMap<(u32, Log), u64>,
+    /// Those that what carries the driver has looked at.
+    below: usize,
 }
 
 impl Pen {
@@ -104,6 +106,22 @@ impl Pen {
         self.lock().fold.text_fault(conn)
     }
 
+    /// The same for what lies below a driver: HTTP/2 that carries WebSocket. It looks for itself, and whoever
+    /// it carries still sees everything.
+    pub fn scan_below(&self, mut look: impl FnMut(&Event)) {
+        let mut scribe = self.lock();
+        let seen = std::mem::replace(&mut scribe.below, 0);
+        for event in scribe.batch.events.iter().skip(seen) {
+            look(event);
+        }
+        scribe.below = scribe.batch.events.len();
+    }
+
+    /// Shows all events that have not been handed on, whoever has looked at them.
+    pub fn look(&self, mut look: impl FnMut(&Event)) {
+        self.lock().batch.events.iter().for_each(&mut look);
+    }
+
     /// Lets the next look begin again at what has not been handed on: another driver takes over in the
     /// middle of a batch.
     pub fn look_again(&self) {
@@ -136,7 +154,7 @@ impl Pen {
             if scribe.batch.records.is_empty() {
                 return;
             }
-            (scribe.seen, scribe.heard) = (0, 0);
+            (scribe.seen, scribe.below, scribe.heard) = (0, 0, 0);
             std::mem::take(&mut scribe.batch)
         };
         self.feed.push(batch).await;

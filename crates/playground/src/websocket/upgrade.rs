@@ -15,6 +15,22 @@ pub(crate) struct Upgrade {
     /// The right `Sec-WebSocket-Accept`.
     pub accept: String,
     offered: Vec<String>,
+    /// On a stream of HTTP/2, whose 200 goes out with this subprotocol before (RFC 8441 §5).
+    tunnel: Option<Option<String>>,
+}
+
+/// What a request for a tunnel asks for.
+pub(super) fn tunnel(request: &Request, ours: &[&str]) -> Upgrade {
+    let mut upgrade = Upgrade { accept: String::new(), offered: offered(request), tunnel: None };
+    upgrade.tunnel = Some(upgrade.choose(ours).map(str::to_owned));
+    upgrade
+}
+
+fn offered(request: &Request) -> Vec<String> {
+    let named = |name: &str| name.eq_ignore_ascii_case("sec-websocket-protocol");
+    let values =
+        request.headers.iter().filter(|(name, _)| named(name)).flat_map(|(_, value)| value.split(','));
+    values.map(|name| name.trim().to_owned()).collect()
 }
 
 /// What RFC 6455 §4.2.1 asks of the request; else the answer that §4.2.2 and §4.4 give.
@@ -36,14 +52,7 @@ pub(crate) fn check(request: &Request) -> Result<Upgrade, Response> {
     if key.len() != 24 || !key.ends_with("==") {
         return Err(refuse("Sec-WebSocket-Key is not 16 bytes in base64 (RFC 6455 §4.2.1).\n"));
     }
-    let offered = request
-        .headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-protocol"))
-        .flat_map(|(_, value)| value.split(','))
-        .map(|name| name.trim().to_owned())
-        .collect();
-    Ok(Upgrade { accept: derive_accept_key(key.as_bytes()), offered })
+    Ok(Upgrade { accept: derive_accept_key(key.as_bytes()), offered: offered(request), tunnel: None })
 }
 
 /// 401 with a body, as for any request; with the right credentials nothing else happens here either.
@@ -67,6 +76,11 @@ pub(crate) async fn refuse<S: Socket>(mut wire: Wire<S>, request: &Request) -> i
 }
 
 impl Upgrade {
+    /// What the 200 of a tunnel names.
+    pub(crate) fn chosen(&self) -> Option<&str> {
+        self.tunnel.as_ref()?.as_deref()
+    }
+
     /// The first of ours that the client offered.
     pub(crate) fn choose<'a>(&self, ours: &[&'a str]) -> Option<&'a str> {
         ours.iter().copied().find(|name| self.offered.iter().any(|offered| offered == name))
@@ -79,6 +93,9 @@ impl Upgrade {
         protocol: Option<&str>,
         more: &[(&str, &str)],
     ) -> io::Result<()> {
+        if self.tunnel.is_some() {
+            return Ok(());
+        }
         wire.write(self.head(&self.accept, protocol, more).as_bytes()).await
     }
 

@@ -14,6 +14,19 @@ export function checkName(check: Check): string {
     case 'extensions': return t('layers-check-extensions');
     case 'host': return t('layers-check-host');
     case 'key': return t('layers-check-key');
+    case 'method': return t('layers-check-method');
+    case 'http': return t('layers-check-http');
+    case 'askedUpgrade': return t('layers-check-asked-upgrade');
+    case 'askedConnection': return t('layers-check-asked-connection');
+    case 'origin': return t('layers-check-origin');
+    case 'offer': return t('layers-check-offer');
+    case 'setting': return t('layers-check-setting');
+    case 'open': return t('layers-check-open');
+    case 'protocol': return t('layers-check-protocol');
+    case 'scheme': return t('layers-check-scheme');
+    case 'path': return t('layers-check-path');
+    case 'authority': return t('layers-check-authority');
+    case 'unused': return t('layers-check-unused');
     default: return check.id;
   }
 }

@@ -29,7 +29,12 @@ pub struct Body {
     kind: Kind,
     /// Reads what streams in it.
     content: Option<Box<Content>>,
+    /// Its beginning, where that is kept.
+    first: Option<Vec<u8>>,
 }
+
+/// Bytes of a body's beginning that are kept.
+const FIRST: usize = 256;
 
 /// Where a body stands after taking bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +97,7 @@ impl Body {
             bare_lf_told: false,
             kind,
             content: None,
+            first: None,
         })
     }
 
@@ -99,6 +105,13 @@ impl Body {
     #[must_use]
     pub fn read_by(mut self, content: Option<Box<Content>>) -> Body {
         self.content = content;
+        self
+    }
+
+    /// The same body, its beginning kept if that is wanted.
+    #[must_use]
+    pub fn keeping(mut self, wanted: bool) -> Body {
+        self.first = wanted.then(Vec::new);
         self
     }
 
@@ -261,6 +274,9 @@ impl Body {
     /// Content passes.
     fn pass(&mut self, run: &[u8], t_ns: u64, sink: &mut Sink<'_>) {
         let len = run.len() as u64;
+        if let Some(first) = &mut self.first {
+            first.extend_from_slice(&run[..run.len().min(FIRST - first.len())]);
+        }
         if let Some(content) = &mut self.content {
             content.push(t_ns, run, ByteRange { log: self.log, off: self.at, len }, sink);
         }
@@ -349,6 +365,7 @@ impl Body {
             wire_len: self.at - self.start,
             chunks: self.chunks,
             duration_ns: self.first_t.map_or(0, |first| t_ns.saturating_sub(first)),
+            first: self.first.take().map(Octets),
         };
         let contiguous = data.len == data.wire_len;
         let shown = data.len > 0;

@@ -259,7 +259,9 @@ impl Responses {
         }
         self.informational = 0;
         self.ended = Some(Ended::by(&framing, status, method));
-        match Body::new(&framing, self.log, self.at, exchange, head).map(|body| body.read_by(content)) {
+        match Body::new(&framing, self.log, self.at, exchange, head)
+            .map(|body| body.read_by(content).keeping(asked.is_some_and(|asked| asked.websocket)))
+        {
             Some(mut body) => match body.take(t_ns, &[], sink) {
                 Progress::More => self.state = State::Body(Box::new(body)),
                 _ => exchanges.answered(),

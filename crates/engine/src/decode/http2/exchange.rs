@@ -6,6 +6,7 @@ use super::message::{Flaw, Part, check, content_length, lines, pseudo, status_co
 use super::names::code_text;
 use super::receive::other;
 use super::streams::{Known, Side, Stream};
+use super::tunnel::Offer;
 use super::{Http2, tell};
 use crate::decode::content::{Content, Origin};
 use crate::decode::http1::End;
@@ -52,6 +53,7 @@ pub(super) struct Head {
     target: Octets,
     status: Option<u16>,
     length: Option<u64>,
+    connect: Option<Offer>,
 }
 
 impl Http2 {
@@ -112,6 +114,7 @@ impl Http2 {
             target: Octets::default(),
             status: None,
             length: None,
+            connect: None,
         };
         // A block that cannot be read is a head all the same, of which nothing is known.
         if let Some(decoded) = decoded {
@@ -124,6 +127,7 @@ impl Http2 {
             head.target = target.cloned().unwrap_or_default();
             head.status = pseudo(fields, b":status").and_then(|status| status_code(&status.0));
             head.length = content_length(fields);
+            head.connect = Offer::of(fields, &head.lines).filter(|_| part == Part::Request);
         }
         if part == Part::Trailers && !end_stream {
             flaws.push(Flaw::stream(Phrase::new("h2-trailers-no-end"), "RFC 9113 §8.1"));
@@ -165,10 +169,15 @@ impl Http2 {
                 let from = usize::try_from(place.off - frame.off).unwrap_or(0).saturating_sub(HEADER);
                 let to = from + usize::try_from(place.len).unwrap_or(0);
                 // Of a frame larger than any that we allow no content is read.
+                let tunnel = stream.tunnel;
+                let side = &mut stream.sides[dir as usize];
                 match (frame.payload.get(from..to), &mut side.content) {
                     (Some(bytes), Some(content)) => content.push(t_ns, bytes, place, sink),
                     (None, content) => *content = None,
                     _ => {}
+                }
+                if let Some(bytes) = frame.payload.get(from..to).filter(|_| tunnel) {
+                    self.through(dir, id, t_ns, bytes, sink);
                 }
                 if end_stream {
                     self.end(dir, id, t_ns, sink);
@@ -186,6 +195,7 @@ impl Http2 {
                     };
                     incomplete(&mut stream, of, id, why(phrase), "RFC 9113 §6.4", t_ns, sink);
                 }
+                self.end_tunnel(id, &[Dir::Tx, Dir::Rx], t_ns, sink);
             }
             Act::GoAway { last_stream, code } => {
                 for id in self.streams.ids().into_iter().filter(|id| id % 2 == 1 && *id > last_stream) {
@@ -194,6 +204,7 @@ impl Http2 {
                     for of in [Dir::Tx, Dir::Rx] {
                         incomplete(&mut stream, of, id, why.clone(), "RFC 9113 §6.8", t_ns, sink);
                     }
+                    self.end_tunnel(id, &[Dir::Tx, Dir::Rx], t_ns, sink);
                 }
             }
         }
@@ -214,6 +225,7 @@ impl Http2 {
             if stream.sides.iter().all(|side| side.ended) {
                 self.streams.close(id);
             }
+            self.end_tunnel(id, &[dir], t_ns, sink);
         }
     }
 
@@ -231,15 +243,25 @@ impl Http2 {
         let request = &stream.sides[Dir::Tx as usize];
         let (cause, asked_t) = (request.head, request.end_t);
         let end = head.end_stream;
-        let framing = if end { Framing::None { rule: NO_RULE } } else { Framing::Stream { rule: NO_RULE } };
         let informational = head.part == Part::Response && matches!(head.status, Some(100..=199)) && !end;
+        let granted = stream
+            .connect
+            .filter(|_| head.part == Part::Response && !end && matches!(head.status, Some(200..=299)));
+        let tunnel = granted.is_some() || (head.connect.is_some() && !end);
+        let framing = match (end, tunnel) {
+            (true, _) => Framing::None { rule: NO_RULE },
+            (_, true) => Framing::Tunnel { rule: NO_RULE },
+            _ => Framing::Stream { rule: NO_RULE },
+        };
         let origin = Origin { exchange: stream.exchange, stream: id, head: sink.next(), dir };
         let fields = head.lines.iter().map(|line| (&line.name.0[..], &line.value.0[..]));
-        let content = if end || informational { None } else { Content::of(fields, origin, sink) };
+        let content = if end || informational || tunnel { None } else { Content::of(fields, origin, sink) };
+        let answer = granted.map(|offer| (offer, head.lines.clone()));
         let data = match head.part {
             Part::Trailers => Data::Trailers(Trailers { exchange: stream.exchange, headers: head.lines }),
             Part::Request => {
                 stream.head_method = head.method.0 == b"HEAD";
+                stream.connect = head.connect;
                 Data::RequestHead(RequestHead {
                     method: head.method,
                     target: head.target,
@@ -283,7 +305,7 @@ impl Http2 {
             Part::Trailers => stream.sides[dir as usize].head,
         };
         let is_head = head.part != Part::Trailers && !informational;
-        if is_head && !end {
+        if is_head && !end && !tunnel {
             event.phase = Phase::Begin;
         }
         let ordinal = sink.push(event);
@@ -291,10 +313,16 @@ impl Http2 {
             let unchecked = dir == Dir::Rx && (stream.head_method || head.status == Some(304));
             let side = &mut stream.sides[dir as usize];
             side.head = Some(ordinal);
-            side.body = !end;
-            side.content =
-                if dir == Dir::Tx && !end { content.or(Content::ridden(origin, sink)) } else { content };
+            side.body = !end && !tunnel;
+            side.content = match content {
+                None if dir == Dir::Tx && side.body => Content::ridden(origin, sink),
+                content => content,
+            };
             side.expected = head.length.filter(|_| !unchecked);
+        }
+        stream.tunnel |= answer.is_some();
+        if let Some((offer, lines)) = answer {
+            self.open_tunnel(id, offer, &lines);
         }
         if end {
             self.end(dir, id, t_ns, sink);
@@ -328,6 +356,7 @@ impl Http2 {
         if stream.sides.iter().all(|side| side.ended) {
             self.streams.close(id);
         }
+        self.end_tunnel(id, &[dir], t_ns, sink);
     }
 }
 
@@ -338,6 +367,7 @@ fn body_end(side: &Side, exchange: u32, head: u64, dir: Dir, id: u32, t_ns: u64,
         wire_len: side.wire,
         chunks: side.frames,
         duration_ns: side.first_t.map_or(0, |first| t_ns.saturating_sub(first)),
+        first: None,
     };
     let data = if dir == Dir::Tx { Data::RequestBodyEnd(end) } else { Data::ResponseBodyEnd(end) };
     let shows = if side.len > 0 { data.shows() } else { Shows::DETAIL };
@@ -364,6 +394,10 @@ fn incomplete(
     }
     let side = &stream.sides[dir as usize];
     if side.ended || stream.exchange == 0 || (dir == Dir::Tx && side.head.is_none()) {
+        return;
+    }
+    // What a tunnel carries says itself how it ended; a request for one has no content.
+    if stream.tunnel || (dir == Dir::Tx && stream.connect.is_some()) {
         return;
     }
     let data = Data::Incomplete(Incomplete {

@@ -175,7 +175,7 @@ impl Http2 {
                 let side = &stream.sides[dir as usize];
                 // What is read from the content says more than the frames that it came in.
                 let items = side.content.as_ref().is_some_and(|content| content.streams());
-                if side.frames >= MAX_ARROWS || items {
+                if side.frames >= MAX_ARROWS || items || stream.tunnel {
                     *shows = Shows::DETAIL;
                 }
                 if side.head.is_none() {

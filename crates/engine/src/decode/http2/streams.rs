@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::tunnel::Offer;
 use crate::decode::content::Content;
 use crate::event::{ByteRange, Dir};
 
@@ -16,6 +17,10 @@ pub struct Stream {
     /// 0: the peer pushed it.
     pub exchange: u32,
     pub head_method: bool,
+    /// Its request is an extended CONNECT for WebSocket (RFC 8441 §4).
+    pub connect: Option<Offer>,
+    /// It was granted: the stream carries WebSocket.
+    pub tunnel: bool,
     /// What each direction sent, in the order of `Dir`.
     pub sides: [Side; 2],
     /// What each direction may still send.
@@ -73,7 +78,8 @@ impl Streams {
             self.exchanges
         };
         let sides = [Side::default(), Side::default()];
-        self.open.insert(id, Stream { exchange, head_method: false, sides, windows });
+        let stream = Stream { exchange, head_method: false, connect: None, tunnel: false, sides, windows };
+        self.open.insert(id, stream);
         true
     }
 

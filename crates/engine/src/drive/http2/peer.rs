@@ -29,7 +29,13 @@ pub struct Peer {
     /// What we may still send on each open stream.
     pub windows: BTreeMap<u32, i64>,
     /// It has not sent its settings yet.
-    unsettled: bool,
+    pub unsettled: bool,
+    /// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1 (RFC 8441 §3).
+    pub connect_protocol: bool,
+    /// The stream that gets no more room, because a person does not read.
+    held: Option<u32>,
+    /// What it is owed then.
+    owed: u32,
     /// It takes no new streams.
     pub goaway: bool,
     /// The error that we saw it make, as a code.
@@ -61,6 +67,9 @@ impl Peer {
             shrink: None,
             windows: BTreeMap::new(),
             unsettled: true,
+            connect_protocol: false,
+            held: None,
+            owed: 0,
             goaway: false,
             fault: None,
             taken: BTreeMap::new(),
@@ -120,6 +129,18 @@ impl Peer {
         std::mem::take(&mut self.due)
     }
 
+    /// Gives a stream no more room, or all that was held back.
+    pub fn hold(&mut self, stream: Option<u32>) {
+        if self.held == stream {
+            return;
+        }
+        let before = std::mem::replace(&mut self.held, stream);
+        let owed = std::mem::take(&mut self.owed);
+        if let Some(stream) = before.filter(|_| owed > 0) {
+            self.due.push(Due::Window { stream, increment: owed });
+        }
+    }
+
     /// A stream that is over.
     pub fn forget(&mut self, stream: u32) {
         self.windows.remove(&stream);
@@ -131,6 +152,7 @@ impl Peer {
             // We never index: only a table smaller than the one we could assume must be mentioned.
             0x1 if setting.value < 4096 => self.shrink = Some(setting.value),
             0x3 => self.max_streams = setting.value as usize,
+            0x8 => self.connect_protocol = setting.value == 1,
             0x4 => {
                 let by = i64::from(setting.value) - self.first_window;
                 self.first_window += by;
@@ -146,8 +168,12 @@ impl Peer {
         let taken = self.taken.entry(stream).or_default();
         *taken = taken.saturating_add(len);
         if *taken >= window / 2 {
-            self.due.push(Due::Window { stream, increment: *taken });
-            *taken = 0;
+            let increment = std::mem::take(taken);
+            if self.held == Some(stream) {
+                self.owed = self.owed.saturating_add(increment);
+            } else {
+                self.due.push(Due::Window { stream, increment });
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Upload {
     pub stream: u32,
     pub fields: Vec<Field>,
     content: VecDeque<Outgoing>,
+    /// Bytes of `content`, as far as they are at hand.
+    queued: u64,
     piece: Bytes,
     /// A person adds to the content and ends it.
     pub open: bool,
@@ -28,6 +30,8 @@ pub struct Upload {
     pub seen: Seen,
     /// It ended without its answer.
     pub broken: bool,
+    /// It asks for a tunnel (RFC 8441 §4): what follows its head is no content.
+    pub tunnel: bool,
 }
 
 /// What is to be written next of a request.
@@ -50,17 +54,21 @@ impl Upload {
         open: bool,
         trailers: Vec<Field>,
     ) -> Upload {
-        Upload {
+        let mut upload = Upload {
             stream: 0,
             fields,
-            content: content.into(),
+            content: VecDeque::new(),
+            queued: 0,
             piece: Bytes::new(),
             open,
             trailers,
             sent: false,
             seen: Seen::new(conn, 1),
             broken: false,
-        }
+            tunnel: false,
+        };
+        content.into_iter().for_each(|piece| upload.add(piece));
+        upload
     }
 
     /// Nothing follows its head.
@@ -70,7 +78,16 @@ impl Upload {
 
     /// More content, of a body that is open.
     pub fn add(&mut self, content: Outgoing) {
+        if let Outgoing::Bytes(bytes) = &content {
+            self.queued += bytes.len() as u64;
+        }
         self.content.push_back(content);
+    }
+
+    /// Bytes that wait, as far as they are at hand, and in how many pieces.
+    pub fn waiting(&self) -> (u64, usize) {
+        let piece = usize::from(!self.piece.is_empty());
+        (self.queued + self.piece.len() as u64, self.content.len() + piece)
     }
 
     /// Its answer is complete, or will never be.
@@ -100,6 +117,7 @@ impl Upload {
             match self.content.front_mut() {
                 Some(Outgoing::Bytes(bytes)) => {
                     self.piece = std::mem::take(bytes);
+                    self.queued = self.queued.saturating_sub(self.piece.len() as u64);
                     self.content.pop_front();
                 }
                 Some(Outgoing::Stream(_)) => return Next::Nothing,

@@ -19,11 +19,13 @@ pub(super) struct Streams {
     goaway: Option<(u32, String)>,
     /// What ALPN offered.
     offered: Vec<String>,
+    /// The connection whose peer sent SETTINGS.
+    settled: u32,
 }
 
 impl Streams {
     /// Looks at an event; what makes success impossible is a failure.
-    pub(super) fn push(&mut self, event: &Event, at: &Place<'_>) -> Option<Failure> {
+    pub(super) fn push(&mut self, event: &Event, at: &Place<'_>, expect: &str) -> Option<Failure> {
         let key = (event.conn, event.stream);
         match &event.data {
             Data::RequestHead(_) if event.stream != 0 && self.owed.len() < MAX_STREAMS => {
@@ -41,6 +43,13 @@ impl Streams {
                 return Some(goaway(code, Phrase::new("fail-h2-goaway-cut"), event));
             }
             Data::H2Frame(frame) if event.dir == Dir::Rx => match &frame.detail {
+                H2Detail::Settings { ack: false, settings } => {
+                    let first = std::mem::replace(&mut self.settled, event.conn) != event.conn;
+                    let allows = settings.iter().any(|setting| setting.id == 0x8 && setting.value == 1);
+                    if first && expect == "ws" && !allows {
+                        return Some(no_connect(at, event));
+                    }
+                }
                 H2Detail::RstStream { code, name, .. } => {
                     let begun = *self.owed.get(&key)?;
                     return Some(reset(*code, &named(*code, name), begun, event));
@@ -100,6 +109,7 @@ pub(super) fn short(code: &str) -> Option<Phrase> {
         "h2.goaway" => Phrase::new("chip-fail-h2-goaway"),
         "h2.protocol" => Phrase::new("chip-fail-h2-protocol"),
         "h2.notSpoken" => Phrase::new("chip-fail-h2-other"),
+        "h2.noConnect" => Phrase::new("chip-fail-h2-no-connect"),
         "tls.alpn" => Phrase::new("chip-fail-h2-alpn"),
         _ => return None,
     })
@@ -157,6 +167,14 @@ fn not_spoken(why: &Phrase, at: &Place<'_>, event: &Event) -> Failure {
     }
     let headline = at.remote(Phrase::new("fail-h2-not-spoken"));
     Failure { advice, ..failure(Layer::Http, "h2.notSpoken", headline, why.clone(), event) }
+}
+
+/// A WebSocket was to run over HTTP/2, and the peer does not take it (RFC 8441 §3).
+fn no_connect(at: &Place<'_>, event: &Event) -> Failure {
+    let headline = at.remote(Phrase::new("fail-h2-no-connect"));
+    let advice = vec![Phrase::new("advice-ws-http1"), Phrase::new("advice-h2-connect-on")];
+    let then = Phrase::new("fail-h2-no-connect-then");
+    Failure { advice, ..failure(Layer::Http, "h2.noConnect", headline, then, event) }
 }
 
 fn alpn(chosen: Option<&str>, at: &Place<'_>, event: &Event) -> Failure {

@@ -34,7 +34,8 @@ pub fn of_check(check: &Check) -> Option<Phrase> {
         "connection" => Phrase::new("upgrade-invalid-connection"),
         "accept" if check.got.is_none() => Phrase::new("upgrade-invalid-accept-missing"),
         "accept" => Phrase::new("upgrade-invalid-accept"),
-        "version" => Phrase::new("upgrade-invalid-version"),
+        "setting" => Phrase::new("upgrade-invalid-setting"),
+        "open" => Phrase::new("upgrade-invalid-open"),
         "subprotocol" => {
             Phrase::new("upgrade-invalid-subprotocol").with("protocol", check.got.clone().unwrap_or_default())
         }

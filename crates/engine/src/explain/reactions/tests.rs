@@ -1,6 +1,7 @@
 //! Conversations in bytes, folded: what follows from them.
 
 mod closing;
+mod handshake;
 mod hostile;
 
 use bytes::Bytes;
@@ -147,7 +148,7 @@ impl Script {
 }
 
 #[test]
-fn the_rfc_s_handshake_passes_all_eight_checks() {
+fn the_rfc_s_handshake_passes_all_checks() {
     let script = Script::upgraded();
     let checks = script.checks();
     let ids: Vec<(u32, &str)> = checks.iter().map(|check| (check.n, check.id.as_str())).collect();
@@ -161,7 +162,13 @@ fn the_rfc_s_handshake_passes_all_eight_checks() {
             (5, "version"),
             (6, "subprotocol"),
             (7, "extensions"),
-            (8, "host")
+            (8, "host"),
+            (9, "method"),
+            (10, "http"),
+            (11, "key"),
+            (12, "askedUpgrade"),
+            (13, "askedConnection"),
+            (14, "origin"),
         ]
     );
     assert!(checks.iter().all(|check| check.ok == Some(true)), "{checks:?}");

@@ -165,7 +165,8 @@ impl Exchanges {
     /// Content of one side of a stream.
     fn frame(&mut self, event: &Event, len: u64) {
         let of = |view: &&mut ExchangeView| view.conn == event.conn && view.stream == event.stream;
-        let Some(view) = self.newest.iter_mut().rev().find(of) else { return };
+        // What a tunnel carries is no content of its exchange.
+        let Some(view) = self.newest.iter_mut().rev().find(of).filter(|view| !view.done) else { return };
         if event.dir == Dir::Tx {
             view.request_body += len;
             timing::request_until(&mut view.timing, event.t_ns);

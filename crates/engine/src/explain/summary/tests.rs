@@ -83,7 +83,7 @@ fn exchange(n: u32, at: u64) -> Vec<Event> {
         persistence: Phrase::default(),
         waited_ns: Some(1_000),
     };
-    let end = BodyEnd { exchange: n, len: 72, wire_len: 72, chunks: 0, duration_ns: 10 };
+    let end = BodyEnd { exchange: n, len: 72, wire_len: 72, chunks: 0, duration_ns: 10, first: None };
     vec![
         Event::new(1, at, Dir::Tx, Data::TcpWrite(TcpWrite { requested: 48, accepted: 48 })),
         Event::new(1, at, Dir::Tx, Data::RequestHead(request)),

@@ -9,7 +9,7 @@ use super::token::NoToken;
 use super::{Course, kind_name};
 use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind};
 use crate::auth::{Access, keyed, known};
-use crate::compose::{Draft, Origin, Proxy, Target, Way, upgrade};
+use crate::compose::{Draft, Origin, Proxy, Target, Way, insists_on_h2, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
 use crate::drive::Carrier;
 use crate::drive::cookies::Cookies;
@@ -126,6 +126,10 @@ impl Chain {
                     let rider = stomp::rider(&spec, pen, line.conn());
                     return upgraded(course, line, switch, &target, memory, rider, orders).await;
                 }
+                Outcome::Tunnelled(tunnel, _) => {
+                    tunnel.close(CLOSE_WAIT).await;
+                    return Ended::Switched(false);
+                }
                 Outcome::Answered(answer, carrier) => (answer, carrier),
             };
             if answer.persistent {
@@ -227,7 +231,11 @@ impl Chain {
             }
             kept.carrier.close(CLOSE_WAIT).await;
         }
-        let version = if target.kind == SessionKind::Http { http.version } else { HttpVersion::Http11 };
+        let version = match (target.kind, http.version) {
+            // An upgrade is of HTTP/1.1; WebSocket over HTTP/2 is a choice (RFC 8441).
+            (SessionKind::Ws, HttpVersion::Auto) => HttpVersion::Http11,
+            (_, version) => version,
+        };
         let line = course.dial(target, request, kind_name(target.kind), version, orders).await?;
         Carrier::new(line, version, target.tls).await.ok_or(None)
     }
@@ -278,11 +286,6 @@ fn drafts(
 fn asked_for_each(request: &OpenRequest, target: &Target, http: &HttpSpec) -> Option<Proxy> {
     let proxy = Proxy::choose(&request.connect, target).ok().flatten()?;
     (proxy.way(target, http.version) == Way::AbsoluteForm).then_some(proxy)
-}
-
-/// Whether only HTTP/2 will do.
-pub fn insists_on_h2(http: &HttpSpec) -> bool {
-    matches!(http.version, HttpVersion::Http2 | HttpVersion::Http2Prior)
 }
 
 /// How long the body waits for 100 (Continue): as was asked for, or because the field was typed.

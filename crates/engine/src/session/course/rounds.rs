@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep_until};
 
 use super::Course;
-use super::chain::{Chain, Ended, PARALLEL_MAX, insists_on_h2};
+use super::chain::{Chain, Ended, PARALLEL_MAX};
 use crate::api::{HeaderSpec, OpenRequest, Repeat, SessionKind};
-use crate::compose::Target;
+use crate::compose::{Target, insists_on_h2};
 use crate::drive::http1::Answer;
 use crate::drive::orders::Orders;
 use crate::drive::seen::EventStream;
