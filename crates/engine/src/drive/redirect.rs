@@ -1,6 +1,6 @@
 //! Where a redirect leads and what of the request goes along (RFC 9110 §15.4).
 
-use crate::api::{Auth, BodySpec, HttpSpec, KeyPlace};
+use crate::api::{Auth, BodySpec, HttpSpec, KeyPlace, SessionKind};
 use crate::compose::Target;
 use crate::event::Redirect;
 
@@ -33,7 +33,11 @@ pub fn is_redirect(status: u16) -> bool {
 /// The request that follows a redirect; `None` when it leads nowhere that we can go.
 #[must_use]
 pub fn follow(from: &Target, http: &HttpSpec, status: u16, location: &str, hop: u32) -> Option<Hop> {
-    let target = from.join(location)?;
+    let mut target = from.join(location)?;
+    if from.kind == SessionKind::Ws && target.kind == SessionKind::Http {
+        // A handshake is a request of HTTP, and servers redirect it as such.
+        target = Target::parse(&target.url.replacen("http", "ws", 1)).ok()?;
+    }
     let mut next = http.clone();
     let becomes_get = match status {
         303 => http.method != "GET" && http.method != "HEAD",
@@ -125,6 +129,16 @@ mod tests {
         assert_eq!((hop.http.method.as_str(), &hop.http.auth), ("POST", &Auth::None));
         assert_eq!(hop.http.body, post().body);
         assert_eq!(hop.redirect.credentials_dropped, ["Cookie", "Authorization"]);
+    }
+
+    #[test]
+    fn a_handshake_stays_a_handshake() {
+        let from = Target::parse("wss://a/x").unwrap();
+        for (location, to) in [("/y", "wss://a/y"), ("https://b/y", "wss://b/y"), ("http://b/y", "ws://b/y")]
+        {
+            let hop = follow(&from, &HttpSpec::default(), 302, location, 1).unwrap();
+            assert_eq!((hop.target.url.as_str(), hop.target.kind), (to, SessionKind::Ws));
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod cookies;
 mod course;
 mod environment;
 mod failures;
+mod h2ws;
+mod handshake;
 mod http;
 mod http2;
 mod kit;
