@@ -1,5 +1,6 @@
 cli-playground = The Playground listens on:
 cli-ended = The session ended.
+cli-usually = Usually (inferred):
 cli-kept = Kept in
 cli-file-unreadable = { $path } cannot be read: { $why }
 cli-part-attribute = A part has no attribute { $attribute }. Known are type, filename and headers.

@@ -24,6 +24,7 @@ upgrade-invalid-open = The 2xx ended the stream at once.
 chip-fail-h2-no-connect = no extended CONNECT
 fail-h2-no-connect = HTTP/2: { $remote } takes no WebSocket
 fail-h2-no-connect-then = Its SETTINGS lack ENABLE_CONNECT_PROTOCOL = 1, so extended CONNECT may not be sent (RFC 8441 §3).
+fail-h2-tunnel-reset = The WebSocket on this stream ended without a Close; the connection itself stands (RFC 8441 §5).
 advice-ws-http1 = Connect over HTTP/1.1: it is what WebSocket uses unless HTTP/2 is chosen.
 advice-h2-connect-on = Switch extended CONNECT on at the server, such as enableConnectProtocol in Node.js.
 

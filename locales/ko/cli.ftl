@@ -1,5 +1,6 @@
 cli-playground = Playground가 수신 대기하는 주소:
 cli-ended = 세션이 끝났습니다.
+cli-usually = 흔한 뜻(추론):
 cli-kept = 보관한 곳:
 cli-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $why }
 cli-part-attribute = 파트에는 { $attribute } 속성이 없습니다. type, filename, headers를 쓸 수 있습니다.

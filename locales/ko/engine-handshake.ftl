@@ -24,6 +24,7 @@ upgrade-invalid-open = 2xx가 스트림을 바로 끝냈습니다.
 chip-fail-h2-no-connect = 확장 CONNECT 없음
 fail-h2-no-connect = HTTP/2: { $remote }에서 WebSocket을 받지 않습니다
 fail-h2-no-connect-then = SETTINGS에 ENABLE_CONNECT_PROTOCOL = 1이 없으므로 확장 CONNECT를 보낼 수 없습니다(RFC 8441 §3).
+fail-h2-tunnel-reset = 이 스트림의 WebSocket이 Close 없이 끝났고 연결 자체는 남아 있습니다(RFC 8441 §5).
 advice-ws-http1 = HTTP/1.1로 연결하십시오. HTTP/2를 고르지 않으면 WebSocket은 HTTP/1.1을 씁니다.
 advice-h2-connect-on = 서버에서 확장 CONNECT를 켜십시오. Node.js에서는 enableConnectProtocol입니다.
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{HeaderSpec, HttpSpec, Limits, OpenRequest, TlsSpec};
+use sockeye_engine::api::{HeaderSpec, HttpSpec, HttpVersion, Limits, OpenRequest, TlsSpec};
 
 use crate::args::{Common, Head, Http, Tcp, Ws};
 use crate::exit::Stop;
@@ -40,7 +40,16 @@ pub fn following(args: &Http, first: &OpenRequest) -> Vec<OpenRequest> {
 
 pub fn ws(args: &Ws) -> Result<OpenRequest, Stop> {
     let mut request = open(&args.url, "ws://", &args.common);
-    request.http = Some(head(&args.head));
+    let mut http = head(&args.head);
+    http.version = match (args.http2, args.http1_0) {
+        (true, _) => HttpVersion::Http2,
+        (_, true) => HttpVersion::Http10,
+        _ => http.version,
+    };
+    if let Some(method) = &args.request {
+        http.method.clone_from(method);
+    }
+    request.http = Some(http);
     request.ws = Some(crate::ws::spec(args)?);
     Ok(request)
 }

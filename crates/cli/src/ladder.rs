@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use sockeye_engine::api::{Row, SessionState, SessionView};
-use sockeye_engine::event::{Dir, Evidence, Failure, Layer, Severity};
+use sockeye_engine::event::{CloseVerdict, Dir, Evidence, Failure, First, Layer, Severity};
 
 use crate::phrase::Catalogue;
 
@@ -71,10 +71,30 @@ impl<'a> Ladder<'a> {
             None => {
                 if let Some(verdict) = &view.verdict {
                     writeln!(out, "\n{}", self.catalogue.say(&verdict.explanation))?;
+                    self.verdict(verdict, out)?;
                 } else if view.state == SessionState::Closed {
                     writeln!(out, "\n{}", self.catalogue.word("cli-ended"))?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The end step by step, what a browser would report, and what it usually means.
+    fn verdict(&self, verdict: &CloseVerdict, out: &mut impl Write) -> io::Result<()> {
+        if verdict.ws_first.is_none() {
+            return Ok(());
+        }
+        for step in &verdict.steps {
+            let arrow = if step.side == First::Peer { "│←──┤" } else { "├──→│" };
+            let what = self.catalogue.say(&step.what);
+            writeln!(out, "{:>13}  {:<5} {arrow}  {what}", seconds(step.t_ns), layer_name(step.layer))?;
+        }
+        if let (Some(code), Some(why)) = (verdict.api_code, &verdict.api_why) {
+            writeln!(out, "{code}: {}", self.catalogue.say(why))?;
+        }
+        if let Some(usually) = &verdict.usually {
+            writeln!(out, "{} {}", self.catalogue.word("cli-usually"), self.catalogue.say(usually))?;
         }
         Ok(())
     }

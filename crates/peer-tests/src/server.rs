@@ -202,16 +202,37 @@ impl Server {
     /// hypercorn over TLS with `servers/asgi.py`.
     #[must_use]
     pub fn hypercorn() -> Server {
+        Server::hypercorn_with("asgi:app")
+    }
+
+    fn hypercorn_with(app: &str) -> Server {
         Server::start("hypercorn", |folder, address| {
             certificate(folder);
             let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
             let mut command = Command::new(peers().join("venv/bin/hypercorn"));
-            command.args(["--bind", &address.to_string(), "asgi:app"]).current_dir(servers);
+            command.args(["--bind", &address.to_string(), app]).current_dir(servers);
             command.env("PYTHONDONTWRITEBYTECODE", "1");
             command.arg("--certfile").arg(folder.join("cert.pem"));
             command.arg("--keyfile").arg(folder.join("key.pem"));
             command
         })
+    }
+
+    /// Node's `http2` without TLS with `servers/tunnel.mjs`, which allows extended CONNECT.
+    #[must_use]
+    pub fn node_tunnel() -> Server {
+        Server::start("Node http2", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/tunnel.mjs");
+            let mut command = Command::new("node");
+            command.arg(script).arg(address.port().to_string());
+            command
+        })
+    }
+
+    /// hypercorn over TLS with `servers/asgi_ws.py`.
+    #[must_use]
+    pub fn hypercorn_ws() -> Server {
+        Server::hypercorn_with("asgi_ws:app")
     }
 
     /// Caddy over TLS with `servers/Caddyfile`.

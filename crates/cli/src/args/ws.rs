@@ -11,6 +11,15 @@ pub struct Ws {
     pub url: String,
     #[command(flatten)]
     pub head: Head,
+    /// Over HTTP/2 (RFC 8441): with TLS by ALPN, without it from the first byte.
+    #[arg(long, conflicts_with = "http1_0")]
+    pub http2: bool,
+    /// Ask with HTTP/1.0, against RFC 6455 §4.1.
+    #[arg(short = '0', long = "http1.0")]
+    pub http1_0: bool,
+    /// Ask with another method than GET, against RFC 6455 §4.1.
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    pub request: Option<String>,
     /// A subprotocol to offer, in order of preference.
     #[arg(long, value_name = "NAME")]
     pub subprotocol: Vec<String>,

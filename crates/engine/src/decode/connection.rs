@@ -185,7 +185,11 @@ impl Connection {
 
     /// Whether text that is arriving can no longer be UTF-8.
     pub fn text_fault(&self) -> bool {
-        matches!(&self.above, Above::WebSocket(ws) if ws.text_fault())
+        match &self.above {
+            Above::WebSocket(ws) => ws.text_fault(),
+            Above::Http2(http) => http.text_fault(),
+            _ => false,
+        }
     }
 
     /// Bytes above TCP and TLS.

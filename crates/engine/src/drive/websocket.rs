@@ -117,7 +117,7 @@ pub async fn run<P: Pipe>(
     socket.line.pen().clone().flush().await;
     match ending {
         Ending::Close(wait) => socket.line.close(wait).await,
-        Ending::Reset(stop) => socket.line.reset(stop.how()),
+        Ending::Reset(stop) => socket.line.reset(stop.how()).await,
     }
     over
 }

@@ -4,6 +4,7 @@ mod auth;
 mod autobahn;
 mod certificates;
 mod curl;
+mod handshake;
 mod http;
 mod http2;
 mod proxies;

@@ -67,6 +67,11 @@ impl Http2 {
         true
     }
 
+    /// Whether text that is arriving within the tunnel can no longer be UTF-8.
+    pub fn text_fault(&self) -> bool {
+        self.tunnel.as_ref().is_some_and(|tunnel| tunnel.ws.text_fault())
+    }
+
     /// Nothing more crosses in these directions of a stream.
     pub(super) fn end_tunnel(&mut self, id: u32, dirs: &[Dir], t_ns: u64, sink: &mut Sink<'_>) {
         let Some(tunnel) = self.tunnel.as_mut().filter(|tunnel| tunnel.stream == id) else { return };

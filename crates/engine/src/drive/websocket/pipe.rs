@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::dial::line::{Line, Outgoing, Turn};
+use crate::drive::http2::Tunnel;
 use crate::tap::Pen;
 
 /// What carries a WebSocket's bytes. The methods are those of [`Line`].
@@ -26,7 +27,7 @@ pub trait Pipe {
     fn turn(&mut self) -> impl Future<Output = Turn> + Send;
     /// Closes in order, for at most `wait`.
     fn close(self, wait: Duration) -> impl Future<Output = ()> + Send;
-    fn reset(self, how: &str);
+    fn reset(self, how: &str) -> impl Future<Output = ()> + Send;
 }
 
 impl Pipe for Line {
@@ -74,7 +75,57 @@ impl Pipe for Line {
         Line::close(self, wait).await;
     }
 
-    fn reset(self, how: &str) {
+    async fn reset(self, how: &str) {
         Line::reset(self, how);
+    }
+}
+
+impl Pipe for Tunnel {
+    fn pen(&self) -> &Pen {
+        Tunnel::pen(self)
+    }
+
+    fn conn(&self) -> u32 {
+        Tunnel::conn(self)
+    }
+
+    fn queue(&mut self, outgoing: Outgoing) {
+        Tunnel::queue(self, outgoing);
+    }
+
+    fn room(&self) -> bool {
+        Tunnel::room(self)
+    }
+
+    fn writing(&self) -> bool {
+        Tunnel::writing(self)
+    }
+
+    fn shut(&self) -> bool {
+        Tunnel::shut(self)
+    }
+
+    fn half_close(&mut self) {
+        Tunnel::half_close(self);
+    }
+
+    fn read(&mut self, on: bool) {
+        Tunnel::read(self, on);
+    }
+
+    fn measure(&mut self) {
+        Tunnel::measure(self);
+    }
+
+    async fn turn(&mut self) -> Turn {
+        Tunnel::turn(self).await
+    }
+
+    async fn close(self, wait: Duration) {
+        Tunnel::close(self, wait).await;
+    }
+
+    async fn reset(self, _how: &str) {
+        Tunnel::reset(self).await;
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Streams {
     offered: Vec<String>,
     /// The connection whose peer sent SETTINGS.
     settled: u32,
+    /// Connection and stream that carry a WebSocket, until the peer closes it (RFC 8441).
+    tunnel: Option<(u32, u32)>,
 }
 
 impl Streams {
@@ -34,9 +36,16 @@ impl Streams {
             Data::ResponseHead(head) if matches!(head.framing, Framing::Stream { .. }) => {
                 self.owed.entry(key).and_modify(|begun| *begun = true);
             }
-            Data::ResponseHead(_) | Data::ResponseBodyEnd(_) => {
+            Data::ResponseHead(head) => {
+                self.owed.remove(&key);
+                if event.stream != 0 && matches!(head.framing, Framing::Tunnel { .. }) {
+                    self.tunnel = Some(key);
+                }
+            }
+            Data::ResponseBodyEnd(_) => {
                 self.owed.remove(&key);
             }
+            Data::WsCloseReceived(_) => self.tunnel = None,
             Data::Incomplete(_) if event.dir == Dir::Rx => {
                 self.owed.remove(&key)?;
                 let (_, code) = self.goaway.as_ref().filter(|(conn, _)| *conn == event.conn)?;
@@ -49,6 +58,10 @@ impl Streams {
                     if first && expect == "ws" && !allows {
                         return Some(no_connect(at, event));
                     }
+                }
+                H2Detail::RstStream { code, name, .. } if self.tunnel == Some(key) => {
+                    self.tunnel = None;
+                    return Some(cancelled(&named(*code, name), event));
                 }
                 H2Detail::RstStream { code, name, .. } => {
                     let begun = *self.owed.get(&key)?;
@@ -144,6 +157,14 @@ fn reset(code: u32, name: &str, begun: bool, event: &Event) -> Failure {
     let then = if begun { Phrase::new("fail-h2-reset-body") } else { Phrase::new("fail-h2-reset-head") };
     let advice =
         vec![Phrase::new("advice-h2-log"), Phrase::new("advice-h2-proxy"), Phrase::new("advice-h2-http1")];
+    Failure { advice, ..failure(Layer::Http, "h2.reset", headline, then, event) }
+}
+
+/// The stream of an open WebSocket was reset without a Close (RFC 8441 §5).
+fn cancelled(name: &str, event: &Event) -> Failure {
+    let headline = Phrase::new("fail-h2-reset").with("code", name).with("stream", event.stream.to_string());
+    let then = Phrase::new("fail-h2-tunnel-reset");
+    let advice = vec![Phrase::new("advice-h2-log"), Phrase::new("advice-h2-proxy")];
     Failure { advice, ..failure(Layer::Http, "h2.reset", headline, then, event) }
 }
 

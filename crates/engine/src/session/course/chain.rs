@@ -16,6 +16,7 @@ use crate::drive::cookies::Cookies;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
+use crate::drive::websocket::pipe::Pipe;
 use crate::drive::websocket::rider::Rider;
 use crate::drive::websocket::{Memory, Over};
 use crate::drive::{stomp, tcp, websocket};
@@ -126,9 +127,10 @@ impl Chain {
                     let rider = stomp::rider(&spec, pen, line.conn());
                     return upgraded(course, line, switch, &target, memory, rider, orders).await;
                 }
-                Outcome::Tunnelled(tunnel, _) => {
-                    tunnel.close(CLOSE_WAIT).await;
-                    return Ended::Switched(false);
+                Outcome::Tunnelled(tunnel, switch) => {
+                    let memory = self.memory.get_or_insert_with(|| Memory::new(&spec));
+                    let rider = stomp::rider(&spec, pen, tunnel.conn());
+                    return carried(course, *tunnel, switch, memory, rider, orders).await;
                 }
                 Outcome::Answered(answer, carrier) => (answer, carrier),
             };
@@ -311,19 +313,27 @@ async fn upgraded(
     rider: Option<Box<dyn Rider>>,
     orders: &mut Orders,
 ) -> Ended {
-    match switch {
-        Switch::Invalid if memory.behaviour().fail_on_violation => {
-            line.pen().clone().flush().await;
-            line.close(CLOSE_WAIT).await;
-            Ended::Switched(false, None)
-        }
-        Switch::Other => {
-            tcp::run(line, None, tcp::Over::Peer, orders).await;
-            Ended::Switched(target.kind == SessionKind::Http, None)
-        }
-        Switch::Valid | Switch::Invalid => {
-            let over = websocket::run(line, memory, rider, course.capture, orders).await;
-            Ended::Switched(true, Some(over))
-        }
+    if switch == Switch::Other {
+        tcp::run(line, None, tcp::Over::Peer, orders).await;
+        return Ended::Switched(target.kind == SessionKind::Http, None);
     }
+    carried(course, line, switch, memory, rider, orders).await
+}
+
+/// Runs a WebSocket on what carries it.
+async fn carried<P: Pipe>(
+    course: &Course<'_>,
+    pipe: P,
+    switch: Switch,
+    memory: &mut Memory,
+    rider: Option<Box<dyn Rider>>,
+    orders: &mut Orders,
+) -> Ended {
+    if switch == Switch::Invalid && memory.behaviour().fail_on_violation {
+        pipe.pen().clone().flush().await;
+        pipe.close(CLOSE_WAIT).await;
+        return Ended::Switched(false, None);
+    }
+    let over = websocket::run(pipe, memory, rider, course.capture, orders).await;
+    Ended::Switched(true, Some(over))
 }
