@@ -8,7 +8,7 @@ use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{end, head_of, send, whole};
+use super::{BEFORE_END, end, head_of, send, whole};
 use crate::http::Response;
 use crate::websocket::{self, Hub};
 
@@ -38,6 +38,8 @@ pub(super) async fn serve(
     let head = head.body(()).map_err(io::Error::other)?;
     let mut out = respond.send_response(head, false).map_err(io::Error::other)?;
     if asked.path() == "/reset" {
+        // The 200 first: what is cancelled at once is never sent.
+        tokio::time::sleep(BEFORE_END).await;
         out.send_reset(Reason::CANCEL);
         return Ok(());
     }
