@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(client(&["--cert", "me.p12", "--pass", "x"]), shown("me.p12", None, Some("x")));
 
         let old = composed(&["http", "h", "-0"]).http.unwrap().version;
-        assert_eq!(old, sockeye_engine::api::HttpVersion::Http10);
+        assert_eq!(old, HttpVersion::Http10);
         for wrong in [
             &["-x", "http://p", "--socks5", "p"][..],
             &["-x", "http://p", "--system-proxy"],
