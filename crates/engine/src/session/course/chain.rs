@@ -236,7 +236,8 @@ impl Chain {
         let version = match (target.kind, http.version) {
             // An upgrade is of HTTP/1.1; WebSocket over HTTP/2 is a choice (RFC 8441).
             (SessionKind::Ws, HttpVersion::Auto) => HttpVersion::Http11,
-            (_, version) => version,
+            (SessionKind::Http | SessionKind::Ws, version) => version,
+            _ => HttpVersion::Http11,
         };
         let line = course.dial(target, request, kind_name(target.kind), version, orders).await?;
         Carrier::new(line, version, target.tls).await.ok_or(None)
