@@ -69,9 +69,15 @@ async fn an_event_stream_goes_on_where_it_ended() {
         window.press_in("#compose-page", "Reconnect event streams").await?;
         send(&window).await?;
         view(&window, "Streams").await?;
-        // Two events, the step between, and those of the second answer.
-        window.see("#view .il [role=option][aria-posinset=\"8\"]").await?;
-        window.read("#view .il", "reconnect").await?;
+        // The list follows the newest: some answer after the first, and the step before it, are in sight.
+        window
+            .until("the second answer", async || {
+                window
+                    .text("#view .il")
+                    .await
+                    .is_ok_and(|rows| rows.to_lowercase().matches("reconnect").count() > 1)
+            })
+            .await?;
         window.press("Cancel").await?;
         state(&window, "Closed").await?;
         window.keep("rounds-sse").await?;

@@ -77,7 +77,7 @@ impl Drop for Asking {
     }
 }
 
-/// A certificate that vouches for itself, as PEM and as PKCS#12.
+/// Two certificates that vouch for themselves: one as PEM, the other as PKCS#12.
 fn identity(folder: &Path) -> Outcome {
     let openssl = |args: &[&str]| -> Outcome {
         let output = Command::new("openssl").args(args).current_dir(folder).output()?;
@@ -86,26 +86,38 @@ fn identity(folder: &Path) -> Outcome {
         }
         Err(String::from_utf8_lossy(&output.stderr).into_owned().into())
     };
+    for (name, certificate, key) in
+        [("/CN=angler", "cert.pem", "key.pem"), ("/CN=trout", "other.pem", "other.key")]
+    {
+        openssl(&[
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            name,
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ])?;
+    }
     openssl(&[
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=angler",
-        "-keyout",
-        "key.pem",
+        "pkcs12",
+        "-export",
+        "-passout",
+        "pass:roe",
         "-out",
-        "cert.pem",
-    ])?;
-    openssl(&[
-        "pkcs12", "-export", "-passout", "pass:roe", "-out", "own.p12", "-in", "cert.pem", "-inkey",
-        "key.pem",
+        "own.p12",
+        "-in",
+        "other.pem",
+        "-inkey",
+        "other.key",
     ])
 }
 
@@ -118,24 +130,21 @@ async fn our_own_certificate_is_shown_when_it_is_asked_for() {
         let (_server, port) = Asking::start(folder.path())?;
         let window = desk().await?;
         address(&window, "http://127.0.0.1/").await?;
-        for (nth, own) in [
-            format!("--cert {at}/cert.pem --key {at}/key.pem"),
-            format!("--cert {at}/own.p12:roe --cert-type P12"),
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        for (own, name) in [
+            (format!("--cert {at}/cert.pem --key {at}/key.pem"), "angler"),
+            (format!("--cert {at}/own.p12:roe --cert-type P12"), "trout"),
+        ] {
             copy(&window, &format!("curl -k {own} https://127.0.0.1:{port}/")).await?;
             paste(&window).await?;
             window.read(".curl", "All of it was carried.").await?;
             again(&window, "Closed").await?;
             // The server's page names whose certificate it got, far below.
-            window.fill("#view [aria-label=Find]", "angler").await?;
+            window.fill("#view [aria-label=Find]", name).await?;
             window.chord(&[], Key::Enter.into()).await?;
             window.see("#view .bodyv .jl.is-cur mark").await?;
             view(&window, "Timeline").await?;
             window.read("#view", "Own certificate").await?;
-            window.keep(&format!("way-certificate-{nth}")).await?;
+            window.keep(&format!("way-certificate-{name}")).await?;
             view(&window, "Response").await?;
         }
         Ok(())
