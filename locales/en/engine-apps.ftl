@@ -51,3 +51,12 @@ stomp-too-long = A frame is longer than { $limit } KiB; it is passed over.
 
 ## All
 app-too-long = Too long to be read whole.
+
+## Rows and chips
+chip-packets = { $count ->
+    [one] { $count } packet
+   *[other] { $count } packets
+}
+row-decode-auto = Told from the traffic from here on.
+row-decode-none = Messages as they are from here on.
+row-decode-chosen = Chosen for what follows.

@@ -51,3 +51,9 @@ stomp-too-long = 프레임이 { $limit } KiB보다 깁니다. 읽지 않고 넘�
 
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
+
+## 행과 칩
+chip-packets = 패킷 { $count }개
+row-decode-auto = 여기부터 트래픽에서 알아봅니다.
+row-decode-none = 여기부터 메시지를 그대로 둡니다.
+row-decode-chosen = 뒤따르는 메시지에 골랐습니다.

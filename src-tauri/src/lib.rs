@@ -35,6 +35,7 @@ pub fn run() -> ExitCode {
             commands::session::sent_side,
             commands::session::open,
             commands::session::command,
+            commands::session::decode_as,
             commands::session::watch,
             commands::record::view,
             commands::record::rows,

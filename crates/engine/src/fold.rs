@@ -1,5 +1,6 @@
 //! The fold: records in, numbered events out. The same for live traffic, a reopened capture and a test.
 
+use crate::api::DecodeAs;
 use crate::decode::stack::Stack;
 use crate::event::{Dir, Event};
 use crate::explain::reactions::Reactions;
@@ -21,6 +22,12 @@ impl Fold {
     #[must_use]
     pub fn new() -> Fold {
         Fold::default()
+    }
+
+    /// A fold that reads what rides on messages as a person chose, whatever the record says.
+    #[must_use]
+    pub fn decoding(choice: DecodeAs) -> Fold {
+        Fold { stack: Stack::decoding(choice), ..Fold::default() }
     }
 
     /// Reads one record and appends the events it gives, numbered. What was derived from it waits in

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::api::{Command, OpenRequest, Tick};
+use crate::api::{Command, DecodeAs, OpenRequest, Tick};
 use crate::capture::{Capture, Feed};
 use crate::clock::Clock;
 use crate::compose::Target;
@@ -23,7 +23,7 @@ use crate::tap::Pen;
 
 pub use self::course::token::{Browser, Tokens};
 pub use self::course::{Keys, kind_of};
-use crate::drive::orders::{Order, Orders};
+use crate::drive::orders::{Order, Orders, decode_as};
 
 /// Commands that may wait for the driver.
 const ORDERS: usize = 16;
@@ -129,6 +129,12 @@ async fn run(start: Start, mut orders: Orders) {
     pen.note(0, Dir::Local, Data::SessionOpened(opened));
     let connect = UserAction { action: "connect".to_owned(), note: None };
     pen.note(0, Dir::Local, Data::UserAction(connect));
+    if let Some(decode) =
+        request.ws.as_ref().map(|ws| &ws.decode).filter(|decode| **decode != DecodeAs::default())
+    {
+        pen.fact(decode_as(decode, pen.now()));
+    }
+    orders = orders.written_by(pen.clone());
     let course = course::Course {
         pen: &pen,
         trust: &trust,

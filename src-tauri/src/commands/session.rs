@@ -2,7 +2,7 @@
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Command, CurlImport, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence, Shell,
+    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence, Shell,
     Tick,
 };
 use tauri::State;
@@ -52,6 +52,11 @@ pub(crate) async fn open(desk: State<'_, Desk>, request: OpenRequest) -> Result<
 #[tauri::command]
 pub(crate) async fn command(desk: State<'_, Desk>, id: String, command: Command) -> Result<(), Error> {
     desk.engine()?.command(&id, command).await
+}
+
+#[tauri::command]
+pub(crate) async fn decode_as(desk: State<'_, Desk>, id: String, decode: DecodeAs) -> Result<(), Error> {
+    desk.engine()?.decode_as(&id, decode).await
 }
 
 #[tauri::command]

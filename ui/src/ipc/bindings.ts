@@ -119,6 +119,10 @@ carrier?: number,
  */
 answers?: number, 
 /**
+ * It wants an answer that names it.
+ */
+asks: boolean, 
+/**
  * Nanoseconds from that packet to this one.
  */
 latencyNs?: number, 

@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    Command, CookieEntry, CookiesPage, FieldProblem, HeadPreview, JarEntry, OpenRequest, SavedMessage,
-    SessionEntry, SessionKind, SessionState, SessionView, SessionsPage, Tick,
+    Command, CookieEntry, CookiesPage, DecodeAs, FieldProblem, HeadPreview, JarEntry, OpenRequest,
+    SavedMessage, SessionEntry, SessionKind, SessionState, SessionView, SessionsPage, Tick,
 };
 use crate::auth;
 use crate::capture::{Capture, Library};
@@ -153,6 +153,17 @@ impl Engine {
                 Err(Error::state(crate::event::Phrase::new("session-over")))
             }
         }
+    }
+
+    /// What messages of a session are read as: of a live one from now on, of a recorded one from its beginning.
+    pub async fn decode_as(&self, id: &str, decode: DecodeAs) -> Result<(), Error> {
+        let live = self.shared.lock().live.contains_key(id);
+        if live {
+            return self.command(id, Command::DecodeAs { decode }).await;
+        }
+        self.shared.library.session(id)?;
+        self.shared.lock().recent.retain(|(other, _)| other != id);
+        Capture::decode_as(&self.shared.library.session_dir(id), &decode)
     }
 
     /// The capture of a session, live or from disk.

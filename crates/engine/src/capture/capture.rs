@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
-use crate::api::{ConnLogs, LogLen, OpenRequest, Overview, SessionView, Tick};
+use crate::api::{ConnLogs, DecodeAs, LogLen, OpenRequest, Overview, SessionView, Tick};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::event::{Event, Phrase};
@@ -79,6 +79,11 @@ impl Capture {
     pub fn open(dir: &Path, id: &str) -> Result<Arc<Capture>, Error> {
         let shared = rebuild::open(dir, id)?;
         Ok(Arc::new(Capture::of(Arc::new(shared)).0))
+    }
+
+    /// Reads a recorded session again, with what rides on its messages read as a person chose.
+    pub fn decode_as(dir: &Path, choice: &DecodeAs) -> Result<(), Error> {
+        rebuild::decode_as(dir, choice)
     }
 
     /// Where it lies.

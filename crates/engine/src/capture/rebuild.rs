@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::OpenRequest;
+use crate::api::{DecodeAs, OpenRequest};
 use crate::error::Error;
 use crate::event::Phrase;
 use crate::fold::Fold;
@@ -18,6 +18,8 @@ use super::state::{End, State};
 use super::store::{Fault, Store};
 
 const REQUEST: &str = "request.json";
+/// What a person chose that its messages are read as, instead of what the record says.
+const DECODE: &str = "decode.json";
 const FRESH_INDEX: &str = "index.db.new";
 /// Events folded before they are appended.
 const STEP: usize = 8192;
@@ -48,6 +50,25 @@ pub(super) fn read_request(dir: &Path) -> io::Result<Asked> {
 /// Whether a recorder is at work on a session, in this process or another.
 pub(super) fn is_recording(dir: &Path) -> bool {
     File::open(dir.join(LOG)).is_ok_and(|log| matches!(log.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Keeps what a person chose that messages of a recorded session are read as, and reads the log again.
+pub(super) fn decode_as(dir: &Path, choice: &DecodeAs) -> Result<(), Error> {
+    let asked = read_request(dir).map_err(storage)?;
+    let fresh = dir.join("decode.json.new");
+    let written = serde_json::to_vec(choice).map_err(io::Error::from);
+    written.and_then(|octets| std::fs::write(&fresh, octets)).map_err(storage)?;
+    std::fs::rename(fresh, dir.join(DECODE)).map_err(storage)?;
+    rebuild(dir, &asked)
+}
+
+/// What a person chose, if anything.
+fn read_choice(dir: &Path) -> io::Result<Option<DecodeAs>> {
+    match std::fs::read(dir.join(DECODE)) {
+        Ok(octets) => Ok(Some(serde_json::from_slice(&octets)?)),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Opens a recorded session.
@@ -88,16 +109,17 @@ fn rebuild(dir: &Path, asked: &Asked) -> Result<(), Error> {
     let fresh = dir.join(FRESH_INDEX);
     let mut store = Store::create(&fresh).map_err(storage)?;
     let state = State::new(&asked.request, asked.wall_us);
-    let state = fold(log, state, &mut store).map_err(|fault| storage(fault.into_io()))?;
+    let choice = read_choice(dir).map_err(storage)?;
+    let state = fold(log, state, &mut store, choice).map_err(|fault| storage(fault.into_io()))?;
     let totals = state.totals().map_err(storage)?;
     store.finish(&totals).map_err(|fault| storage(fault.into_io()))?;
     Store::remove(&dir.join(INDEX));
     std::fs::rename(fresh, dir.join(INDEX)).map_err(storage)
 }
 
-fn fold(log: File, mut state: State, store: &mut Store) -> Result<State, Fault> {
+fn fold(log: File, mut state: State, store: &mut Store, choice: Option<DecodeAs>) -> Result<State, Fault> {
     let mut records = LogReader::new(log)?;
-    let mut fold = Fold::new();
+    let mut fold = choice.map_or_else(Fold::new, Fold::decoding);
     let mut events = Vec::new();
     let mut placed = Vec::new();
     let mut more = true;

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::api::Command;
+use crate::api::{Command, DecodeAs};
 use crate::error::Error;
-use crate::event::{Data, Dir, Phrase, UserAction};
+use crate::event::{AppDecodeAs, Data, Dir, Event, Evidence, Phrase, UserAction};
 use crate::tap::Pen;
 
 /// A command and where its answer goes.
@@ -29,6 +29,8 @@ pub struct Orders {
     parked: VecDeque<Order>,
     /// They come from a fork.
     forked: bool,
+    /// Where it is written down what messages are read as: no driver has a part in that.
+    pen: Option<Pen>,
 }
 
 /// Orders for one of several exchanges that run beside each other: what ends the session reaches them all,
@@ -56,14 +58,21 @@ impl Orders {
     /// Orders from that queue.
     #[must_use]
     pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
-        Orders { queue, parked: VecDeque::new(), forked: false }
+        Orders { queue, parked: VecDeque::new(), forked: false, pen: None }
+    }
+
+    /// The same orders; a change of what messages are read as is written down at once, whatever goes on.
+    #[must_use]
+    pub fn written_by(mut self, pen: Pen) -> Orders {
+        self.pen = Some(pen);
+        self
     }
 
     /// Orders of their own for one of several exchanges, and the end where they are put in.
     #[must_use]
     pub fn fork() -> (Fork, Orders) {
         let (sender, queue) = mpsc::channel(FORKED);
-        (Fork(sender), Orders { queue, parked: VecDeque::new(), forked: true })
+        (Fork(sender), Orders { queue, parked: VecDeque::new(), forked: true, pen: None })
     }
 
     /// Says yes to an order, and writes the act down unless that was done.
@@ -73,9 +82,17 @@ impl Orders {
 
     /// The next order. Cancel safe. When nobody can command any more, it is to cancel.
     pub async fn next(&mut self) -> Order {
-        match self.queue.recv().await {
-            Some(order) => order,
-            None => Order { command: Command::Cancel, reply: oneshot::channel().0, told: self.forked },
+        loop {
+            let Some(order) = self.queue.recv().await else {
+                return Order { command: Command::Cancel, reply: oneshot::channel().0, told: self.forked };
+            };
+            match (&order.command, &self.pen) {
+                (Command::DecodeAs { decode }, Some(pen)) => {
+                    pen.fact(decode_as(decode, pen.now()));
+                    order.take();
+                }
+                _ => return order,
+            }
         }
     }
 
@@ -119,6 +136,13 @@ impl Orders {
         self.accept(order, pen, conn);
         Some(stop)
     }
+}
+
+/// What messages are read as from now on, as a person chose.
+#[must_use]
+pub fn decode_as(choice: &DecodeAs, t_ns: u64) -> Event {
+    let data = AppDecodeAs { protos: choice.protos.clone(), auto: choice.auto };
+    Event::new(0, t_ns, Dir::Local, Data::AppDecodeAs(data)).with_evidence(Evidence::User)
 }
 
 impl Fork {

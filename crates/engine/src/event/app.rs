@@ -47,6 +47,9 @@ vocabulary! {
         pub carrier: Option<u64>,
         /// `seq` of the packet that it answers.
         pub answers: Option<u64>,
+        /// It wants an answer that names it.
+        #[serde(default)]
+        pub asks: bool,
         /// Nanoseconds from that packet to this one.
         pub latency_ns: Option<u64>,
         /// A ping, a pong, a heart-beat: bookkeeping that folds into a strip.

@@ -2,6 +2,7 @@
 //!
 //! `text` is what crossed the wire, `note` is our own words about it; the two never mix.
 
+mod app;
 mod auth;
 mod client;
 mod course;
@@ -69,7 +70,7 @@ fn above(event: &Event) -> (Option<String>, Option<String>) {
 /// How serious an event is, without reading bytes.
 #[must_use]
 pub fn severity(event: &Event) -> Severity {
-    if let Some(severity) = auth::severity(&event.data) {
+    if let Some(severity) = app::severity(&event.data).or_else(|| auth::severity(&event.data)) {
         return severity;
     }
     match &event.data {
@@ -162,6 +163,7 @@ fn words(event: &Event, read: ReadBytes<'_>) -> Words {
         .or_else(|| ws::words(event, read))
         .or_else(|| course::words(event))
         .or_else(|| client::words(event))
+        .or_else(|| app::words(event))
         .or_else(|| own_words(event))
         .unwrap_or_default()
 }
@@ -238,7 +240,7 @@ fn dim(event: &Event) -> bool {
             | Data::SessionOpened(_)
             | Data::SessionEnded(_)
             | Data::UserAction(_)
-    )
+    ) || matches!(&event.data, Data::AppPacket(packet) if packet.heartbeat)
 }
 
 #[cfg(test)]

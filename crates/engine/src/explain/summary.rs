@@ -1,5 +1,6 @@
 //! A session at a glance, kept while events pass by; its size does not grow with the session.
 
+mod apps;
 mod asked;
 mod connections;
 mod exchanges;
@@ -8,9 +9,13 @@ mod strip;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{AppSpec, Asked, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView};
+use crate::api::{
+    AppSpec, Asked, LayerChip, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView,
+};
 use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Shows};
 use crate::explain::row::severity;
+use apps::Apps;
+pub(super) use apps::title_of;
 use connections::Connections;
 use exchanges::Exchanges;
 pub(super) use streaming::is_event_stream;
@@ -36,6 +41,8 @@ pub struct Summary {
     verdict: Option<CloseVerdict>,
     #[serde(default)]
     asked: Option<Asked>,
+    #[serde(default)]
+    apps: Apps,
 }
 
 impl Summary {
@@ -66,6 +73,7 @@ impl Summary {
             failure: None,
             verdict: None,
             asked: None,
+            apps: Apps::default(),
         }
     }
 
@@ -73,6 +81,10 @@ impl Summary {
     pub fn push(&mut self, event: &Event) {
         self.now_ns = self.now_ns.max(event.t_ns);
         self.count(event);
+        if matches!(event.data, Data::AppPacket(_) | Data::AppMalformed(_)) {
+            self.version += u64::from(self.apps.push(event));
+            return;
+        }
         if only_counts(&event.data) {
             return;
         }
@@ -99,6 +111,7 @@ impl Summary {
         self.strip.push(event);
         self.follow_upgrade(event);
         self.follow_state(event);
+        self.apps.push(event);
         asked::follow(&mut self.asked, event.seq, &event.data);
     }
 
@@ -120,11 +133,7 @@ impl Summary {
             #[allow(clippy::cast_precision_loss)] // Microseconds since 1970 fit into 53 bits until 2255.
             started_ms: self.started_us as f64 / 1_000.0,
             now_ns: self.now_ns,
-            layers: self.strip.chips(&strip::Facts {
-                totals: &self.totals,
-                failure: self.failure.as_ref(),
-                verdict: self.verdict.as_ref(),
-            }),
+            layers: self.layers(),
             open_after_ns: self.open_after_ns,
             connections: self.connections.all().to_vec(),
             exchanges: self.exchanges.all().iter().cloned().collect(),
@@ -136,8 +145,18 @@ impl Summary {
             notice: None,
             asked: self.asked.clone(),
             ws: None,
-            apps: Vec::new(),
+            apps: self.apps.views(),
         }
+    }
+
+    fn layers(&self) -> Vec<LayerChip> {
+        let mut layers = self.strip.chips(&strip::Facts {
+            totals: &self.totals,
+            failure: self.failure.as_ref(),
+            verdict: self.verdict.as_ref(),
+        });
+        layers.extend(self.apps.chips());
+        layers
     }
 
     fn count(&mut self, event: &Event) {

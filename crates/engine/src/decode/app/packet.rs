@@ -32,6 +32,7 @@ impl Packet {
             text: None,
             carrier: None,
             answers: None,
+            asks: false,
             latency_ns: None,
             heartbeat: false,
             note: None,
@@ -79,6 +80,13 @@ impl Packet {
     pub fn answers(mut self, request: Option<Answered>) -> Packet {
         self.data.answers = request.map(|request| request.request);
         self.data.latency_ns = request.map(|request| request.latency_ns);
+        self
+    }
+
+    /// It wants an answer, which will name it ([`Packet::answers`]).
+    #[must_use]
+    pub fn asks(mut self, asks: bool) -> Packet {
+        self.data.asks = asks;
         self
     }
 

@@ -188,7 +188,8 @@ impl SocketIo {
             let note = Phrase::new("sio-connect-error").with("message", message.unwrap_or_default());
             packet = packet.answers(asked).note(note);
         }
-        let ordinal = out.packet(carried, packet);
+        let asks = (event && head.id.is_some()) || (head.kind == 0 && carried.dir == Dir::Tx);
+        let ordinal = out.packet(carried, packet.asks(asks));
         if event && let Some(id) = &head.id {
             self.pairs.asked(carried.dir, &head.namespace, id, ordinal, carried.t_ns);
         }

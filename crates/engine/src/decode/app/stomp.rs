@@ -176,7 +176,8 @@ impl Stomp {
                 _ => 10,
             };
         }
-        let ordinal = out.packet(carried, packet);
+        let asks = header("receipt").is_some() || matches!(command.as_str(), "CONNECT" | "STOMP");
+        let ordinal = out.packet(carried, packet.asks(asks));
         let mut asked =
             |scope: &str, id: &str| self.pairs.asked(carried.dir, scope, id, ordinal, carried.t_ns);
         match command.as_str() {
