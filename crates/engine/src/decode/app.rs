@@ -156,11 +156,13 @@ impl Apps {
             let Some(way) = self.way_of(at, &exchange) else { return };
             let head = exchange.response;
             for line in self.exchanges.lines(at, bytes) {
-                let mut carried = Carried::of(at.0, at.1, dir, t_ns, &line.octets);
+                let mut carried = Carried::of(at.0, at.1, dir, t_ns, &line.octets).by(head);
                 carried.carriage = Carriage::Line;
                 carried.base = Some(line.off);
                 carried.len = line.len;
-                self.bring(way, &carried.by(head), sink);
+                // The bytes of the head are not the line's.
+                carried.root = u64::MAX;
+                self.bring(way, &carried, sink);
             }
         } else {
             self.exchanges.keep(at, dir, bytes);
@@ -304,3 +306,8 @@ impl Apps {
         }
     }
 }
+
+#[cfg(test)]
+pub mod talk;
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 //! An input is a conversation: bytes that we send, until `NUL <` says that the peer sends, until `NUL >` says
 //! that we do. `NUL !` ends the peer's stream with FIN, `NUL X` resets the connection.
 
+mod app;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -14,6 +16,8 @@ use crate::event::{
     ConnectPlan, Data, Dir, Event, FinReceived, IoFault, Log, ProxyChosen, RstReceived, TcpClosed,
 };
 use crate::record::Record;
+
+pub use app::{app, app_conversation, message, opening};
 
 /// An HTTP session.
 pub fn http1(input: &[u8]) {
@@ -261,6 +265,10 @@ pub fn comparable(events: Vec<Event>) -> Vec<Event> {
             Data::WsMessage(message) => renumber(&mut message.first_fragment),
             Data::WsPong(pong) => renumber(&mut pong.ping),
             Data::WsViolation(violation) => renumber(&mut violation.frame),
+            Data::AppPacket(packet) => {
+                renumber(&mut packet.carrier);
+                renumber(&mut packet.answers);
+            }
             _ => {}
         }
         out.push(event);

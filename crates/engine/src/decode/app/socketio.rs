@@ -164,7 +164,7 @@ impl SocketIo {
         if event {
             match &name {
                 Some(name) => packet = packet.name(name),
-                None if carried.is_whole() => wrong = Some(Phrase::new("sio-event-no-name")),
+                None if value.is_some() => wrong = Some(Phrase::new("sio-event-no-name")),
                 None => {}
             }
         } else if ack {

@@ -1,0 +1,80 @@
+//! Conversations of protocols that ride on WebSocket.
+
+use bytes::Bytes;
+
+use super::{Step, UPGRADE, check, conversation};
+use crate::event::Dir;
+
+/// What rides on a WebSocket: the first octet chooses what was agreed, then lines of messages, `<` before
+/// those of the peer, `+` before binary ones.
+pub fn app(input: &[u8]) {
+    check("ws", false, &app_conversation(input));
+}
+
+/// An upgrade, and messages in frames.
+#[must_use]
+pub fn app_conversation(input: &[u8]) -> Vec<Step> {
+    const WAYS: [(&str, &str); 8] = [
+        ("/socket.io/?EIO=4&transport=websocket", ""),
+        ("/socket.io/?EIO=3&transport=websocket", ""),
+        ("/echo/000/abc/websocket", ""),
+        ("/stomp", "v12.stomp"),
+        ("/", ""),
+        ("/mqtt", "mqtt"),
+        ("/graphql", "graphql-transport-ws"),
+        ("/ws", "wamp.2.json"),
+    ];
+    let (first, rest) = input.split_first().unwrap_or((&0, &[]));
+    let (target, protocol) = WAYS[usize::from(first % 8)];
+    let mut steps = opening(target, protocol);
+    for line in rest.split(|&octet| octet == 0xfe) {
+        let (dir, line) = match line.strip_prefix(b"<") {
+            Some(line) => (Dir::Rx, line),
+            None => (Dir::Tx, line),
+        };
+        let (text, line) = match line.strip_prefix(b"+") {
+            Some(line) => (false, line),
+            None => (true, line),
+        };
+        steps.push(message(dir, text, line));
+    }
+    steps
+}
+
+/// An upgrade for a target, with the subprotocol that is agreed on.
+#[must_use]
+pub fn opening(target: &str, protocol: &str) -> Vec<Step> {
+    let line =
+        if protocol.is_empty() { String::new() } else { format!("Sec-WebSocket-Protocol: {protocol}\r\n") };
+    let upgrade = String::from_utf8_lossy(UPGRADE);
+    let upgrade = upgrade.replacen("/chat", target, 1);
+    let upgrade = upgrade.replacen("Sec-WebSocket-Version", &format!("{line}Sec-WebSocket-Version"), 1);
+    let upgrade = upgrade.replacen("Sec-WebSocket-Accept", &format!("{line}Sec-WebSocket-Accept"), 1);
+    conversation(upgrade.as_bytes())
+}
+
+/// A message in one frame; what we send is masked.
+#[must_use]
+pub fn message(dir: Dir, text: bool, payload: &[u8]) -> Step {
+    let key = [0x37, 0xfa, 0x21, 0x3d];
+    let mut frame = vec![if text { 0x81 } else { 0x82 }];
+    let masked = if dir == Dir::Tx { 0x80 } else { 0 };
+    match payload.len() {
+        len @ 0..126 => frame.push(masked | len as u8),
+        len @ 126..65_536 => {
+            frame.push(masked | 126);
+            frame.extend((len as u16).to_be_bytes());
+        }
+        len => {
+            frame.push(masked | 127);
+            frame.extend((len as u64).to_be_bytes());
+        }
+    }
+    if dir == Dir::Tx {
+        frame.extend(key);
+        frame.extend(payload.iter().enumerate().map(|(at, octet)| octet ^ key[at % 4]));
+    } else {
+        frame.extend(payload);
+    }
+    Step::Bytes(dir, Bytes::from(frame))
+}
