@@ -33,6 +33,7 @@ mod lines;
 mod log;
 mod lru;
 mod media;
+mod packet;
 mod payload;
 mod payload_stream;
 mod places;

@@ -2,8 +2,8 @@
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence, Shell,
-    Tick,
+    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence,
+    Shell, Tick,
 };
 use tauri::State;
 use tauri::ipc::Channel;

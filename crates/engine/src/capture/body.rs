@@ -21,6 +21,7 @@ use super::content::{Content, Growing, Place};
 use super::fault::{damaged, lock, storage};
 use super::lru::Lru;
 use super::media::{Media, SNIFFED, codings, media};
+use super::packet::told_shape;
 use super::read::MAX_BYTES;
 use super::undoing::Undoing;
 
@@ -219,11 +220,50 @@ impl Shared {
         Ok(body.seen(seq))
     }
 
+    /// The payload of a message, or the body of a packet, as a body.
+    fn payload_body(shared: &Arc<Shared>, event: &Event) -> Result<Body, Error> {
+        let encoded = Shared::payload_content(shared, event)?;
+        let start = encoded.read(shared, 0, SNIFFED)?;
+        let mut media = media(&[], &start);
+        if let Some(shape) = told_shape(event).filter(|_| encoded.len > 0) {
+            media.media_type = match shape {
+                "msgpack" => Some("application/msgpack".to_owned()),
+                "cbor" => Some("application/cbor".to_owned()),
+                "protobuf" => Some("application/protobuf".to_owned()),
+                _ => None,
+            };
+            match shape {
+                "json" => media.shape = "json",
+                "text" => {}
+                _ if media.shape != "image" => media.shape = "binary",
+                _ => {}
+            }
+        }
+        Ok(Body {
+            encoded,
+            undoing: None,
+            codings: Vec::new(),
+            media,
+            sniffed: SNIFFED,
+            complete: true,
+            ended: true,
+            problem: None,
+            next: 0,
+        })
+    }
+
     fn body_of(shared: &Arc<Shared>, seq: u64) -> Result<Arc<Mutex<Body>>, Error> {
         if let Some(body) = lock(&shared.bodies).0.take(&seq) {
             return Ok(body);
         }
-        let fresh = Arc::new(Mutex::new(shared.begin(&shared.head(seq)?)?));
+        let event = shared.event_at(seq);
+        let fresh = match event {
+            Ok(event) if matches!(event.data, Data::WsMessage(_) | Data::WsFrame(_) | Data::AppPacket(_)) => {
+                Shared::payload_body(shared, &event)?
+            }
+            _ => shared.begin(&shared.head(seq)?)?,
+        };
+        let fresh = Arc::new(Mutex::new(fresh));
         let mut bodies = lock(&shared.bodies);
         // Another reader may have begun it meanwhile.
         if let Some(body) = bodies.0.take(&seq) {
@@ -336,7 +376,7 @@ impl Shared {
         result
     }
 
-    fn body_path(&self, head: u64, kind: &str) -> Result<PathBuf, Error> {
+    pub(super) fn body_path(&self, head: u64, kind: &str) -> Result<PathBuf, Error> {
         let dir = self.dir.join("bodies");
         std::fs::create_dir_all(&dir).map_err(storage)?;
         Ok(dir.join(format!("{head}.{kind}")))

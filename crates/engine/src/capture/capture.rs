@@ -118,8 +118,7 @@ impl Capture {
 
     /// One event with everything that is known of it.
     pub fn event(&self, seq: u64) -> Result<Event, Error> {
-        let (at, n) = lock(&self.shared.state).locate(seq).ok_or_else(|| no_event(seq))?;
-        self.shared.chunk(at)?.event(n).ok_or_else(|| no_event(seq))
+        self.shared.event_at(seq)
     }
 
     /// Events `first .. first + count` (at most 1,000), for exports and the CLI.
@@ -164,6 +163,12 @@ impl Capture {
 }
 
 impl Shared {
+    /// An event by its number.
+    pub(super) fn event_at(&self, seq: u64) -> Result<Event, Error> {
+        let (at, n) = lock(&self.state).locate(seq).ok_or_else(|| no_event(seq))?;
+        self.chunk(at)?.event(n).ok_or_else(|| no_event(seq))
+    }
+
     pub(super) fn new(
         dir: &Path,
         id: &str,

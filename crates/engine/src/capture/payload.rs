@@ -16,6 +16,8 @@ use super::read::{MAX_BYTES, MAX_EVENTS};
 pub(super) struct Part {
     pub(super) range: ByteRange,
     key: Option<[u8; 4]>,
+    /// Where in the masked payload it begins.
+    phase: u64,
 }
 
 impl Part {
@@ -23,15 +25,25 @@ impl Part {
     pub(super) fn unmask(&self, bytes: &mut [u8], at: u64) {
         let Some(key) = self.key else { return };
         for (n, byte) in bytes.iter_mut().enumerate() {
-            *byte ^= key[((at + n as u64) % 4) as usize];
+            *byte ^= key[((self.phase + at + n as u64) % 4) as usize];
         }
+    }
+
+    /// `len` bytes of it from `skip` on.
+    pub(super) fn run(&self, skip: u64, len: u64) -> Part {
+        let range = ByteRange { off: self.range.off + skip, len, ..self.range };
+        Part { range, key: self.key, phase: self.phase + skip }
     }
 }
 
 impl Capture {
-    /// The frames of a fragmented message, at most 1,000 of them.
+    /// The frames of a fragmented message, at most 1,000 of them; of a packet what carries it.
     pub fn children(&self, seq: u64) -> Result<Vec<Row>, Error> {
         let message = self.event(seq)?;
+        if let Data::AppPacket(packet) = &message.data {
+            let carrier = packet.carrier.map(|carrier| self.event(carrier)).transpose()?;
+            return Ok(carrier.iter().map(|carrier| Row { no: 1, ..self.shared.row(carrier) }).collect());
+        }
         let mut rows: Vec<Row> = Vec::new();
         self.shared.fragments(&message, &mut |event, _| {
             let mut row = self.shared.row(&event);
@@ -43,25 +55,12 @@ impl Capture {
         Ok(rows)
     }
 
-    /// A window of the payload of a message or frame event: fragments joined, unmasked, inflated.
+    /// A window of the payload of a message or frame event: fragments joined, unmasked, inflated; of a
+    /// packet its body.
     pub fn payload(&self, seq: u64, off: u64, len: u64) -> Result<BodyWindow, Error> {
         let event = self.event(seq)?;
-        let parts = self.shared.payload_parts(&event)?.ok_or_else(|| no_event(seq))?;
-        let total = parts.iter().map(|part| part.range.len).sum();
-        let end = off.saturating_add(len.min(MAX_BYTES)).min(total);
-        let mut bytes = Vec::new();
-        let mut at = 0;
-        for part in &parts {
-            let (from, to) = (off.max(at), end.min(at + part.range.len));
-            if from < to {
-                let skip = from - at;
-                let range = part.range;
-                let mut piece = self.shared.log_bytes(event.conn, range.log, range.off + skip, to - from)?;
-                part.unmask(&mut piece, skip);
-                bytes.append(&mut piece);
-            }
-            at += part.range.len;
-        }
+        let placed = self.shared.placed(&event)?.ok_or_else(|| no_event(seq))?;
+        let (bytes, total) = Shared::placed_bytes(&self.shared, &event, &placed, off, len.min(MAX_BYTES))?;
         Ok(BodyWindow { off, len: total, bytes: STANDARD.encode(bytes) })
     }
 }
@@ -71,7 +70,7 @@ impl Shared {
     pub(super) fn payload_parts(&self, event: &Event) -> Result<Option<Vec<Part>>, Error> {
         let inflated = event.ranges.iter().find(|r| matches!(r.log, Log::InflatedTx | Log::InflatedRx));
         if let (Some(range), Data::WsMessage(_)) = (inflated, &event.data) {
-            return Ok(Some(vec![Part { range: *range, key: None }]));
+            return Ok(Some(vec![Part { range: *range, key: None, phase: 0 }]));
         }
         let Some(log) = event.ranges.first().map(|range| range.log) else { return Ok(None) };
         Ok(Some(match &event.data {
@@ -117,5 +116,5 @@ impl Shared {
 
 fn part(log: Log, head: &FrameHead) -> Part {
     let off = head.off + u64::from(head.header_len);
-    Part { range: ByteRange { log, off, len: head.payload_got }, key: head.mask_key }
+    Part { range: ByteRange { log, off, len: head.payload_got }, key: head.mask_key, phase: 0 }
 }

@@ -17,6 +17,7 @@ use super::block::Blocks;
 use super::capture::Shared;
 use super::chunk::{Chunk, ChunkMeta, EVENTS, SEARCHED, is};
 use super::fault::{damaged, lock};
+use super::packet::Placed;
 use super::places::Places;
 
 /// Time of one call.
@@ -270,7 +271,16 @@ impl<'a> Scan<'a> {
         {
             return Ok(true);
         }
-        let Some(parts) = self.shared.payload_parts(event)? else {
+        let parts = match &event.data {
+            Data::AppPacket(_) => match self.shared.placed(event)? {
+                Some(Placed::Parts(parts)) => Some(parts),
+                Some(Placed::Octets(octets)) => return Ok(self.needle.is_in(&octets)),
+                // The row itself shows the beginning of what stands in a body.
+                _ => return Ok(false),
+            },
+            _ => self.shared.payload_parts(event)?,
+        };
+        let Some(parts) = parts else {
             for range in &event.ranges {
                 let bytes = self.blocks.read(event.conn, range.log, range.off, range.len.min(SEARCHED))?;
                 if self.needle.is_in(bytes) {

@@ -89,7 +89,8 @@ impl Orders {
             match (&order.command, &self.pen) {
                 (Command::DecodeAs { decode }, Some(pen)) => {
                     pen.fact(decode_as(decode, pen.now()));
-                    order.take();
+                    // Nobody waits for the answer when the caller has gone.
+                    let _ = order.reply.send(Ok(()));
                 }
                 _ => return order,
             }
