@@ -1,5 +1,6 @@
 //! The capture as its readers and its writer use it.
 
+mod apps;
 mod beside;
 mod bodies;
 mod crash;
