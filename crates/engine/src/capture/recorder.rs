@@ -111,6 +111,8 @@ impl Recorder {
             self.finish();
         }
         self.tell();
+        // The log is let go before anybody hears of the end: then it can be read again.
+        drop(self);
         if let Some(reply) = done {
             let _ = reply.send(());
         }

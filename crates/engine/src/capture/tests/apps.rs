@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::*;
-use crate::api::{BodyReading, DecodeAs, Filter, LayerState, Rows};
+use crate::api::{BodyAs, BodyReading, DecodeAs, Filter, LayerState, Rows};
 use crate::capture::Capture;
 use crate::decode::fuzzing::{Step, message, opening};
 use crate::event::{Data, Dir};
@@ -38,6 +38,10 @@ async fn recorded() -> (tempfile::TempDir, std::sync::Arc<Capture>) {
     (dir, capture)
 }
 
+fn reading() -> BodyReading {
+    BodyReading { read_as: BodyAs::Auto, charset: None, path: None, folded: Vec::new(), raw: false }
+}
+
 fn packet(capture: &Capture, kind: &str) -> u64 {
     let events = capture.events(0, 1000).unwrap();
     let found = events.iter().find(|event| matches!(&event.data, Data::AppPacket(p) if p.kind == kind));
@@ -51,12 +55,12 @@ async fn a_packet_has_a_body_and_opens_to_what_carries_it() {
     let window = capture.payload(event, 1, 10).unwrap();
     assert_eq!((window.len, STANDARD.decode(window.bytes).unwrap()), (27, b"\"question\"".to_vec()));
     let beneath = capture.children(event).unwrap();
-    assert_eq!((beneath.len(), beneath[0].packet.as_deref()), (1, Some("message")));
+    assert_eq!((beneath.len(), beneath[0].label.as_deref()), (1, Some("message")));
     let message = capture.children(beneath[0].seq).unwrap();
     assert!(matches!(capture.event(message[0].seq).unwrap().data, Data::WsMessage(_)));
-    let lines = capture.body_lines(event, &BodyReading::default(), 0, 100).unwrap();
+    let lines = capture.body_lines(event, &reading(), 0, 100).unwrap();
     assert!(lines.complete && lines.total > 5, "{lines:?}");
-    let whole = capture.body_lines(message[0].seq, &BodyReading::default(), 0, 100).unwrap();
+    let whole = capture.body_lines(message[0].seq, &reading(), 0, 100).unwrap();
     assert_eq!(whole.total, 1, "the message by itself is text");
 }
 
