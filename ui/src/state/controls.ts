@@ -12,6 +12,13 @@ export function hasControls(session: Session): boolean {
   return view !== undefined && (view.ws !== undefined || view.upgrade?.accepted === true || view.apps.length > 0);
 }
 
+/** Whether a strip above the rows has anything to say or to ask. */
+export function hasStrip(session: Session): boolean {
+  const { view } = session;
+  return view !== undefined && hasControls(session) && (view.apps.length > 0 || view.totals.txMessages + view.totals.rxMessages > 0
+    || (view.ws !== undefined && view.ws.sent.pings + view.ws.received.pings + view.ws.received.unsolicited > 0));
+}
+
 /**
  * The filter of the timeline as the engine is asked: what was chosen, over packets or the messages below them, without
  * control frames. Who searches or asks for kinds by name finds control frames too.

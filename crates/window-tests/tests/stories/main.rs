@@ -19,3 +19,4 @@ mod tcp;
 mod timeline;
 mod way;
 mod websocket;
+mod wsframes;
