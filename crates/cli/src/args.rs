@@ -1,5 +1,6 @@
 //! What may be typed, after curl's habits.
 
+mod above;
 mod content;
 mod credentials;
 mod rounds;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use sockeye_engine::api::Shell;
 
+pub use above::{SockJs, SocketIo};
 pub use content::Content;
 pub use credentials::Credentials;
 pub use rounds::Rounds;
@@ -49,6 +51,12 @@ pub enum Verb {
     /// Open a WebSocket; lines of standard input become messages.
     #[command(after_help = EXIT_CODES)]
     Ws(Ws),
+    /// Open a Socket.IO session; lines of standard input become events: event arg…, or a JSON array.
+    #[command(name = "socketio", after_help = EXIT_CODES)]
+    SocketIo(SocketIo),
+    /// Open a SockJS session; lines of standard input become messages.
+    #[command(name = "sockjs", after_help = EXIT_CODES)]
+    SockJs(SockJs),
     /// Open a TCP or TLS connection; standard input is sent.
     #[command(after_help = EXIT_CODES)]
     Tcp(Tcp),

@@ -5,7 +5,8 @@ use std::path::Path;
 use sockeye_engine::Error;
 use sockeye_engine::api::{HeaderSpec, HttpSpec, HttpVersion, Limits, OpenRequest, TlsSpec};
 
-use crate::args::{Common, Head, Http, Tcp, Ws};
+use crate::above;
+use crate::args::{Common, Head, Http, SockJs, SocketIo, Tcp, Ws};
 use crate::exit::Stop;
 
 pub fn http(args: &Http) -> Result<OpenRequest, Error> {
@@ -52,6 +53,18 @@ pub fn ws(args: &Ws) -> Result<OpenRequest, Stop> {
     request.http = Some(http);
     request.ws = Some(crate::ws::spec(args)?);
     Ok(request)
+}
+
+pub fn socketio(args: &SocketIo) -> OpenRequest {
+    let mut request = open(&args.url, "http://", &args.common);
+    request.http = Some(head(&args.head));
+    above::socketio(args, request)
+}
+
+pub fn sockjs(args: &SockJs) -> OpenRequest {
+    let mut request = open(&args.url, "http://", &args.common);
+    request.http = Some(head(&args.head));
+    above::sockjs(args, request)
 }
 
 pub fn tcp(args: &Tcp) -> OpenRequest {

@@ -7,6 +7,7 @@ use sockeye_engine::api::{Command, Engine, FieldProblem, Payload};
 use sockeye_engine::event::Phrase;
 use tokio::sync::mpsc;
 
+use crate::above::Above;
 use crate::args::{Tcp, Ws};
 use crate::exit::Stop;
 use crate::ws::fragmented;
@@ -38,11 +39,14 @@ enum Shape {
     /// Raw bytes: a line with its ending.
     Bytes(&'static str),
     HexBytes,
+    Above(Above),
 }
 
 impl Composer {
     pub fn ws(args: &Ws) -> Composer {
-        let shape = if args.hex {
+        let shape = if args.stomp {
+            Shape::Above(Above::Stomp(Vec::new()))
+        } else if args.hex {
             Shape::HexMessage
         } else if args.binary {
             Shape::Binary
@@ -50,6 +54,11 @@ impl Composer {
             Shape::Text
         };
         Composer { shape, fragment: args.fragment, at_end: Some(Command::Close) }
+    }
+
+    /// In the terms of a protocol above.
+    pub fn above(above: Above) -> Composer {
+        Composer { shape: Shape::Above(above), fragment: None, at_end: Some(Command::Close) }
     }
 
     pub fn tcp(args: &Tcp) -> Composer {
@@ -68,25 +77,27 @@ impl Composer {
         Composer { shape, fragment: None, at_end: Some(at_end) }
     }
 
-    fn command(&self, line: Line) -> Result<Command, Stop> {
+    /// What a line becomes; of some protocols it is a part of something.
+    fn command(&mut self, line: Line) -> Result<Option<Command>, Stop> {
         let Line { mut bytes, whole } = line;
         if let Shape::Bytes(ending) = self.shape {
             if whole {
                 bytes.extend_from_slice(ending.as_bytes());
             }
-            return Ok(Command::Send { payload: exactly(bytes) });
+            return Ok(Some(Command::Send { payload: exactly(bytes) }));
         }
         if !whole {
             return Err(unsendable(Phrase::new("cli-line-too-long")));
         }
         if let Shape::Binary = self.shape {
-            return self.message(true, exactly(bytes));
+            return self.message(true, exactly(bytes)).map(Some);
         }
         let line = String::from_utf8(bytes).map_err(|_| unsendable(Phrase::new("cli-line-not-text")))?;
-        match self.shape {
-            Shape::HexMessage => self.message(true, Payload::Hex { hex: line }),
-            Shape::HexBytes => Ok(Command::Send { payload: Payload::Hex { hex: line } }),
-            _ => self.message(false, Payload::Text { text: line, escapes: false }),
+        match &mut self.shape {
+            Shape::Above(above) => above.take(line),
+            Shape::HexMessage => self.message(true, Payload::Hex { hex: line }).map(Some),
+            Shape::HexBytes => Ok(Some(Command::Send { payload: Payload::Hex { hex: line } })),
+            _ => self.message(false, Payload::Text { text: line, escapes: false }).map(Some),
         }
     }
 
@@ -150,7 +161,15 @@ fn unsendable(why: Phrase) -> Stop {
 pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Result<(), Stop> {
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
-        engine.command(id, composer.command(line)?).await?;
+        if let Some(command) = composer.command(line)? {
+            engine.command(id, command).await?;
+        }
+    }
+    if let Shape::Above(above) = &mut composer.shape {
+        if let Some(command) = above.rest() {
+            engine.command(id, command).await?;
+        }
+        above.answered(engine, id).await?;
     }
     if let Some(command) = composer.at_end.take() {
         // The peer may have ended it first; then there is nothing left to end.

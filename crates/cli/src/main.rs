@@ -1,5 +1,6 @@
 //! Sockeye in a terminal: the same engine, a readable ladder, payloads for pipes, or NDJSON events.
 
+mod above;
 mod args;
 mod body;
 mod compare;
@@ -49,6 +50,8 @@ fn main() -> ExitCode {
             Verb::Playground(playground) => playground::serve(&playground, &catalogue).await,
             Verb::Http(http) => run::http(http, &catalogue).await,
             Verb::Ws(ws) => run::ws(ws, &catalogue).await,
+            Verb::SocketIo(socketio) => run::socketio(socketio, &catalogue).await,
+            Verb::SockJs(sockjs) => run::sockjs(sockjs, &catalogue).await,
             Verb::Tcp(tcp) => run::tcp(tcp, &catalogue).await,
             Verb::Fields { name } => fields::print(name.as_deref(), &catalogue),
         }

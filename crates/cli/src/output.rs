@@ -31,6 +31,10 @@ pub enum Output<'a> {
     Messages {
         next: u64,
     },
+    /// Received packets of the protocols above, but for bookkeeping: one a line.
+    Packets {
+        next: u64,
+    },
     /// Received bytes of a TCP connection.
     Bytes {
         off: u64,
@@ -43,6 +47,7 @@ pub enum Output<'a> {
 #[derive(Clone, Copy)]
 pub enum Piped {
     Messages,
+    Packets,
     Bytes,
     Body,
 }
@@ -57,6 +62,7 @@ impl<'a> Output<'a> {
         }
         match piped {
             Piped::Messages => Output::Messages { next: 0 },
+            Piped::Packets => Output::Packets { next: 0 },
             Piped::Bytes => Output::Bytes { off: 0 },
             Piped::Body => Output::Body,
         }
@@ -83,6 +89,7 @@ impl<'a> Output<'a> {
             Output::Messages { next } => {
                 each_event(capture, next, |event| message(capture, event, &mut out))?
             }
+            Output::Packets { next } => each_event(capture, next, |event| packet(event, &mut out))?,
             Output::Bytes { off } => bytes(capture, off, &mut out)?,
             Output::Body => false,
         };
@@ -147,6 +154,19 @@ fn message(capture: &Arc<Capture>, event: &Event, out: &mut impl Write) -> Resul
     if told.utf8.is_some() {
         writeln!(out)?;
     }
+    Ok(())
+}
+
+/// What kind of packet, of what, and its beginning, as a list shows it.
+fn packet(event: &Event, out: &mut impl Write) -> Result<(), Stop> {
+    let Data::AppPacket(told) = &event.data else { return Ok(()) };
+    if event.dir != Dir::Rx || told.heartbeat || told.proto == "engine.io" {
+        return Ok(());
+    }
+    let words =
+        [Some(&told.kind), told.scope.as_ref(), told.id.as_ref(), told.name.as_ref(), told.text.as_ref()];
+    let line: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+    writeln!(out, "{}", line.join(" "))?;
     Ok(())
 }
 

@@ -12,7 +12,8 @@ use sockeye_engine::compose::curl;
 use sockeye_engine::event::{Data, Phrase};
 use tempfile::TempDir;
 
-use crate::args::{Common, Http, Tcp, Ws};
+use crate::above::{self, Above};
+use crate::args::{Common, Http, SockJs, SocketIo, Tcp, Ws};
 use crate::converse::{self, Composer};
 use crate::exit::{self, Stop};
 use crate::ladder::told;
@@ -85,7 +86,8 @@ fn answers(capture: &Capture, view: &SessionView) -> Result<Vec<u64>, Error> {
 }
 
 pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
-    let mut output = Output::of(&args.common, Piped::Messages, catalogue);
+    let mut output =
+        Output::of(&args.common, if args.stomp { Piped::Packets } else { Piped::Messages }, catalogue);
     let request = compose::ws(&args)?;
     let session = Session::open(request, &args.common, catalogue)?;
     let first = ws::first(&args, &session.engine)?;
@@ -95,6 +97,31 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
     let act = Act::Compose(first, composer);
     let ended = session.watched(&mut output, act, args.common.max_time).await?;
     session.finish(&mut output, &ended, &args.common).await
+}
+
+pub async fn socketio(args: SocketIo, catalogue: &Catalogue) -> Result<u8, Stop> {
+    let namespace = above::namespace(&args.url);
+    let composer = Composer::above(Above::Emit { namespace, ack: args.ack, asked: 0 });
+    speak(compose::socketio(&args), composer, &args.common, catalogue).await
+}
+
+pub async fn sockjs(args: SockJs, catalogue: &Catalogue) -> Result<u8, Stop> {
+    let above = if args.stomp { Above::Stomp(Vec::new()) } else { Above::Strings };
+    speak(compose::sockjs(&args), Composer::above(above), &args.common, catalogue).await
+}
+
+/// A session of a protocol above; a pipe gets what was received of it.
+async fn speak(
+    request: OpenRequest,
+    composer: Composer,
+    common: &Common,
+    catalogue: &Catalogue,
+) -> Result<u8, Stop> {
+    let mut output = Output::of(common, Piped::Packets, catalogue);
+    let session = Session::open(request, common, catalogue)?;
+    let ended =
+        session.watched(&mut output, Act::Compose(Vec::new(), Some(composer)), common.max_time).await?;
+    session.finish(&mut output, &ended, common).await
 }
 
 pub async fn tcp(args: Tcp, catalogue: &Catalogue) -> Result<u8, Stop> {

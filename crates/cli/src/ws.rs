@@ -28,6 +28,9 @@ pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
         ..Behaviour::default()
     };
     let mut spec = WsSpec { subprotocols: args.subprotocol.clone(), behaviour, ..WsSpec::default() };
+    if args.stomp && spec.subprotocols.is_empty() {
+        spec.subprotocols = ["v12.stomp", "v11.stomp", "v10.stomp"].map(str::to_owned).to_vec();
+    }
     if !args.extension.is_empty() {
         spec.extensions = args.extension.iter().filter(|offer| !offer.trim().is_empty()).cloned().collect();
     }

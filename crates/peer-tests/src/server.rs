@@ -32,7 +32,7 @@ impl Server {
         let began = Instant::now();
         while TcpStream::connect(address).is_err() {
             let ended = matches!(server.child.try_wait(), Ok(Some(_)));
-            if ended || began.elapsed() > Duration::from_secs(30) {
+            if ended || began.elapsed() > Duration::from_secs(90) {
                 let log = std::fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
                 panic!("{name} does not listen on {address}: {log}");
             }
@@ -305,7 +305,7 @@ fn peers() -> PathBuf {
 }
 
 /// A loopback address that was free a moment ago, each call in a process another one.
-fn free_address() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 

@@ -68,6 +68,9 @@ pub struct Ws {
     /// Cut each message into fragments of so many bytes.
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub fragment: Option<u32>,
+    /// Offer STOMP's subprotocols; lines of standard input are frames, each ended by a line "^@".
+    #[arg(long, conflicts_with_all = ["binary", "hex", "fragment"])]
+    pub stomp: bool,
     /// Lines of standard input become binary messages.
     #[arg(long)]
     pub binary: bool,

@@ -9,5 +9,8 @@ mod http;
 mod http2;
 mod proxies;
 mod reqwest_agrees;
+mod socketio;
+mod sockjs;
+mod stomp;
 mod tcp;
 mod websocket;

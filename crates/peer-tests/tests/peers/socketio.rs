@@ -60,9 +60,7 @@ async fn conversation(version: u8, eio: u8, transports: &[EioTransport]) -> Vec<
     }
     if transports == BOTH {
         session
-            .until("the upgrade", |data| {
-                matches!(data, Data::AppTransport(told) if told.step == "upgraded")
-            })
+            .until("the upgrade", |data| matches!(data, Data::AppTransport(told) if told.step == "upgraded"))
             .await;
     }
     session.act(emit("/", "say", vec![json("\"grüße\""), json("[1,{\"z\":0,\"a\":2.50}]")], true)).await;
