@@ -151,6 +151,8 @@ mod tests {
             Verb::Http(args) => http(&args).unwrap(),
             Verb::Ws(args) => ws(&args).unwrap(),
             Verb::Tcp(args) => tcp(&args),
+            Verb::SocketIo(args) => socketio(&args),
+            Verb::SockJs(args) => sockjs(&args),
             Verb::Playground(_) | Verb::Fields { .. } | Verb::Compare(_) => panic!("no request"),
         }
     }

@@ -67,6 +67,7 @@ async fn rabbitmq_delivers_confirms_beats_and_refuses() {
         .await;
     session.act(frame("NACK", &[("id", "of nothing")], "")).await;
     session.until("ERROR", |data| packet(data, "ERROR").is_some()).await;
+    session.act(Command::Close).await;
     let events = session.ended().await;
     let sent = |event: &&sockeye_engine::event::Event| {
         event.dir == Dir::Tx && matches!(&event.data, Data::AppPacket(p) if p.proto == "stomp" && p.heartbeat)
