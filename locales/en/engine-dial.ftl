@@ -37,6 +37,7 @@ command-not-for-http = An HTTP session takes close, reset and cancel while its e
 command-not-for-tcp = A TCP session takes bytes, half-close, close and reset.
 command-not-for-websocket = A WebSocket session takes messages, not raw bytes.
 session-close-sent = The Close frame was sent; nothing may follow it.
+session-no-app = No protocol above is spoken on this session that knows this.
 session-no-deflate = permessage-deflate is not in force, so the message cannot be compressed.
 session-asks = The session waits for an answer: follow the redirect, or stay.
 session-body-ended = The request body is not open.

@@ -37,6 +37,7 @@ command-not-for-http = HTTP 세션은 교환이 진행되는 동안 닫기, 재�
 command-not-for-tcp = TCP 세션은 바이트 전송, half-close, 닫기, 재설정만 받습니다.
 command-not-for-websocket = WebSocket 세션은 바이트가 아니라 메시지를 받습니다.
 session-close-sent = Close 프레임을 보냈으므로 더 보낼 수 없습니다.
+session-no-app = 이 세션에는 이것을 아는 상위 프로토콜이 없습니다.
 session-no-deflate = permessage-deflate가 적용되지 않아 메시지를 압축할 수 없습니다.
 session-asks = 세션이 답을 기다립니다. 리디렉션을 따라가거나 멈추십시오.
 session-body-ended = 요청 본문이 열려 있지 않습니다.
