@@ -1200,7 +1200,10 @@ evidence: Array<number>, };
 export type FieldProblem = { 
 /**
  * `url`, `target`, `header`, `body`, `trailer`, `framing`, `payload`, `method`, `subprotocol`, `code`,
- * `limits`, `curl`, `auth`, `cookie`, `jar`.
+ * `limits`, `curl`, `auth`, `cookie`, `jar`; of what is sent on a WebSocket `cuts`, `between`, `opcode`,
+ * `length`, `matcher`, `keep`, `ping`, `pause`, and with `rule.` or `step.` before it what is wrong
+ * within the one of that index; of a client above `eio`, `path`, `transports`, `namespace`, `args`,
+ * `server`, `session`, `stomp`.
  */
 field: string, 
 /**

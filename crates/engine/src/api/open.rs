@@ -141,11 +141,10 @@ vocabulary! {
     /// Something typed that cannot be used.
     pub struct FieldProblem {
         /// `url`, `target`, `header`, `body`, `trailer`, `framing`, `payload`, `method`, `subprotocol`, `code`,
-        /// `limits`, `curl`, `auth`, `cookie`, `jar`; of a client above: `eio`, `path`, `transports`, `namespace`,
-        /// `args`, `server`, `session`, `stomp`.
         /// `limits`, `curl`, `auth`, `cookie`, `jar`; of what is sent on a WebSocket `cuts`, `between`, `opcode`,
         /// `length`, `matcher`, `keep`, `ping`, `pause`, and with `rule.` or `step.` before it what is wrong
-        /// within the one of that index.
+        /// within the one of that index; of a client above `eio`, `path`, `transports`, `namespace`, `args`,
+        /// `server`, `session`, `stomp`.
         pub field: String,
         /// Row of that field, from 0.
         pub index: Option<u32>,
