@@ -14,6 +14,8 @@ pub struct Sink<'a> {
     derived: &'a mut Derived,
     base: u64,
     conn: u32,
+    /// The stream of HTTP/2 whose WebSocket is decoded, else 0.
+    stream: u32,
     /// What rides on the connections of the session; absent where nobody listens.
     apps: Option<&'a mut Apps>,
 }
@@ -21,7 +23,7 @@ pub struct Sink<'a> {
 impl<'a> Sink<'a> {
     /// A sink for `conn`; the first event of `out` has the ordinal `base`.
     pub fn new(out: &'a mut Vec<Event>, derived: &'a mut Derived, base: u64, conn: u32) -> Sink<'a> {
-        Sink { out, derived, base, conn, apps: None }
+        Sink { out, derived, base, conn, stream: 0, apps: None }
     }
 
     /// Appends bytes to a log that no tap fills, and returns where they stand in it.
@@ -61,17 +63,22 @@ impl<'a> Sink<'a> {
         ordinal
     }
 
+    /// What follows is of a WebSocket on a stream of HTTP/2, or again of the connection itself (0).
+    pub fn within(&mut self, stream: u32) {
+        self.stream = stream;
+    }
+
     /// Whether a protocol above wants the payloads of a WebSocket's messages.
     #[must_use]
-    pub fn wants(&self, stream: u32) -> bool {
-        self.apps.as_ref().is_some_and(|apps| apps.wants(self.conn, stream))
+    pub fn wants(&self) -> bool {
+        self.apps.as_ref().is_some_and(|apps| apps.wants(self.conn, self.stream))
     }
 
     /// A complete message of a WebSocket, unmasked and inflated, for the protocols above. Called right behind
     /// the events that tell the message itself.
     pub fn carry(&mut self, carried: &Carried<'_>) {
         if let Some(apps) = self.apps.take() {
-            apps.message(carried, self);
+            apps.message(&Carried { stream: self.stream, ..*carried }, self);
             self.apps = Some(apps);
         }
     }

@@ -62,7 +62,9 @@ impl Http2 {
         sink.derived(log, t_ns, bytes);
         self.tunnelled[dir as usize] += bytes.len() as u64;
         let index = sink.len();
+        sink.within(id);
         tunnel.ws.push(dir, t_ns, bytes, sink);
+        sink.within(0);
         sink.of_stream(index, id);
         true
     }

@@ -160,7 +160,7 @@ impl Half {
             self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
         }
         self.judge(&head, Some(ordinal), t_ns, sink);
-        if sink.wants(0) {
+        if sink.wants() {
             let payload = match head.mask_key {
                 None => Cow::Borrowed(payload),
                 Some(key) => {
@@ -218,7 +218,7 @@ impl Half {
             self.messages += 1;
             let compressed = self.settled.deflate && head.rsv1;
             let mut message = Message::new(self.messages, &head, compressed, self.frame_t);
-            message.gathered = (!compressed && sink.wants(0)).then(Vec::new);
+            message.gathered = (!compressed && sink.wants()).then(Vec::new);
             self.message = Some(message);
         }
         self.frame = Some(head);
