@@ -1,11 +1,12 @@
 //! Automation of this repository: `cargo xtask COMMAND`. Nothing here is part of the product.
 //!
-//! - `run`, `test`, `bench`, `bundle`, `bindings`, `screenshots`: one file each
+//! - `run`, `test`, `autobahn`, `bench`, `bundle`, `bindings`, `screenshots`: one file each
 //! - `setup`: what the machine lacks (system packages, npm packages, peers of the tests)
 //! - `tidy`: rules that no compiler checks; `licences`: what the dependencies allow
 //! - `step`: one command after another, told clearly; `display`: a screen where there is none
 
 mod app;
+mod autobahn;
 mod bench;
 mod bindings;
 mod bundle;
@@ -35,6 +36,8 @@ cargo xtask COMMAND
   licences              licences of all dependencies
   bench [ROW ...] [--quick]
                         set up what is missing, measure against named peers, print one table
+  autobahn [--cli | --engine]
+                        set up what is missing, run all 517 client cases of Autobahn's suite
   screenshots           tell the stories of the window, keep their pictures in docs/screenshots
   bundle                packages for this platform, in target/release/bundle
   help                  this
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "run" => run::run(rest),
         "test" => test::test(rest),
+        "autobahn" => autobahn::autobahn(rest),
         "bench" => bench::bench(rest),
         "bundle" => bundle::bundle(rest),
         "bindings" => bindings::bindings(rest),

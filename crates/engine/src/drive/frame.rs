@@ -94,13 +94,13 @@ pub struct Framer {
     pub masking: bool,
 }
 
-impl Default for Framer {
-    fn default() -> Self {
-        Framer { random: SystemRandom::new(), pool: Vec::new(), masking: true }
-    }
-}
-
 impl Framer {
+    /// A writer that masks what it sends, or does not.
+    #[must_use]
+    pub fn new(masking: bool) -> Framer {
+        Framer { random: SystemRandom::new(), pool: Vec::new(), masking }
+    }
+
     /// One whole frame.
     pub fn frame(&mut self, bits: Bits, payload: &[u8]) -> io::Result<Bytes> {
         let key = if self.masking { Some(self.key()?) } else { None };
@@ -200,14 +200,14 @@ mod tests {
 
     #[test]
     fn keys_differ_from_frame_to_frame() {
-        let mut framer = Framer::default();
+        let mut framer = Framer::new(true);
         let keys: std::collections::HashSet<_> = (0..64).map(|_| framer.key().unwrap()).collect();
         assert!(keys.len() > 60);
     }
 
     #[test]
     fn the_hello_of_rfc_6455_unmasked() {
-        let mut framer = Framer { masking: false, ..Framer::default() };
+        let mut framer = Framer::new(false);
         assert_eq!(&framer.frame(Bits::of(TEXT), b"Hello").unwrap()[..], b"\x81\x05Hello");
     }
 

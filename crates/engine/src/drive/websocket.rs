@@ -80,8 +80,7 @@ pub async fn run<P: Pipe>(
     capture: &Arc<Capture>,
     orders: &mut Orders,
 ) -> Over {
-    let mut framer = Framer::default();
-    framer.masking = memory.behaviour.masking;
+    let framer = Framer::new(memory.behaviour.masking);
     let mut rules = Rules::default();
     rules.set(&memory.behaviour.rules);
     let mut socket = Socket {

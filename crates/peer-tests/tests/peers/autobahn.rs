@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use serde_json::Value;
@@ -41,6 +42,13 @@ fn case(server: &Server, n: u32) -> String {
 async fn finish(server: &Server) {
     let url = format!("ws://{}/updateReports?agent={AGENT}", server.address);
     Recorded::open(websocket(&url, &[])).ended().await;
+    // It writes its reports after it has answered, and says so at the end.
+    let log = server.folder().join("log");
+    let began = Instant::now();
+    while !std::fs::read_to_string(&log).is_ok_and(|log| log.contains("wrote reports")) {
+        assert!(began.elapsed() < Duration::from_secs(120), "the suite writes no reports");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Runs every case that is served in the engine.

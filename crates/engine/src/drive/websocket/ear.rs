@@ -96,23 +96,23 @@ impl Ear {
     /// A message ended.
     pub fn message(&mut self, event: &Event, message: &WsMessage) -> Option<Heard> {
         let first = event.ranges.first()?;
-        let inflated = event.ranges.iter().find(|range| range.log == Log::InflatedRx);
+        let inflated: Vec<_> = event.ranges.iter().filter(|range| range.log == Log::InflatedRx).collect();
         let joined = self.joined.take_if(|joined| joined.message == message.message);
         let mut payload = Vec::new();
-        let whole = match (inflated, joined) {
-            (Some(range), _) => {
-                let whole = self.inflated.copy_range(*range, &mut payload);
-                self.inflated.forget(range.log, end(range));
+        let whole = match joined {
+            _ if !inflated.is_empty() => {
+                let whole = inflated.iter().all(|range| self.inflated.copy_range(**range, &mut payload));
+                inflated.iter().for_each(|range| self.inflated.forget(range.log, end(range)));
                 whole
             }
             // An empty message inflates to nothing, which stands nowhere.
-            (None, _) if message.compressed => message.payload_len == 0,
-            (None, Some(joined)) => {
+            _ if message.compressed => message.payload_len == 0,
+            Some(joined) => {
                 payload = joined.bytes;
                 joined.whole
             }
-            (None, None) if message.first_fragment.is_some() => false,
-            (None, None) => self.raw.copy(first.log, &message.head, &mut payload),
+            None if message.first_fragment.is_some() => false,
+            None => self.raw.copy(first.log, &message.head, &mut payload),
         };
         if first.log != Log::InflatedRx {
             self.found(first.log);

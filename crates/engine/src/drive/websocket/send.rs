@@ -1,5 +1,7 @@
 //! What is sent on a WebSocket: messages in one frame or in fragments, control frames, frames made bit by bit.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::Socket;
@@ -111,21 +113,11 @@ impl<P: Pipe> Socket<'_, P> {
         let compressed = if compress { self.deflate(payload) } else { None };
         let rsv1 = compressed.is_some();
         let payload = compressed.as_deref().unwrap_or(payload);
-        let mut from = 0;
-        for n in 0..=cuts.len() {
-            let cut = cuts.get(n).map_or(payload.len(), |&cut| {
-                usize::try_from(cut).unwrap_or(usize::MAX).clamp(from, payload.len())
-            });
-            let opcode = match (n, binary) {
-                (0, true) => BINARY,
-                (0, false) => TEXT,
-                _ => CONTINUATION,
-            };
-            let bits = Bits { fin: n == cuts.len(), rsv1: rsv1 && n == 0, ..Bits::of(opcode) };
-            if let Ok(frame) = self.framer.frame(bits, &payload[from..cut]) {
-                self.line.queue(crate::dial::line::Outgoing::Bytes(frame));
+        for (n, piece) in pieces(payload.len(), cuts).enumerate() {
+            let bits = Bits { rsv1: rsv1 && n == 0, ..bits(n, cuts.len(), binary) };
+            if let Ok(frame) = self.framer.frame(bits, &payload[piece]) {
+                self.line.queue(outgoing(Given::Bytes(frame)));
             }
-            from = cut;
             let after = |one: &&(u32, u8, Bytes)| one.0 as usize == n && n < cuts.len();
             for (_, opcode, payload) in between.iter().filter(after) {
                 self.control(*opcode, payload);
@@ -167,5 +159,68 @@ impl<P: Pipe> Socket<'_, P> {
         }
         self.close_sent = true;
         self.control(CLOSE, &payload);
+    }
+}
+
+/// The fragments of a payload of `len` bytes that is cut at these places.
+fn pieces(len: usize, cuts: &[u64]) -> impl Iterator<Item = Range<usize>> {
+    let ends = cuts.iter().map(|&cut| usize::try_from(cut).unwrap_or(usize::MAX)).chain([len]);
+    ends.scan(0, move |from, end| {
+        let piece = *from..end.clamp(*from, len);
+        *from = piece.end;
+        Some(piece)
+    })
+}
+
+/// The first bits of the fragment `n` of a message with so many cuts (RFC 6455 §5.4).
+fn bits(n: usize, cuts: usize, binary: bool) -> Bits {
+    let opcode = match (n, binary) {
+        (0, true) => BINARY,
+        (0, false) => TEXT,
+        _ => CONTINUATION,
+    };
+    Bits { fin: n == cuts, ..Bits::of(opcode) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::decode::websocket::{apply_mask, read_head};
+    use crate::drive::frame::Framer;
+
+    proptest! {
+        #[test]
+        fn any_cuts_give_the_same_message(
+            payload in proptest::collection::vec(any::<u8>(), 0..300),
+            mut cuts in proptest::collection::vec(0u64..400, 0..20),
+            binary: bool,
+            masking: bool,
+        ) {
+            cuts.sort_unstable();
+            let mut framer = Framer::new(masking);
+            let mut wire = Vec::new();
+            for (n, piece) in pieces(payload.len(), &cuts).enumerate() {
+                wire.extend_from_slice(&framer.frame(bits(n, cuts.len(), binary), &payload[piece]).unwrap());
+            }
+            let (mut rest, mut joined, mut frames) = (&wire[..], Vec::new(), 0);
+            while let Some(head) = read_head(rest, 0) {
+                let from = usize::from(head.header_len);
+                let to = from + usize::try_from(head.payload_len).unwrap();
+                let mut piece = rest[from..to].to_vec();
+                apply_mask(&mut piece, head.mask_key.unwrap_or_default(), 0);
+                joined.extend_from_slice(&piece);
+                rest = &rest[to..];
+                prop_assert_eq!(head.masked, masking);
+                prop_assert_eq!(head.fin, rest.is_empty());
+                let first = if binary { BINARY } else { TEXT };
+                prop_assert_eq!(head.opcode_bits, if frames == 0 { first } else { CONTINUATION });
+                frames += 1;
+            }
+            prop_assert!(rest.is_empty());
+            prop_assert_eq!(frames, cuts.len() + 1);
+            prop_assert_eq!(joined, payload);
+        }
     }
 }
