@@ -13,8 +13,10 @@ use crate::event::{Data, Dir, Severity};
 
 /// Something that was received and calls for an act of ours.
 enum Call {
-    Pong(Bytes),
-    Close(Option<u16>),
+    /// The number of the ping, and its payload.
+    Pong(u64, Bytes),
+    /// The number of the Close, and its code.
+    Close(u64, Option<u16>),
     Message(Heard),
 }
 
@@ -84,12 +86,13 @@ impl<P: Pipe> Socket<'_, P> {
                         ear.control(event);
                     }
                     if auto_pong {
-                        look.calls.push(Call::Pong(Bytes::copy_from_slice(&ping.payload.0)));
+                        let payload = Bytes::copy_from_slice(&ping.payload.0);
+                        look.calls.push(Call::Pong(event.seq, payload));
                     }
                 }
                 Data::WsCloseReceived(close) => {
                     *close_received = true;
-                    look.calls.push(Call::Close(close.code));
+                    look.calls.push(Call::Close(event.seq, close.code));
                 }
                 Data::WsFrame(frame) => {
                     if let Some(ear) = ear.as_mut() {
@@ -110,8 +113,7 @@ impl<P: Pipe> Socket<'_, P> {
                     // What broke the rule is not answered: it came with the violation.
                     let of = |call: &Call| match call {
                         Call::Message(heard) => heard.is_of(broken.frame),
-                        Call::Close(_) => true,
-                        Call::Pong(_) => false,
+                        Call::Pong(seq, _) | Call::Close(seq, _) => broken.frame == Some(*seq),
                     };
                     let before = look.calls.iter().position(of).unwrap_or(look.calls.len());
                     look.fails = Some((broken.close_code, before));
@@ -129,15 +131,15 @@ impl<P: Pipe> Socket<'_, P> {
     async fn answer(&mut self, call: Call) {
         match call {
             // After our Close nothing more is sent (RFC 6455 §5.5.1).
-            Call::Pong(_) if self.close_sent => {}
-            Call::Pong(payload) => {
+            Call::Pong(..) if self.close_sent => {}
+            Call::Pong(_, payload) => {
                 if self.line.room() {
                     self.control(PONG, &payload);
                 } else {
                     self.pong = Some(payload);
                 }
             }
-            Call::Close(code) => {
+            Call::Close(_, code) => {
                 if self.behaviour.auto_close && !self.close_sent {
                     self.close(code, "");
                 }
