@@ -72,8 +72,13 @@ impl Recorded {
 
     /// Waits for the end and returns every event.
     pub async fn ended(&self) -> Vec<Event> {
+        self.ended_within(std::time::Duration::from_secs(30)).await
+    }
+
+    /// The same for a conversation that may take longer.
+    pub async fn ended_within(&self, limit: std::time::Duration) -> Vec<Event> {
         let end = self.engine.ended(&self.id);
-        tokio::time::timeout(std::time::Duration::from_secs(30), end)
+        tokio::time::timeout(limit, end)
             .await
             .unwrap_or_else(|_| panic!("the session does not end; events: {:#?}", self.events()))
             .expect("a finished capture");

@@ -16,6 +16,9 @@ use sockeye_peer_tests::{Recorded, Server, websocket};
 /// The name under which the suite keeps its verdicts.
 const AGENT: &str = "sockeye";
 
+/// A case may carry a thousand messages of 128 KiB, compressed, through an engine that is not optimised.
+const CASE: Duration = Duration::from_secs(300);
+
 /// A session that answers every message with itself.
 fn echo(url: &str) -> OpenRequest {
     let mut request = websocket(url, &[]);
@@ -55,7 +58,7 @@ async fn finish(server: &Server) {
 async fn by_the_engine(server: &Server) -> u32 {
     let count = cases(server).await;
     for n in 1..=count {
-        Recorded::open(echo(&case(server, n))).ended().await;
+        Recorded::open(echo(&case(server, n))).ended_within(CASE).await;
     }
     finish(server).await;
     count
