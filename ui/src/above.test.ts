@@ -29,7 +29,7 @@ function event(seq: number, like: Event | undefined, data: Data): Event {
 }
 
 function packet(kind: string, more: Partial<AppPacket>): Data {
-  return { name: 'app.packet', data: { proto: 'socket.io', kind, fields: [], heartbeat: false, ...more } };
+  return { name: 'app.packet', data: { proto: 'socket.io', kind, fields: [], asks: false, heartbeat: false, ...more } };
 }
 
 /** The record with events after its own, each a row of the timeline. */
@@ -55,7 +55,7 @@ async function shown(record: Recorded): Promise<Session> {
   return session;
 }
 
-it('shows a packet with its own name, its body at the bottom of its carrier, and what it answers', async () => {
+it('shows a packet with its own name, its body at the bottom of its carrier, and what it answers', { timeout: 20_000 }, async () => {
   const carrier = sent?.seq ?? -1;
   const answer = packet('ACK', { id: '7', answers: 900, latencyNs: 1_500_000, carrier: received?.seq ?? -1 });
   const session = await shown(laid([

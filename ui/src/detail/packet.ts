@@ -18,7 +18,7 @@ export function isBinary(shape: string): boolean {
   return shape !== 'json' && shape !== 'text';
 }
 
-export async function bodyReader(engine: Engine, id: string, packet: AppPacket, body: AppBody): Promise<ReadBytes> {
+export async function bodyReader(engine: Engine, id: string, own: number, packet: AppPacket, body: AppBody): Promise<ReadBytes> {
   if (body.octets !== undefined) {
     const bytes = octetBytes(body.octets, isBinary(body.shape));
     return (off, len) => Promise.resolve({ off, len: bytes.length, bytes: bytes.slice(off, off + len) });
@@ -27,12 +27,9 @@ export async function bodyReader(engine: Engine, id: string, packet: AppPacket, 
   for (let deep = 0; deep < DEEPEST && seq !== undefined; deep++) {
     const carrier = await engine.event(id, seq);
     if (carrier.name !== 'app.packet') {
-      const from = carrier.seq;
-      const head = carrier.name === 'http.response.body.end' || carrier.name === 'http.request.body.end' ? carrier.cause : undefined;
-      return (off, len) => {
-        const most = Math.min(len, body.len - off);
-        return head === undefined ? engine.payload(id, from, body.off + off, most) : engine.bodyWindow(id, head, true, body.off + off, most);
-      };
+      // Bodies of HTTP and data of event streams are the engine's to find.
+      const [from, skip] = carrier.name === 'ws.message' ? [carrier.seq, body.off] : [own, 0];
+      return (off, len) => engine.payload(id, from, skip + off, Math.min(len, body.len - off));
     }
     seq = carrier.data.carrier;
   }
