@@ -20,3 +20,4 @@ mod timeline;
 mod way;
 mod websocket;
 mod wsframes;
+mod wsending;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { every, fragments, movedCut, parseCuts, widest } from './cuts';
-import { headOf } from './head';
+import { headOf, octetsOf } from './head';
 
 test('cuts are typed in any order', () => {
   expect(parseCuts('9, 3 3')).toEqual([3, 3, 9]);
@@ -21,4 +21,9 @@ test('the header of a frame whose length lies', () => {
   expect(headOf({ ...frame }, 5)).toEqual([0x81, 5]);
   expect(headOf({ ...frame, claim: 70_000 }, 5)).toEqual([0x81, 127, 0, 0, 0, 0, 0, 1, 17, 112]);
   expect(headOf({ ...frame, length: 'bits16', masked: true }, 5)).toEqual([0x81, 0xfe, 0, 5, 0, 0, 0, 0]);
+});
+
+test('octets of a header are told by how many there are', () => {
+  expect(octetsOf('\u00a1\u0085', 2)).toEqual([0xa1, 0x85]);
+  expect(octetsOf('\u0085', 2)).toEqual([0xc2, 0x85]);
 });

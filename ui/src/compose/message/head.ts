@@ -12,3 +12,9 @@ export function headOf(frame: RawFrame, len: number): number[] {
   for (let i = width - 1; i >= 0; i--) out.push(Number((BigInt(claim) >> BigInt(8 * i)) & 255n));
   return frame.masked ? [...out, ...(frame.key ?? [0, 0, 0, 0])] : out;
 }
+
+/** The octets of a string that the engine sent, when it is known how many there are: UTF-8, else one for each character. */
+export function octetsOf(text: string, length: number): number[] {
+  return text.length === length && [...text].every((char) => char.charCodeAt(0) < 256)
+    ? [...text].map((char) => char.charCodeAt(0)) : [...new TextEncoder().encode(text)];
+}
