@@ -19,5 +19,5 @@ mod tcp;
 mod timeline;
 mod way;
 mod websocket;
-mod wsframes;
 mod wsending;
+mod wsframes;
