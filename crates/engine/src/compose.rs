@@ -87,9 +87,9 @@ pub fn check_command(command: &crate::api::Command) -> Vec<FieldProblem> {
 /// What a WebSocket session adds to its request.
 #[must_use]
 pub fn upgrade(request: &OpenRequest, target: &Target, key: &str) -> Option<Upgrade> {
-    (target.kind == SessionKind::Ws).then(|| Upgrade {
-        key: key.to_owned(),
-        protocols: request.ws.as_ref().map(|ws| ws.subprotocols.clone()).unwrap_or_default(),
+    (target.kind == SessionKind::Ws).then(|| {
+        let ws = request.ws.clone().unwrap_or_default();
+        Upgrade { key: key.to_owned(), protocols: ws.subprotocols, extensions: ws.extensions }
     })
 }
 

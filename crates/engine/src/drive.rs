@@ -3,6 +3,7 @@
 
 pub mod carrier;
 pub mod cookies;
+pub mod deflate;
 pub mod frame;
 mod hold;
 pub mod http1;

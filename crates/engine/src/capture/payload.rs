@@ -68,9 +68,10 @@ impl Capture {
 impl Shared {
     /// Where the payload of a WebSocket event lies; `None` for other events.
     pub(super) fn payload_parts(&self, event: &Event) -> Result<Option<Vec<Part>>, Error> {
-        let inflated = event.ranges.iter().find(|r| matches!(r.log, Log::InflatedTx | Log::InflatedRx));
-        if let (Some(range), Data::WsMessage(_)) = (inflated, &event.data) {
-            return Ok(Some(vec![Part { range: *range, key: None, phase: 0 }]));
+        let inflated = event.ranges.iter().filter(|r| matches!(r.log, Log::InflatedTx | Log::InflatedRx));
+        let inflated: Vec<Part> = inflated.map(|range| Part { range: *range, key: None, phase: 0 }).collect();
+        if matches!(event.data, Data::WsMessage(_)) && !inflated.is_empty() {
+            return Ok(Some(inflated));
         }
         let Some(log) = event.ranges.first().map(|range| range.log) else { return Ok(None) };
         Ok(Some(match &event.data {

@@ -41,6 +41,8 @@ pub struct Draft {
 pub struct Upgrade {
     pub key: String,
     pub protocols: Vec<String>,
+    /// Extension offers as typed (RFC 6455 §9.1).
+    pub extensions: Vec<String>,
 }
 
 impl Draft {
@@ -283,6 +285,10 @@ fn handshake(lines: &mut Lines<'_>, upgrade: &Upgrade, tunnel: bool) {
     if !upgrade.protocols.is_empty() {
         let protocols = upgrade.protocols.join(", ");
         lines.add("Sec-WebSocket-Protocol", &protocols, Phrase::new("why-ws-protocol"));
+    }
+    if !upgrade.extensions.is_empty() {
+        let offers = upgrade.extensions.join(", ");
+        lines.add("Sec-WebSocket-Extensions", &offers, Phrase::new("why-ws-extensions"));
     }
 }
 

@@ -13,7 +13,7 @@ mod response;
 mod section;
 
 use crate::decode::sink::Sink;
-use crate::event::{Dir, Log};
+use crate::event::{DeflateParams, Dir, Log};
 use exchanges::Exchanges;
 use request::Requests;
 use response::Responses;
@@ -45,7 +45,7 @@ pub struct Took {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
     /// Frames, after a 101 with `Upgrade: websocket`.
-    WebSocket { deflate: bool },
+    WebSocket { deflate: Option<DeflateParams> },
     /// Bytes that we do not read: CONNECT, or an upgrade to something else.
     Tunnel,
 }

@@ -1,11 +1,14 @@
 //! WebSocket frames and messages (RFC 6455 §5), both directions of a connection.
 //!
 //! Payload bytes are never kept: an event names the range they stand in. Only control payloads, at most 125
-//! bytes, are copied. What a frame claims to carry allocates nothing.
+//! bytes, are copied, and what permessage-deflate inflates goes into a log of its own. What a frame claims to
+//! carry allocates nothing.
 
 mod close;
+pub mod extensions;
 mod half;
 mod head;
+mod inflate;
 mod key;
 mod message;
 mod pings;
@@ -13,12 +16,13 @@ mod rules;
 mod utf8;
 
 use crate::decode::sink::Sink;
-use crate::event::{Dir, FrameHead, Log, Violation};
+use crate::event::{DeflateParams, Dir, FrameHead, Log, Violation};
 use half::Half;
 use pings::Pings;
 
 pub use close::may_be_sent;
 pub use head::{MAX_HEAD, apply_mask, read_head};
+pub use inflate::Inflater;
 pub use key::is_key;
 pub use utf8::Utf8;
 
@@ -37,7 +41,7 @@ pub fn broken_rules(head: &FrameHead) -> Vec<Violation> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settled {
     /// permessage-deflate is in force: RSV1 on the first frame marks a compressed message (RFC 7692 §6).
-    pub deflate: bool,
+    pub deflate: Option<DeflateParams>,
 }
 
 /// Both directions of a WebSocket connection; we are the client.

@@ -114,6 +114,9 @@ vocabulary! {
         pub utf8: Option<bool>,
         /// False when the connection ended or failed before its last fragment.
         pub complete: bool,
+        /// Inflating stopped at the limit: `payload_len` is what was inflated until then.
+        #[serde(default)]
+        pub limited: bool,
         /// Nanoseconds from its first byte to its last.
         pub duration_ns: u64,
     }

@@ -2,6 +2,7 @@
 
 mod asked;
 mod checks;
+mod extensions;
 mod fields;
 mod refusal;
 mod tunnel;
@@ -139,6 +140,9 @@ impl Handshakes {
         };
         if switched && checks.iter().all(passes) {
             answer.give(Data::UpgradeAccepted(accepted));
+            for extension in extensions::settled(&Fields::of(&asked.head.headers), &fields) {
+                answer.give(Data::WsExtension(extension));
+            }
             return;
         }
         let reasons: Vec<Phrase> = if switched {
@@ -148,6 +152,9 @@ impl Handshakes {
         };
         answer.give(Data::UpgradeRejected(UpgradeRejected { status: head.status, reasons, duration_ns }));
         if switched {
+            for extension in extensions::settled(&Fields::of(&asked.head.headers), &fields) {
+                answer.give(Data::WsExtension(extension));
+            }
             self.doubtful.insert(event.conn, UpgradeAccepted { valid: false, ..accepted });
             return;
         }

@@ -81,6 +81,7 @@ impl Maker {
             compressed: false,
             utf8: Some(true),
             complete: true,
+            limited: false,
             duration_ns: 0,
         };
         let range = ByteRange { log, off, len: frame.len() as u64 };
@@ -119,6 +120,7 @@ impl Maker {
             compressed: false,
             utf8: Some(true),
             complete: true,
+            limited: false,
             duration_ns: 0,
         };
         let mut event = Event::new(1, self.t_ns, dir, Data::WsMessage(message));

@@ -22,9 +22,11 @@ pub fn write(request: &OpenRequest, shell: Shell) -> Result<String, Vec<FieldPro
         return Err(cannot(Phrase::new("curl-cannot-tcp")));
     }
     let http = request.http.clone().unwrap_or_default();
+    // curl reads no compressed messages, so the command offers no extension.
     let upgrade = (target.kind == SessionKind::Ws).then(|| Upgrade {
         key: SAMPLE_KEY.to_owned(),
         protocols: request.ws.as_ref().map(|ws| ws.subprotocols.clone()).unwrap_or_default(),
+        extensions: Vec::new(),
     });
     let (draft, problems) = Draft::compose(&target, &http, upgrade.as_ref());
     if !problems.is_empty() {

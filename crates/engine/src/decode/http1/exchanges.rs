@@ -3,20 +3,21 @@
 use std::collections::VecDeque;
 
 use super::framing::Method;
+use crate::decode::websocket::extensions::Extension;
 
 /// Requests remembered for pairing; of further ones only the count is known, and their responses read as
 /// answers to a GET.
 const MAX_WAITING: usize = 65_536;
 
 /// What a response needs to know of its request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     pub n: u32,
     pub method: Method,
     /// The request asked for `Upgrade: websocket`.
     pub websocket: bool,
-    /// The request offered permessage-deflate.
-    pub deflate: bool,
+    /// Its extension offers, if it asked for WebSocket.
+    pub offers: Vec<Extension>,
     /// The request said `Connection: close`.
     pub close: bool,
     /// The request is of HTTP/1.0 and asked for no keep-alive.

@@ -2,12 +2,13 @@
 
 use super::body::{Body, End, Progress};
 use super::exchanges::{Asked, Exchanges};
-use super::framing::{Method, flaw, has_token, request_framing};
+use super::framing::{Method, flaw, has_token, request_framing, values};
 use super::lines::{is_token_char, read_lines};
 use super::section::{Section, Taken};
 use super::{Held, Took};
 use crate::decode::content::{Content, Origin};
 use crate::decode::sink::Sink;
+use crate::decode::websocket::extensions;
 use crate::event::{
     ByteRange, ConnectionReuse, Data, Dir, Event, Evidence, Framing, Incomplete, Log, Octets, Phase, Phrase,
     RequestHead,
@@ -206,11 +207,16 @@ impl Requests {
         let framed = request_framing(&lines.fields, version);
         let fatal = framed.flaws.iter().any(|flaw| flaw.fatal);
         let method_class = Method::of(method);
+        let websocket = has_token(&lines.fields, b"upgrade", b"websocket");
+        let offers = match websocket {
+            true => extensions::parse(values(&lines.fields, b"sec-websocket-extensions")),
+            false => Vec::new(),
+        };
         let mut asked = Asked {
             n: self.exchange,
             method: method_class,
-            websocket: has_token(&lines.fields, b"upgrade", b"websocket"),
-            deflate: has_token(&lines.fields, b"sec-websocket-extensions", b"permessage-deflate"),
+            websocket,
+            offers,
             close: has_token(&lines.fields, b"connection", b"close"),
             old: version == b"HTTP/1.0" && !has_token(&lines.fields, b"connection", b"keep-alive"),
             head: 0,

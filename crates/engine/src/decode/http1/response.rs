@@ -1,7 +1,7 @@
 //! Responses: what the peer sends (RFC 9112 §4).
 
 use super::body::{Body, End, Progress};
-use super::exchanges::Exchanges;
+use super::exchanges::{Asked, Exchanges};
 use super::extra::{Ended, Extra};
 use super::framing::{Method, flaw, has_token, persistence, response_framing, values};
 use super::lines::read_lines;
@@ -10,6 +10,7 @@ use super::section::{Section, Taken};
 use super::{Switch, Took};
 use crate::decode::content::{Content, Origin};
 use crate::decode::sink::Sink;
+use crate::decode::websocket::extensions;
 use crate::event::{
     ByteRange, Data, Dir, Event, Framing, Incomplete, Log, Malformed, Octets, Phase, Phrase, ResponseHead,
 };
@@ -200,18 +201,17 @@ impl Responses {
         if start.bare_lf {
             self.tell(Phrase::new("http-start-bare-lf"), "RFC 9112 §2.2", false, start.range, t_ns, sink);
         }
-        let asked = exchanges.due().copied();
-        let method = asked.map_or(Method::Other, |asked| asked.method);
+        let asked = exchanges.due().cloned();
+        let method = asked.as_ref().map_or(Method::Other, |asked| asked.method);
         let mut framed = response_framing(&lines.fields, version, status, method);
         framed.flaws.extend(status_flaws(version, status));
         let fatal = framed.flaws.iter().any(|flaw| flaw.fatal);
         let framing = framed.framing;
         let (persistent, why) = persistence(&lines.fields, version, status, &framing, asked.as_ref());
-        let switch =
-            switch_to(status, &framing, &lines.fields, asked.as_ref().map(|a| (a.websocket, a.deflate)));
-        let exchange = asked.map_or(exchanges.newest(), |asked| asked.n);
+        let switch = switch_to(status, &framing, &lines.fields, asked.as_ref());
+        let exchange = asked.as_ref().map_or(exchanges.newest(), |asked| asked.n);
         let informational = matches!(status, 100..=199) && status != 101;
-        let waited = asked.and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
+        let waited = asked.as_ref().and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
         let origin = Origin { exchange, stream: 0, head: sink.next(), dir: Dir::Rx };
         let fields = lines.fields.iter().map(|line| (line.name.0.as_slice(), line.value.0.as_slice()));
         let has_body = !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. });
@@ -230,7 +230,7 @@ impl Responses {
         };
         let data = if informational { Data::ResponseInformational(head) } else { Data::ResponseHead(head) };
         let mut event = Event::new(sink.conn(), t_ns, Dir::Rx, data).with_range(range);
-        event.cause = asked.map(|asked| asked.head);
+        event.cause = asked.as_ref().map(|asked| asked.head);
         if !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. }) {
             event.phase = Phase::Begin;
         }
@@ -350,17 +350,18 @@ fn switch_to(
     status: u16,
     framing: &Framing,
     headers: &[crate::event::HeaderLine],
-    asked: Option<(bool, bool)>,
+    asked: Option<&Asked>,
 ) -> Option<Switch> {
     if !matches!(framing, Framing::Tunnel { .. }) {
         return None;
     }
-    let (websocket, deflate) = asked.unwrap_or_default();
+    let websocket = asked.is_some_and(|asked| asked.websocket);
     let named = values(headers, b"upgrade").next().is_some();
     let says_websocket = has_token(headers, b"upgrade", b"websocket");
     if status == 101 && (says_websocket || (websocket && !named)) {
-        let granted = has_token(headers, b"sec-websocket-extensions", b"permessage-deflate");
-        return Some(Switch::WebSocket { deflate: deflate && granted });
+        let answers = extensions::parse(values(headers, b"sec-websocket-extensions"));
+        let offers = asked.map_or(&[][..], |asked| &asked.offers);
+        return Some(Switch::WebSocket { deflate: extensions::deflate_of(offers, &answers) });
     }
     Some(Switch::Tunnel)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::close::{close_body, meaning};
 use super::head::{MAX_HEAD, apply_mask, head_len, lenient_head, read_head};
+use super::inflate::{Fault, Inflater};
 use super::message::Message;
 use super::rules::{Rule, head_rules};
 use super::utf8::Utf8;
@@ -26,7 +27,8 @@ const MAX_CONTROL: usize = 125;
 pub struct Half {
     dir: Dir,
     log: Log,
-    settled: Settled,
+    /// permessage-deflate is in force.
+    inflater: Option<Inflater>,
     /// Offset of the next byte in the log.
     at: u64,
     partial: [u8; MAX_HEAD],
@@ -46,10 +48,15 @@ pub struct Half {
 impl Half {
     /// A direction whose first byte stands at `at` of `log`.
     pub fn new(log: Log, at: u64, settled: Settled) -> Half {
+        let client = log.dir() == Dir::Tx;
+        let resets = settled.deflate.map(|params| match client {
+            true => params.client_no_context_takeover,
+            false => params.server_no_context_takeover,
+        });
         Half {
             dir: log.dir(),
             log,
-            settled,
+            inflater: resets.map(Inflater::new),
             at,
             partial: [0; MAX_HEAD],
             have: 0,
@@ -80,7 +87,7 @@ impl Half {
                     let left = head.payload_len - head.payload_got;
                     let take = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
                     let (payload, rest) = bytes.split_at(take);
-                    self.payload(&mut head, payload);
+                    self.payload(&mut head, payload, t_ns, sink);
                     self.frame = Some(head);
                     bytes = rest;
                 }
@@ -150,6 +157,7 @@ impl Half {
             payload_len: head.payload_len,
             compressed: false,
             sent_len: head.payload_len,
+            limited: false,
             utf8: text.then_some(fault.is_none()),
             complete: true,
             duration_ns: 0,
@@ -216,15 +224,19 @@ impl Half {
                 self.violation(Rule::DataAmidFragments, &head, None, t_ns, sink);
             }
             self.messages += 1;
-            let compressed = self.settled.deflate && head.rsv1;
+            let compressed = self.inflater.is_some() && head.rsv1;
             let mut message = Message::new(self.messages, &head, compressed, self.frame_t);
-            message.gathered = (!compressed && sink.wants()).then(Vec::new);
+            if compressed && self.inflater.as_mut().is_some_and(Inflater::begin) {
+                message.inflates();
+            }
+            let readable = !compressed || message.is_inflating();
+            message.gathered = (readable && sink.wants()).then(Vec::new);
             self.message = Some(message);
         }
         self.frame = Some(head);
     }
 
-    fn payload(&mut self, head: &mut FrameHead, payload: &[u8]) {
+    fn payload(&mut self, head: &mut FrameHead, payload: &[u8], t_ns: u64, sink: &mut Sink<'_>) {
         let at = head.payload_got;
         head.payload_got += payload.len() as u64;
         self.at += payload.len() as u64;
@@ -240,16 +252,47 @@ impl Half {
         if self.close_seen {
             return;
         }
+        if message.compressed {
+            unmasked(payload, key, at, |clear| self.inflate(Some(clear), t_ns, sink));
+            return;
+        }
         if let Some(gathered) = &mut message.gathered {
             let room = MAX_PAYLOAD.saturating_sub(gathered.len()).min(payload.len());
             let from = gathered.len();
             gathered.extend_from_slice(&payload[..room]);
             apply_mask(&mut gathered[from..], key, at);
         }
-        if message.opcode != Opcode::Text || message.compressed {
+        if message.opcode == Opcode::Text {
+            unmasked(payload, key, at, |clear| message.utf8.push(clear));
+        }
+    }
+
+    /// More of the message's compressed payload, or its end.
+    fn inflate(&mut self, payload: Option<&[u8]>, t_ns: u64, sink: &mut Sink<'_>) {
+        let (Some(message), Some(inflater)) = (&mut self.message, &mut self.inflater) else { return };
+        if !message.is_inflating() {
             return;
         }
-        check_text(&mut message.utf8, payload, key, at);
+        let log = if self.dir == Dir::Tx { Log::InflatedTx } else { Log::InflatedRx };
+        let run = sink.derive(log, t_ns);
+        let (off, from) = (run.end(), run.bytes.len());
+        let result = match payload {
+            Some(payload) => inflater.push(payload, &mut run.bytes),
+            None => inflater.end(&mut run.bytes),
+        };
+        let content = &run.bytes[from..];
+        if message.opcode == Opcode::Text {
+            message.utf8.push(content);
+        }
+        if let Some(gathered) = &mut message.gathered {
+            let room = MAX_PAYLOAD.saturating_sub(gathered.len()).min(content.len());
+            gathered.extend_from_slice(&content[..room]);
+        }
+        message.inflated(ByteRange { log, off, len: content.len() as u64 });
+        if let Err(fault) = result {
+            message.gathered = None;
+            message.fail(fault);
+        }
     }
 
     fn end_frame(&mut self, head: FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) {
@@ -289,6 +332,11 @@ impl Half {
         let whole = head.fin && head.opcode != Opcode::Continuation;
         let fragment = message.fragments;
         message.add(head, range);
+        if head.fin {
+            self.inflate(None, t_ns, sink);
+        }
+        // It is still there: inflating takes no message away.
+        let Some(message) = &mut self.message else { return sink.next() };
         let mut event = None;
         if !whole {
             let frame = WsFrame { head: head.clone(), message: message.number, fragment };
@@ -297,11 +345,15 @@ impl Half {
             message.first_fragment.get_or_insert(ordinal);
             event = Some(ordinal);
         }
+        let fault = message.fault_untold().map(|fault| deflate_rule(fault, message.sizes()));
         if head.fin
             && let Some(message) = self.message.take()
         {
             let ordinal = self.emit_message(message, true, t_ns, sink);
             event = event.or(Some(ordinal));
+        }
+        if let Some(rule) = fault {
+            self.violation(rule, head, event, t_ns, sink);
         }
         // One of the two branches gave an event: a frame that is no message by itself, or a message.
         event.unwrap_or_default()
@@ -368,6 +420,7 @@ impl Half {
         {
             let fragment = message.fragments;
             message.add(&head, range);
+            let fault = message.fault_untold().map(|fault| deflate_rule(fault, message.sizes()));
             if !whole {
                 let frame = WsFrame { head: head.clone(), message: message.number, fragment };
                 let ordinal = sink
@@ -378,6 +431,9 @@ impl Half {
             if let Some(message) = self.message.take() {
                 let ordinal = self.emit_message(message, false, t_ns, sink);
                 event = event.or(Some(ordinal));
+            }
+            if let Some(rule) = fault {
+                self.violation(rule, &head, event, t_ns, sink);
             }
         } else {
             let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
@@ -390,6 +446,12 @@ impl Half {
     }
 
     fn emit_message(&mut self, mut message: Message, complete: bool, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
+        if message.compressed
+            && !complete
+            && let Some(inflater) = &mut self.inflater
+        {
+            inflater.abandon();
+        }
         let fault = message.text_fault(complete);
         let gathered = message.gathered.take().filter(|_| complete);
         let (data, ranges) = message.end(complete, t_ns);
@@ -415,9 +477,8 @@ impl Half {
 
     /// Reports every rule that the header breaks by itself.
     fn judge(&mut self, head: &FrameHead, event: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
-        let rsv1 = self.settled.deflate && matches!(head.opcode, Opcode::Text | Opcode::Binary);
         let client = self.dir == Dir::Tx;
-        head_rules(head, client, rsv1, |rule| self.violation(rule, head, event, t_ns, sink));
+        head_rules(head, client, self.inflater.is_some(), |rule| self.violation(rule, head, event, t_ns, sink));
         if head.mask_key == Some([0; 4]) && !std::mem::replace(&mut self.zero_mask_told, true) {
             self.violation(Rule::MaskZero, head, event, t_ns, sink);
         }
@@ -448,14 +509,22 @@ fn text_fault(payload: &[u8], key: Option<[u8; 4]>) -> Option<u64> {
         return None;
     }
     let mut utf8 = Utf8::default();
-    check_text(&mut utf8, payload, key.unwrap_or_default(), 0);
+    unmasked(payload, key.unwrap_or_default(), 0, |clear| utf8.push(clear));
     utf8.fault()
 }
 
-/// Checks text that stands at `at` of a payload masked with `key`, unmasking a little at a time.
-fn check_text(utf8: &mut Utf8, payload: &[u8], key: [u8; 4], at: u64) {
+/// The rule that a fault of inflating breaks.
+fn deflate_rule(fault: Fault, (sent, inflated): (u64, u64)) -> Rule {
+    match fault {
+        Fault::Broken => Rule::DeflateBroken,
+        Fault::Limit => Rule::DeflateLimit(sent, inflated),
+    }
+}
+
+/// Hands on what stands at `at` of a payload masked with `key`, unmasking a little at a time.
+fn unmasked(payload: &[u8], key: [u8; 4], at: u64, mut take: impl FnMut(&[u8])) {
     if key == [0; 4] {
-        utf8.push(payload);
+        take(payload);
         return;
     }
     let mut clear = [0; 1024];
@@ -464,7 +533,7 @@ fn check_text(utf8: &mut Utf8, payload: &[u8], key: [u8; 4], at: u64) {
         let clear = &mut clear[..piece.len()];
         clear.copy_from_slice(piece);
         apply_mask(clear, key, at);
-        utf8.push(clear);
+        take(clear);
         at += piece.len() as u64;
     }
 }

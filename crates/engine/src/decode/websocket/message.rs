@@ -1,5 +1,6 @@
 //! A message under way: its fragments, its bytes, and whether its text is UTF-8.
 
+use super::inflate::Fault;
 use super::utf8::Utf8;
 use crate::event::{ByteRange, FrameHead, Opcode, WsMessage};
 
@@ -23,6 +24,10 @@ pub struct Message {
     runs: Vec<ByteRange>,
     wire_len: u64,
     payload_len: u64,
+    /// Where the inflated payload stands; absent while it is not compressed, or cannot be inflated at all.
+    inflated: Option<Vec<ByteRange>>,
+    fault: Option<Fault>,
+    fault_told: bool,
 }
 
 impl Message {
@@ -41,7 +46,46 @@ impl Message {
             runs: Vec::new(),
             wire_len: 0,
             payload_len: 0,
+            inflated: None,
+            fault: None,
+            fault_told: false,
         }
+    }
+
+    /// It will be inflated.
+    pub fn inflates(&mut self) {
+        self.inflated = Some(Vec::new());
+    }
+
+    /// Whether more of it can be inflated.
+    pub fn is_inflating(&self) -> bool {
+        self.inflated.is_some() && self.fault.is_none()
+    }
+
+    /// More of it was inflated.
+    pub fn inflated(&mut self, range: ByteRange) {
+        let Some(runs) = &mut self.inflated else { return };
+        match runs.last_mut() {
+            Some(last) if last.off + last.len == range.off => last.len += range.len,
+            _ => runs.push(range),
+        }
+    }
+
+    /// It cannot be inflated further.
+    pub fn fail(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Why it cannot be inflated further, once.
+    pub fn fault_untold(&mut self) -> Option<Fault> {
+        let fault = self.fault.filter(|_| !self.fault_told);
+        self.fault_told |= fault.is_some();
+        fault
+    }
+
+    /// Bytes of its payload as sent, and as inflated.
+    pub fn sizes(&self) -> (u64, u64) {
+        (self.payload_len, self.inflated.iter().flatten().map(|range| range.len).sum())
     }
 
     /// One more fragment of it ended.
@@ -63,7 +107,7 @@ impl Message {
 
     /// Where the text stops being UTF-8; absent when it is, or when nobody can tell.
     pub fn text_fault(&self, complete: bool) -> Option<u64> {
-        if self.opcode != Opcode::Text || self.compressed {
+        if !self.is_read() {
             return None;
         }
         if complete { self.utf8.fault() } else { self.utf8.fault_so_far() }
@@ -71,8 +115,11 @@ impl Message {
 
     /// The event, and the bytes it covers.
     pub fn end(self, complete: bool, t_ns: u64) -> (WsMessage, Vec<ByteRange>) {
-        let checked = self.opcode == Opcode::Text && !self.compressed;
-        let utf8 = checked.then(|| self.text_fault(complete).is_none());
+        let utf8 = self.is_read().then(|| self.text_fault(complete).is_none());
+        let sizes = self.sizes();
+        let mut runs = self.runs;
+        let payload_len = if self.inflated.is_some() { sizes.1 } else { sizes.0 };
+        runs.extend(self.inflated.into_iter().flatten().filter(|range| range.len > 0));
         let message = WsMessage {
             opcode: self.opcode,
             message: self.number,
@@ -80,13 +127,19 @@ impl Message {
             fragments: self.fragments,
             first_fragment: self.first_fragment,
             wire_len: self.wire_len,
-            payload_len: self.payload_len,
+            payload_len,
             compressed: self.compressed,
-            sent_len: self.payload_len,
+            sent_len: sizes.0,
+            limited: self.fault == Some(Fault::Limit),
             utf8,
             complete,
             duration_ns: t_ns.saturating_sub(self.first_t),
         };
-        (message, self.runs)
+        (message, runs)
+    }
+
+    /// It is text, and all of it could be read.
+    fn is_read(&self) -> bool {
+        self.opcode == Opcode::Text && (!self.compressed || self.is_inflating())
     }
 }

@@ -22,6 +22,12 @@ pub enum Rule {
     SecondClose,
     DataAfterClose,
     TextNotUtf8(u64),
+    /// RSV1 where permessage-deflate gives it no meaning.
+    CompressedBitMisplaced,
+    /// A compressed message is no DEFLATE.
+    DeflateBroken,
+    /// Bytes as sent and as inflated when it stopped.
+    DeflateLimit(u64, u64),
 }
 
 impl Rule {
@@ -77,6 +83,16 @@ impl Rule {
             Rule::TextNotUtf8(at) => {
                 (Phrase::new("ws-text-not-utf8").with("at", at), "RFC 6455 §8.1", Error, 1007)
             }
+            Rule::CompressedBitMisplaced => {
+                (Phrase::new("ws-deflate-bit-misplaced"), "RFC 7692 §6", Error, 1002)
+            }
+            Rule::DeflateBroken => (Phrase::new("ws-deflate-broken"), "RFC 7692 §7.2.2", Error, 1007),
+            Rule::DeflateLimit(sent, inflated) => (
+                Phrase::new("ws-deflate-limit").with("sent", sent).with("inflated", inflated),
+                "RFC 7692 §8",
+                Error,
+                1009,
+            ),
         };
         Violation { rule, rfc: rfc.to_owned(), severity, close_code, frame }
     }
@@ -84,13 +100,16 @@ impl Rule {
 
 /// The rules that a header breaks by itself, whoever sent it.
 ///
-/// `rsv1` is true where an extension gives RSV1 a meaning (permessage-deflate, first frame of a message).
-pub fn head_rules(head: &FrameHead, from_client: bool, rsv1: bool, mut broken: impl FnMut(Rule)) {
+/// `deflate` is true where permessage-deflate gives RSV1 a meaning: on the first frame of a message.
+pub fn head_rules(head: &FrameHead, from_client: bool, deflate: bool, mut broken: impl FnMut(Rule)) {
     if head.masked != from_client {
         broken(if from_client { Rule::MaskMissing } else { Rule::MaskUnexpected });
     }
-    if (head.rsv1 && !rsv1) || head.rsv2 || head.rsv3 {
+    if (head.rsv1 && !deflate) || head.rsv2 || head.rsv3 {
         broken(Rule::RsvSet);
+    }
+    if head.rsv1 && deflate && !matches!(head.opcode, Opcode::Text | Opcode::Binary) {
+        broken(Rule::CompressedBitMisplaced);
     }
     if head.opcode == Opcode::Reserved {
         broken(Rule::OpcodeReserved);

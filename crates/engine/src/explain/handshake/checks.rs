@@ -3,6 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use super::extensions::{self, NAME};
 use super::fields::Fields;
 use crate::decode::websocket::is_key;
 use crate::event::{ByteRange, Check, CheckStep, Event, Phrase, RequestHead, ResponseHead};
@@ -142,19 +143,17 @@ impl<'a> Heads<'a> {
         }
     }
 
-    /// Only what was offered.
+    /// Only what was offered, with parameters that fit the offer.
     pub fn extensions_hold(&self) -> bool {
-        const NAME: &str = "sec-websocket-extensions";
-        let offered = self.asked.tokens(NAME);
-        self.told.tokens(NAME).iter().all(|one| offered.iter().any(|of| name_of(of) == name_of(one)))
+        extensions::settled(&self.asked, &self.told).iter().all(|one| one.wrong.is_empty())
     }
 
     pub fn extensions(&self) -> Check {
-        const NAME: &str = "sec-websocket-extensions";
         let offered = self.asked.tokens(NAME);
         let chosen = self.told.tokens(NAME);
         Check {
             ok: self.judged(self.extensions_hold()),
+            steps: extensions::steps(&extensions::settled(&self.asked, &self.told)),
             expected: (!offered.is_empty()).then(|| offered.join(", ")),
             got: (!chosen.is_empty()).then(|| chosen.join(", ")),
             request_lines: self.asked.ranges(NAME),
@@ -221,11 +220,6 @@ fn derivation(key: &str, sound: bool, accept: &str, got: Option<&str>) -> Vec<Ch
             }),
         },
     ]
-}
-
-/// An extension's name without its parameters.
-fn name_of(extension: &str) -> String {
-    extension.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The status line: from the head's first byte to its first header line.

@@ -35,6 +35,7 @@ fn message(opcode: Opcode, mask_key: Option<[u8; 4]>, len: u64) -> WsMessage {
         compressed: false,
         utf8: Some(true),
         complete: true,
+        limited: false,
         duration_ns: 0,
     }
 }
