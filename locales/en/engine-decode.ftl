@@ -123,6 +123,9 @@ ws-control-fragmented = A control frame without FIN: control frames may not be f
 ws-control-too-long = A control frame of { $length } bytes; 125 is the most.
 ws-data-after-close = A data frame after the Close frame.
 ws-data-amid-fragments = A new message begins before the fragmented one ended.
+ws-deflate-bit-misplaced = RSV1 is set on a frame that does not begin a message: only the first frame says that a message is compressed.
+ws-deflate-broken = The message is marked as compressed, but cannot be inflated: it is no DEFLATE, it is cut off, or it points back at bytes that its window does not hold.
+ws-deflate-limit = { $sent } bytes of payload became { $inflated } bytes and more. Inflating stopped there.
 ws-length-not-minimal = The length { $length } is carried in { $bits } bits; a shorter form would do.
 ws-length-top-bit = The highest bit of the 64-bit length is set.
 ws-mask-missing = A frame from the client is not masked.
@@ -132,6 +135,37 @@ ws-opcode-reserved = Opcode { $opcode } is reserved.
 ws-rsv-set = { $bits } is set, but no extension gives it a meaning.
 ws-second-close = A second Close frame from the same end.
 ws-text-not-utf8 = The text is not UTF-8 from byte { $at } on.
+
+## WebSocket: extensions (RFC 6455 §9.1, RFC 7692 §7.1)
+ws-extension-deflate = Messages may be compressed. The client uses a window of at most { $client } bytes and { $clientkeeps ->
+        [yes] keeps it across messages
+       *[no] empties it after each message
+    }; the server uses one of at most { $server } bytes and { $serverkeeps ->
+        [yes] keeps it across messages
+       *[no] empties it after each message
+    }.
+ws-extension-refused = The server did not take up { $name }.
+ws-extension-unknown = What { $name } means is not known here.
+ws-extension-twice = { $name } is answered twice.
+ws-extension-not-offered = { $name } was not offered.
+ws-extension-param-unknown = { $param } is no parameter of permessage-deflate.
+ws-extension-param-twice = { $param } stands there twice.
+ws-extension-value-missing = { $param } needs a value here.
+ws-extension-value-unwanted = { $param } takes no value, but has { $value }.
+ws-extension-value-invalid = { $param } is { $value }; it has to be 8 to 15, without leading zeros.
+ws-extension-bits-larger = { $param } is { $got }, but at most { $asked } was asked for.
+ws-extension-not-granted = { $param } was asked for and is not in the answer.
+ws-extension-bits-not-offered = { $param } may be answered only when it was offered.
+ws-param-server-takeover = The server empties its window after each message: less memory, weaker compression.
+ws-param-server-takeover-asked = Asks the server to empty its window after each message.
+ws-param-client-takeover = The client has to empty its window after each message.
+ws-param-client-takeover-hint = The client says that it may empty its window after each message.
+ws-param-server-bits = The server compresses with a window of at most { $bytes } bytes.
+ws-param-server-bits-asked = Asks the server for a window of at most { $bytes } bytes.
+ws-param-client-bits = The client has to compress with a window of at most { $bytes } bytes.
+ws-param-client-bits-hint = The client uses a window of at most { $bytes } bytes, and can be asked for a smaller one.
+ws-param-client-bits-able = The client can be asked for a smaller window.
+ws-param-unknown = What { $param } means is not known here.
 
 ## WebSocket: what a close code means
 close-code-none = No code.

@@ -52,5 +52,6 @@ why-upgrade = The protocol to switch to (RFC 6455 §4.1).
 why-user-agent = Who asks (RFC 9110 §10.1.5).
 why-userinfo = User and password of the URL as Basic credentials (RFC 7617).
 why-ws-key = A random value that the server proves to have read (RFC 6455 §4.1).
+why-ws-extensions = The extensions on offer, in order of preference (RFC 6455 §9.1).
 why-ws-protocol = The subprotocols on offer, in order of preference (RFC 6455 §4.1).
 why-ws-version = The version of WebSocket (RFC 6455 §4.1).

@@ -123,6 +123,9 @@ ws-control-fragmented = FIN 없는 제어 프레임입니다. 제어 프레임�
 ws-control-too-long = 제어 프레임이 { $length }바이트입니다. 최대는 125바이트입니다.
 ws-data-after-close = Close 프레임 뒤에 데이터 프레임이 있습니다.
 ws-data-amid-fragments = 나뉜 메시지가 끝나기 전에 새 메시지가 시작됩니다.
+ws-deflate-bit-misplaced = 메시지를 시작하지 않는 프레임에 RSV1이 켜져 있습니다. 메시지가 압축되었다는 표시는 첫 프레임에만 합니다.
+ws-deflate-broken = 압축되었다는 메시지를 풀 수 없습니다. DEFLATE가 아니거나, 잘렸거나, window에 없는 바이트를 가리킵니다.
+ws-deflate-limit = 페이로드 { $sent }바이트가 { $inflated }바이트를 넘게 늘어났습니다. 압축 풀기를 거기서 멈췄습니다.
 ws-length-not-minimal = 길이 { $length }를 { $bits }비트에 실었습니다. 더 짧은 형식으로 충분합니다.
 ws-length-top-bit = 64비트 길이의 최상위 비트가 켜져 있습니다.
 ws-mask-missing = 클라이언트의 프레임이 마스킹되지 않았습니다.
@@ -132,6 +135,37 @@ ws-opcode-reserved = opcode { $opcode }는 예약되어 있습니다.
 ws-rsv-set = { $bits }가 켜져 있지만 뜻을 정한 확장이 없습니다.
 ws-second-close = 같은 쪽에서 온 두 번째 Close 프레임입니다.
 ws-text-not-utf8 = 텍스트가 바이트 { $at }부터 UTF-8이 아닙니다.
+
+## WebSocket: 확장 (RFC 6455 §9.1, RFC 7692 §7.1)
+ws-extension-deflate = 메시지를 압축할 수 있습니다. 클라이언트의 window는 최대 { $client }바이트이고 { $clientkeeps ->
+        [yes] 메시지 사이에 유지합니다
+       *[no] 메시지마다 비웁니다
+    }. 서버의 window는 최대 { $server }바이트이고 { $serverkeeps ->
+        [yes] 메시지 사이에 유지합니다
+       *[no] 메시지마다 비웁니다
+    }.
+ws-extension-refused = 서버가 { $name } 확장을 받아들이지 않았습니다.
+ws-extension-unknown = { $name } 확장의 뜻은 여기서 알지 못합니다.
+ws-extension-twice = { $name } 확장이 응답에 두 번 있습니다.
+ws-extension-not-offered = { $name } 확장은 제안하지 않았습니다.
+ws-extension-param-unknown = { $param }은(는) permessage-deflate의 매개변수가 아닙니다.
+ws-extension-param-twice = { $param } 매개변수가 두 번 있습니다.
+ws-extension-value-missing = { $param }에는 여기서 값이 필요합니다.
+ws-extension-value-unwanted = { $param }은(는) 값을 갖지 않지만 { $value }이(가) 있습니다.
+ws-extension-value-invalid = { $param } 값이 { $value }입니다. 앞에 0이 없는 8에서 15 사이여야 합니다.
+ws-extension-bits-larger = { $param } 값이 { $got }이지만 요청은 최대 { $asked }였습니다.
+ws-extension-not-granted = 요청한 { $param } 매개변수가 응답에 없습니다.
+ws-extension-bits-not-offered = { $param } 매개변수는 제안했을 때만 응답에 있을 수 있습니다.
+ws-param-server-takeover = 서버가 메시지마다 window를 비웁니다. 메모리는 덜 쓰고 압축률은 낮아집니다.
+ws-param-server-takeover-asked = 메시지마다 window를 비우도록 서버에 요청합니다.
+ws-param-client-takeover = 클라이언트는 메시지마다 window를 비워야 합니다.
+ws-param-client-takeover-hint = 클라이언트가 메시지마다 window를 비울 수 있다고 알립니다.
+ws-param-server-bits = 서버가 최대 { $bytes }바이트의 window로 압축합니다.
+ws-param-server-bits-asked = 서버에 최대 { $bytes }바이트의 window를 요청합니다.
+ws-param-client-bits = 클라이언트는 최대 { $bytes }바이트의 window로 압축해야 합니다.
+ws-param-client-bits-hint = 클라이언트의 window는 최대 { $bytes }바이트이며 더 작은 것을 요청받을 수 있습니다.
+ws-param-client-bits-able = 클라이언트는 더 작은 window를 요청받을 수 있습니다.
+ws-param-unknown = { $param }의 뜻은 여기서 알지 못합니다.
 
 ## WebSocket: Close 코드의 뜻
 close-code-none = 코드가 없습니다.

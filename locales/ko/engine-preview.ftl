@@ -52,5 +52,6 @@ why-upgrade = 바꾸려는 프로토콜입니다 (RFC 6455 §4.1).
 why-user-agent = 요청하는 프로그램입니다 (RFC 9110 §10.1.5).
 why-userinfo = URL의 사용자와 비밀번호를 Basic 자격 증명으로 보냅니다 (RFC 7617).
 why-ws-key = 서버가 읽었음을 증명해야 하는 무작위 값입니다 (RFC 6455 §4.1).
+why-ws-extensions = 제안하는 확장이며 앞의 것을 더 원합니다 (RFC 6455 §9.1).
 why-ws-protocol = 제안하는 subprotocol이며 앞의 것을 더 원합니다 (RFC 6455 §4.1).
 why-ws-version = WebSocket의 버전입니다 (RFC 6455 §4.1).

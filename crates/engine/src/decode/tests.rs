@@ -1,6 +1,7 @@
 //! Conversations decoded: the corpus, what they read as, any way of cutting them, and hostile peers.
 
 mod corpus;
+mod deflate;
 mod h2;
 mod hostile;
 mod http;

@@ -102,7 +102,8 @@ pub fn severity(event: &Event) -> Severity {
         | Data::WsDataAfterClose(_) => Severity::Warn,
         Data::H2Frame(frame) => h2::severity(frame),
         Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
-        Data::WsMessage(message) if !message.complete => Severity::Warn,
+        Data::WsMessage(message) if !message.complete || message.limited => Severity::Warn,
+        Data::WsExtension(extension) if !extension.wrong.is_empty() => Severity::Error,
         Data::WsFrame(frame) if frame.head.opcode == Opcode::Reserved => Severity::Warn,
         Data::SseIgnored(_) | Data::RstSent(_) | Data::TlsAlert(_) | Data::Backpressure(_) => Severity::Note,
         Data::AppTransport(transport) if matches!(transport.step.as_str(), "left" | "givenUp") => {

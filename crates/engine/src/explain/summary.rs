@@ -6,6 +6,7 @@ mod connections;
 mod exchanges;
 mod streaming;
 mod strip;
+mod ws;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use connections::Connections;
 use exchanges::Exchanges;
 pub(super) use streaming::is_event_stream;
 use strip::Strip;
+use ws::Sockets;
 
 /// What [`SessionView`] is made of. Stored with the index as JSON, so that a reopened session need not be
 /// folded again.
@@ -43,6 +45,8 @@ pub struct Summary {
     asked: Option<Asked>,
     #[serde(default)]
     apps: Apps,
+    #[serde(default)]
+    sockets: Sockets,
 }
 
 impl Summary {
@@ -74,6 +78,7 @@ impl Summary {
             verdict: None,
             asked: None,
             apps: Apps::default(),
+            sockets: Sockets::new(request.ws.clone().unwrap_or_default().behaviour),
         }
     }
 
@@ -85,6 +90,7 @@ impl Summary {
             self.version += u64::from(self.apps.push(event));
             return;
         }
+        self.sockets.push(event);
         if only_counts(&event.data) {
             return;
         }
@@ -144,7 +150,7 @@ impl Summary {
             request: self.request.clone(),
             notice: None,
             asked: self.asked.clone(),
-            ws: None,
+            ws: self.sockets.view(),
             apps: self.apps.views(),
         }
     }

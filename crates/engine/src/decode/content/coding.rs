@@ -221,7 +221,8 @@ pub(super) fn inflate(
             *whole = status == Status::StreamEnd;
             Ok((taken, given))
         }
-        Err(fault) => Err((given, fault.to_string())),
+        // The library's own words depend on how the data was cut.
+        Err(_) => Err((given, "invalid data".to_owned())),
     }
 }
 

@@ -211,7 +211,8 @@ impl Responses {
         let switch = switch_to(status, &framing, &lines.fields, asked.as_ref());
         let exchange = asked.as_ref().map_or(exchanges.newest(), |asked| asked.n);
         let informational = matches!(status, 100..=199) && status != 101;
-        let waited = asked.as_ref().and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
+        let waited =
+            asked.as_ref().and_then(|asked| asked.end_t).map(|end| section.first_t().saturating_sub(end));
         let origin = Origin { exchange, stream: 0, head: sink.next(), dir: Dir::Rx };
         let fields = lines.fields.iter().map(|line| (line.name.0.as_slice(), line.value.0.as_slice()));
         let has_body = !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. });

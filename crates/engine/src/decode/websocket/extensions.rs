@@ -45,7 +45,8 @@ pub fn settle(offers: &[Extension], answers: &[Extension]) -> Vec<WsExtension> {
     for answer in answers {
         let offered: Vec<&Extension> = offers.iter().filter(|offer| offer.is(&answer.name)).collect();
         let again = all.iter().any(|one| one.name.eq_ignore_ascii_case(&answer.name));
-        let mut settled = if answer.is(DEFLATE) { deflate(&offered, answer) } else { other(&offered, answer) };
+        let mut settled =
+            if answer.is(DEFLATE) { deflate(&offered, answer) } else { other(&offered, answer) };
         if again {
             settled.wrong.push(Phrase::new("ws-extension-twice").with("name", answer.name.as_str()));
         }
@@ -351,14 +352,26 @@ mod tests {
                 "permessage-deflate; server_max_window_bits=9; server_max_window_bits=9",
                 "ws-extension-param-twice",
             ),
-            ("permessage-deflate", "permessage-deflate; server_max_window_bits", "ws-extension-value-missing"),
+            (
+                "permessage-deflate",
+                "permessage-deflate; server_max_window_bits",
+                "ws-extension-value-missing",
+            ),
             (
                 "permessage-deflate",
                 "permessage-deflate; server_no_context_takeover=1",
                 "ws-extension-value-unwanted",
             ),
-            ("permessage-deflate", "permessage-deflate; server_max_window_bits=16", "ws-extension-value-invalid"),
-            ("permessage-deflate", "permessage-deflate; server_max_window_bits=09", "ws-extension-value-invalid"),
+            (
+                "permessage-deflate",
+                "permessage-deflate; server_max_window_bits=16",
+                "ws-extension-value-invalid",
+            ),
+            (
+                "permessage-deflate",
+                "permessage-deflate; server_max_window_bits=09",
+                "ws-extension-value-invalid",
+            ),
             (
                 "permessage-deflate; server_max_window_bits=10",
                 "permessage-deflate; server_max_window_bits=11",

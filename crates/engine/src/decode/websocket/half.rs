@@ -478,7 +478,9 @@ impl Half {
     /// Reports every rule that the header breaks by itself.
     fn judge(&mut self, head: &FrameHead, event: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
         let client = self.dir == Dir::Tx;
-        head_rules(head, client, self.inflater.is_some(), |rule| self.violation(rule, head, event, t_ns, sink));
+        head_rules(head, client, self.inflater.is_some(), |rule| {
+            self.violation(rule, head, event, t_ns, sink)
+        });
         if head.mask_key == Some([0; 4]) && !std::mem::replace(&mut self.zero_mask_told, true) {
             self.violation(Rule::MaskZero, head, event, t_ns, sink);
         }

@@ -221,7 +221,10 @@ mod tests {
             assert_eq!(inflated(&mut shared, b"\xf2\x00\x11\x00\x00", cut), Ok(b"Hello".to_vec()));
             assert_eq!(inflated(&mut shared, b"\x00", cut), Ok(Vec::new()));
             // The window stays after a final block.
-            assert_eq!(inflated(&mut shared, b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00", cut), Ok(b"Hello".to_vec()));
+            assert_eq!(
+                inflated(&mut shared, b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00", cut),
+                Ok(b"Hello".to_vec())
+            );
             assert_eq!(inflated(&mut shared, b"\xf2\x00\x11\x00\x00", cut), Ok(b"Hello".to_vec()));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{ReadBytes, Words, preview};
 use crate::event::{
-    ByteRange, Data, Event, FrameHead, Log, Octets, Opcode, Phrase, WsClose, WsFrame, WsMessage,
+    ByteRange, Data, Event, FrameHead, Log, Octets, Opcode, Phrase, WsClose, WsFrame, WsMessage, WsSequence,
 };
 
 pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
@@ -47,6 +47,20 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
         Data::WsCloseSent(close) | Data::WsCloseReceived(close) => closing(close),
         Data::WsDataAfterClose(after) => Words::note(Phrase::new("row-ws-after-close")).wire(after.len),
         Data::WsViolation(violation) => Words::text(&violation.rfc).and_note(violation.rule.clone()),
+        Data::WsExtension(extension) => {
+            let note = extension.wrong.first().unwrap_or(&extension.words).clone();
+            Words::text(&extension.name).and_note(note)
+        }
+        Data::WsBehaviour(behaviour) => {
+            Words::text(behaviour.changed.join(", ")).and_note(Phrase::new("row-ws-behaviour"))
+        }
+        Data::WsReconnect(wait) => Words::note(
+            Phrase::new("row-ws-reconnect")
+                .with("attempt", wait.attempt)
+                .with("of", wait.of)
+                .with("delay", wait.delay_ms),
+        ),
+        Data::WsSequence(sequence) => playing(sequence),
         _ => return None,
     })
 }
@@ -56,6 +70,8 @@ fn whole(event: &Event, message: &WsMessage, read: ReadBytes<'_>) -> Words {
         text: Some(message_text(event, message, read)),
         note: if !message.complete {
             Some(Phrase::new("row-ws-broken-off"))
+        } else if message.limited {
+            Some(Phrase::new("row-ws-limited"))
         } else if message.utf8 == Some(false) {
             Some(Phrase::new("row-ws-not-utf8"))
         } else {
@@ -65,6 +81,24 @@ fn whole(event: &Event, message: &WsMessage, read: ReadBytes<'_>) -> Words {
         decoded_len: Some(message.payload_len),
         children: if message.fragments > 1 { message.fragments } else { 0 },
         ..Words::default()
+    }
+}
+
+fn playing(sequence: &WsSequence) -> Words {
+    let note = match sequence.what.as_str() {
+        "begin" => Phrase::new("row-ws-sequence-begin"),
+        "await" => Phrase::new("row-ws-sequence-await"),
+        "matched" => Phrase::new("row-ws-sequence-matched"),
+        "timedOut" => Phrase::new("row-ws-sequence-timed-out"),
+        "kept" => Phrase::new("row-ws-sequence-kept"),
+        "done" => Phrase::new("row-ws-sequence-done"),
+        _ => Phrase::new("row-ws-sequence-stopped"),
+    };
+    let kept = sequence.name.as_ref().zip(sequence.value.as_ref());
+    Words {
+        text: kept.map(|(name, value)| format!("{name} = {value}")),
+        pair: sequence.matched,
+        ..Words::note(note.with("step", sequence.step).with("round", sequence.round))
     }
 }
 

@@ -20,15 +20,15 @@ impl Sockets {
         Sockets { behaviour, ..Sockets::default() }
     }
 
-    /// Counts one event in. True when more than counts changed.
-    pub(super) fn push(&mut self, event: &Event) -> bool {
+    /// Counts one event in: constant time, no allocation for messages.
+    pub(super) fn push(&mut self, event: &Event) {
         match &event.data {
             Data::UpgradeAccepted(_) => {
                 self.reconnect = None;
                 self.newest = Some(opened(event, self.behaviour.clone()));
             }
             Data::WsExtension(extension) => {
-                let Some(view) = self.of(event) else { return false };
+                let Some(view) = self.of(event) else { return };
                 view.extensions.push(event.seq);
                 if let Some(params) = extension.deflate.filter(|_| extension.in_force) {
                     view.deflate = Some(DeflateView { params, tx: no_messages(), rx: no_messages() });
@@ -36,18 +36,16 @@ impl Sockets {
             }
             Data::WsMessage(message) => {
                 self.message(event, message);
-                return false;
             }
             Data::WsPing(_) => {
                 if let Some(pings) = self.pings(event, event.dir) {
                     pings.pings += 1;
                 }
-                return false;
             }
             Data::WsPong(pong) => {
                 // A pong answers pings of the other direction.
                 let asker = if event.dir == Dir::Tx { Dir::Rx } else { Dir::Tx };
-                let Some(pings) = self.pings(event, asker) else { return false };
+                let Some(pings) = self.pings(event, asker) else { return };
                 match (pong.ping, pong.rtt_ns) {
                     (Some(_), Some(rtt)) => {
                         pings.answered += 1 + u64::from(pong.superseded);
@@ -57,7 +55,6 @@ impl Sockets {
                     }
                     _ => pings.unsolicited += 1,
                 }
-                return false;
             }
             Data::WsBehaviour(now) => {
                 self.behaviour = now.behaviour.clone();
@@ -66,7 +63,7 @@ impl Sockets {
                 }
             }
             Data::WsSequence(sequence) => {
-                let Some(view) = &mut self.newest else { return false };
+                let Some(view) = &mut self.newest else { return };
                 view.playing = match sequence.what.as_str() {
                     "done" | "stopped" => None,
                     _ => Some((sequence.step, sequence.round)),
@@ -77,13 +74,12 @@ impl Sockets {
                 self.reconnect = Some((wait.attempt, begins));
             }
             Data::TcpClosed(_) => {
-                let Some(view) = self.of(event) else { return false };
+                let Some(view) = self.of(event) else { return };
                 view.playing = None;
             }
             Data::SessionEnded(_) | Data::SessionFailed(_) => self.reconnect = None,
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
     pub(super) fn view(&self) -> Option<WsView> {
