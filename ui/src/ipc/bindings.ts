@@ -2871,6 +2871,10 @@ utf8?: boolean,
  */
 complete: boolean, 
 /**
+ * Inflating stopped at the limit: `payload_len` is what was inflated until then.
+ */
+limited: boolean, 
+/**
  * Nanoseconds from its first byte to its last.
  */
 durationNs: number, };
