@@ -174,6 +174,43 @@ impl Server {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
+    /// Node's `ws` with permessage-deflate in every parameter set, with `servers/deflate.mjs`.
+    #[must_use]
+    pub fn node_deflate() -> Server {
+        Server::start("Node ws with deflate", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/deflate.mjs");
+            let mut command = Command::new("node");
+            command
+                .arg(script)
+                .arg(address.port().to_string())
+                .arg(peers().join("npm/node_modules/ws/wrapper.mjs"));
+            command
+        })
+    }
+
+    /// Python `websockets` whose windows have 9 bits, with `servers/deflate.py`.
+    #[must_use]
+    pub fn python_deflate() -> Server {
+        Server::start("Python websockets with deflate", |_, address| {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/deflate.py");
+            let mut command = Command::new(peers().join("venv/bin/python"));
+            command.arg(script).arg(address.port().to_string());
+            command
+        })
+    }
+
+    /// uvicorn with `servers/echo_asgi.py`; it compresses with windows of 12 bits.
+    #[must_use]
+    pub fn uvicorn() -> Server {
+        Server::start("uvicorn", |_, address| {
+            let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
+            let mut command = Command::new(peers().join("venv/bin/python"));
+            command.args(["-m", "uvicorn", "--port", &address.port().to_string(), "echo_asgi:app"]);
+            command.current_dir(servers).env("PYTHONDONTWRITEBYTECODE", "1");
+            command
+        })
+    }
+
     /// `oauth2-mock-server` with `servers/oauth2.mjs`.
     #[must_use]
     pub fn oauth2() -> Server {

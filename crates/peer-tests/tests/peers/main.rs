@@ -5,6 +5,7 @@ mod autobahn;
 mod certificates;
 mod curl;
 mod handshake;
+mod deflate;
 mod http;
 mod http2;
 mod proxies;

@@ -5,15 +5,15 @@
 
 use super::Http2;
 use super::message::pseudo;
-use crate::decode::http1::has_token;
 use crate::decode::sink::Sink;
+use crate::decode::websocket::extensions::{Extension, deflate_of, parse};
 use crate::decode::websocket::{Settled, WebSocket};
 use crate::event::{Dir, H2Field, HeaderLine, Log};
 
 /// What an extended CONNECT asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Offer {
-    deflate: bool,
+    extensions: Vec<Extension>,
 }
 
 /// The tunnel of a connection.
@@ -24,15 +24,20 @@ pub struct Tunnel {
 }
 
 const EXTENSIONS: &[u8] = b"sec-websocket-extensions";
-const DEFLATE: &[u8] = b"permessage-deflate";
 
 impl Offer {
     /// The offer of a request, where it is one (RFC 8441 §4).
     pub fn of(fields: &[H2Field], lines: &[HeaderLine]) -> Option<Offer> {
         let is = |name: &[u8], value: &[u8]| pseudo(fields, name).is_some_and(|octets| octets.0 == value);
         (is(b":method", b"CONNECT") && is(b":protocol", b"websocket"))
-            .then(|| Offer { deflate: has_token(lines, EXTENSIONS, DEFLATE) })
+            .then(|| Offer { extensions: parse(values(lines)) })
     }
+}
+
+/// The values of the field that carries offers and answers.
+fn values(lines: &[HeaderLine]) -> impl Iterator<Item = &[u8]> {
+    let lines = lines.iter().filter(|line| line.name.0.eq_ignore_ascii_case(EXTENSIONS));
+    lines.map(|line| line.value.0.as_slice())
 }
 
 impl Http2 {
@@ -41,7 +46,7 @@ impl Http2 {
         if self.tunnel.is_some() {
             return false;
         }
-        let settled = Settled { deflate: offer.deflate && has_token(answer, EXTENSIONS, DEFLATE) };
+        let settled = Settled { deflate: deflate_of(&offer.extensions, &parse(values(answer))) };
         let [tx, rx] = self.tunnelled;
         let ws = WebSocket::new(settled, (Log::TunnelTx, tx), (Log::TunnelRx, rx));
         self.tunnel = Some(Tunnel { stream, ws });
