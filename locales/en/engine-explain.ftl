@@ -235,16 +235,7 @@ row-http-body-chunks = { $chunks ->
   }
 row-ws-open = HTTP becomes WebSocket here
 row-ws-open-invalid = went on although a check failed
-row-ws-behaviour = behaves differently from here on
 row-ws-limited = inflating stopped at the limit
-row-ws-reconnect = attempt { $attempt } of { $of } in { $delay } ms
-row-ws-sequence-begin = sequence, round { $round }
-row-ws-sequence-await = step { $step } waits for a message
-row-ws-sequence-matched = step { $step }: a message matched
-row-ws-sequence-timed-out = step { $step }: no message matched in time
-row-ws-sequence-kept = step { $step } kept a value
-row-ws-sequence-done = sequence done after round { $round }
-row-ws-sequence-stopped = sequence stopped at step { $step } of round { $round }
 row-ws-pong-unsolicited = answers no ping
 row-ws-pong-superseded = { $count ->
     [one] answers { $count } earlier ping too

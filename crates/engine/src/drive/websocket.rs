@@ -27,6 +27,7 @@ use self::play::Player;
 use self::rider::Rider;
 use self::rules::Rules;
 use super::MEASURE_EVERY;
+use super::deflate::Deflater;
 use super::frame::{Framer, PING};
 use super::orders::{Orders, Stop};
 use crate::api::{Behaviour, WsSpec};
@@ -91,6 +92,7 @@ pub async fn run<P: Pipe>(
         kept: std::mem::take(&mut memory.kept),
         framer,
         settled: None,
+        deflater: None,
         ear: None,
         rules,
         player: None,
@@ -136,6 +138,8 @@ struct Socket<'a, P> {
     framer: Framer,
     /// permessage-deflate as it is in force.
     settled: Option<DeflateParams>,
+    /// Its compressor, from the first message on.
+    deflater: Option<Deflater>,
     /// Present while what messages say matters to us.
     ear: Option<Ear>,
     rules: Rules,
@@ -280,11 +284,14 @@ impl<P: Pipe> Socket<'_, P> {
     }
 
     fn deflates(&self) -> bool {
-        false
+        self.settled.is_some()
     }
 
-    fn deflate(&mut self, _payload: &[u8]) -> Option<Vec<u8>> {
-        None
+    /// A message's payload as it is sent where permessage-deflate is in force.
+    fn deflate(&mut self, payload: &[u8]) -> Option<Vec<u8>> {
+        let params = self.settled?;
+        let deflater = self.deflater.get_or_insert_with(|| Deflater::new(params));
+        Some(deflater.compress(payload))
     }
 }
 

@@ -38,9 +38,7 @@ async fn echoes(url: &str, offer: &str) -> DeflateParams {
     for text in texts() {
         session.act(Command::SendText { payload: Payload::Text { text, escapes: false } }).await;
     }
-    session
-        .act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } })
-        .await;
+    session.act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } }).await;
     let last = |data: &Data| matches!(data, Data::WsMessage(m) if m.payload_len == 3 && !m.head.masked);
     session.until("the last echo", last).await;
     session.act(Command::CloseWs { code: Some(1000), reason: "done".into() }).await;

@@ -2,7 +2,7 @@
 
 use super::{ReadBytes, Words, preview};
 use crate::event::{
-    ByteRange, Data, Event, FrameHead, Log, Octets, Opcode, Phrase, WsClose, WsFrame, WsMessage, WsSequence,
+    ByteRange, Data, Event, FrameHead, Log, Octets, Opcode, Phrase, WsClose, WsFrame, WsMessage,
 };
 
 pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
@@ -51,16 +51,6 @@ pub(super) fn words(event: &Event, read: ReadBytes<'_>) -> Option<Words> {
             let note = extension.wrong.first().unwrap_or(&extension.words).clone();
             Words::text(&extension.name).and_note(note)
         }
-        Data::WsBehaviour(behaviour) => {
-            Words::text(behaviour.changed.join(", ")).and_note(Phrase::new("row-ws-behaviour"))
-        }
-        Data::WsReconnect(wait) => Words::note(
-            Phrase::new("row-ws-reconnect")
-                .with("attempt", wait.attempt)
-                .with("of", wait.of)
-                .with("delay", wait.delay_ms),
-        ),
-        Data::WsSequence(sequence) => playing(sequence),
         _ => return None,
     })
 }
@@ -81,24 +71,6 @@ fn whole(event: &Event, message: &WsMessage, read: ReadBytes<'_>) -> Words {
         decoded_len: Some(message.payload_len),
         children: if message.fragments > 1 { message.fragments } else { 0 },
         ..Words::default()
-    }
-}
-
-fn playing(sequence: &WsSequence) -> Words {
-    let note = match sequence.what.as_str() {
-        "begin" => Phrase::new("row-ws-sequence-begin"),
-        "await" => Phrase::new("row-ws-sequence-await"),
-        "matched" => Phrase::new("row-ws-sequence-matched"),
-        "timedOut" => Phrase::new("row-ws-sequence-timed-out"),
-        "kept" => Phrase::new("row-ws-sequence-kept"),
-        "done" => Phrase::new("row-ws-sequence-done"),
-        _ => Phrase::new("row-ws-sequence-stopped"),
-    };
-    let kept = sequence.name.as_ref().zip(sequence.value.as_ref());
-    Words {
-        text: kept.map(|(name, value)| format!("{name} = {value}")),
-        pair: sequence.matched,
-        ..Words::note(note.with("step", sequence.step).with("round", sequence.round))
     }
 }
 
