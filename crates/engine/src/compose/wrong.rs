@@ -95,7 +95,11 @@ mod tests {
 
     fn told(http: HttpSpec) -> Vec<String> {
         let target = Target::parse("ws://h/feed").unwrap();
-        let upgrade = Upgrade { key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(), protocols: vec!["a".to_owned()] };
+        let upgrade = Upgrade {
+            key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
+            protocols: vec!["a".to_owned()],
+            extensions: Vec::new(),
+        };
         let (draft, problems) = Draft::compose(&target, &http, Some(&upgrade));
         assert!(problems.is_empty(), "nothing refuses it: {problems:?}");
         draft.notices.into_iter().map(|notice| notice.code).collect()

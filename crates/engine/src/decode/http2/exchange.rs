@@ -246,6 +246,7 @@ impl Http2 {
         let informational = head.part == Part::Response && matches!(head.status, Some(100..=199)) && !end;
         let granted = stream
             .connect
+            .as_ref()
             .filter(|_| head.part == Part::Response && !end && matches!(head.status, Some(200..=299)));
         let tunnel = granted.is_some() || (head.connect.is_some() && !end);
         let framing = match (end, tunnel) {
@@ -256,7 +257,7 @@ impl Http2 {
         let origin = Origin { exchange: stream.exchange, stream: id, head: sink.next(), dir };
         let fields = head.lines.iter().map(|line| (&line.name.0[..], &line.value.0[..]));
         let content = if end || informational || tunnel { None } else { Content::of(fields, origin, sink) };
-        let answer = granted.map(|offer| (offer, head.lines.clone()));
+        let answer = granted.map(|offer| (offer.clone(), head.lines.clone()));
         let data = match head.part {
             Part::Trailers => Data::Trailers(Trailers { exchange: stream.exchange, headers: head.lines }),
             Part::Request => {
