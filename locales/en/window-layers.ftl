@@ -59,4 +59,3 @@ layers-ending-reset = Reset
 layers-ending-timeout = Time limit reached
 layers-ending-local-abort = Given up here
 layers-ending-failed = Failed
-layers-close = Close

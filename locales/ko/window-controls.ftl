@@ -4,12 +4,18 @@ control-strip = 패킷과 제어 프레임
 control-rows = 행
 control-packets = 패킷
 control-messages = 메시지
-control-frames = 제어 프레임 { $count }개
-control-pings = ping { $count }개
+control-frames = { $n ->
+   *[other] 제어 프레임 { $count }개
+}
+control-pings = { $n ->
+   *[other] ping { $count }개
+}
 control-answered-by-peer = 상대가 { $n }개에 응답
 control-answered-by-you = 내가 { $n }개에 응답
 control-unsolicited = 요청 없는 pong { $n }개
-control-heartbeats = 하트비트 { $count }개
+control-heartbeats = { $n ->
+   *[other] 하트비트 { $count }개
+}
 control-missed = { $n }개 누락
 control-rtt = RTT { $time }
 control-rtt-range = 최근 왕복 { $n }회, { $least }에서 { $most }

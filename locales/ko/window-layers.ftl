@@ -59,4 +59,3 @@ layers-ending-reset = 재설정
 layers-ending-timeout = 시간 제한 도달
 layers-ending-local-abort = 여기서 중단
 layers-ending-failed = 실패
-layers-close = 닫기

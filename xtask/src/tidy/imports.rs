@@ -20,7 +20,8 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain", "reading"]),
     ("tap", &["event", "clock", "error", "record", "fold", "capture"]),
     ("jar", &["event", "clock", "error"]),
-    ("compose", &["event", "error"]),
+    // What breaks a rule of the handshake is told by the decoder's rules.
+    ("compose", &["event", "error", "decode"]),
     ("auth", &["event", "clock", "error", "compose"]),
     // Of the decoders only the table of alert names: encrypted alerts come from the TLS library.
     ("dial", &["event", "clock", "error", "record", "decode", "capture", "compose", "tap"]),

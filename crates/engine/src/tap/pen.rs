@@ -24,6 +24,9 @@ pub struct Pen {
     scribe: Arc<Mutex<Scribe>>,
 }
 
+/// Who overhears what is written: which events, and where they go.
+type Ear = (fn(&Event) -> bool, mpsc::UnboundedSender<Event>);
+
 /// What has been written and not yet handed to the recorder.
 #[derive(Default)]
 struct Scribe {
@@ -32,7 +35,7 @@ struct Scribe {
     /// Events of the batch that the driver has already looked at.
     seen: usize,
     /// Who hears of events besides the driver of their connection, and of which.
-    ear: Option<(fn(&Event) -> bool, mpsc::UnboundedSender<Event>)>,
+    ear: Option<Ear>,
     /// Records of the batch whose bytes it was already given.
     heard: usize,
     /// Where each log ends.

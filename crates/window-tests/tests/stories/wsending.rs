@@ -38,7 +38,9 @@ async fn a_message_in_fragments() {
         assert_eq!(window.count("#composer-page [role=slider]").await?, 2);
         window.read("#composer-page", "4 B + 5 B + 9 B").await?;
         window.press_in("#composer-page", "Add a control frame between").await?;
-        window.fill("[aria-label=\"Control frame between fragments\"] [aria-label=Payload]", "between").await?;
+        window
+            .fill("[aria-label=\"Control frame between fragments\"] [aria-label=Payload]", "between")
+            .await?;
         // A mark is moved with the keys.
         window.click("#composer-page [role=slider]").await?;
         window.chord(&[], Key::Right.into()).await?;

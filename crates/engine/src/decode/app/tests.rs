@@ -91,7 +91,7 @@ fn a_person_chooses() {
         } else if let crate::record::Record::Fact(fact) = record {
             stack.fact(&fact, &mut out);
         }
-        for mut event in out.drain(..).collect::<Vec<_>>() {
+        for mut event in std::mem::take(&mut out) {
             stack.numbered(&mut event);
             if let Data::AppDetected(detected) = &event.data {
                 assert!(detected.chosen && detected.proto == "stomp");

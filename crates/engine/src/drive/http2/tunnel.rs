@@ -136,7 +136,7 @@ impl Tunnel {
     pub async fn close(mut self, wait: Duration) {
         let deadline = Instant::now() + wait;
         self.half_close();
-        while !self.ends.reset && !(self.upload.sent && self.ends.ended) {
+        while !(self.ends.reset || self.upload.sent && self.ends.ended) {
             let turn = async {
                 if Instant::now() >= deadline { std::future::pending().await } else { self.turn().await }
             };
