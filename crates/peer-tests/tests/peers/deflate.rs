@@ -82,7 +82,7 @@ async fn node_takes_what_the_client_asks_for() {
     let server = Server::node_deflate();
     let offer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover; \
                  server_max_window_bits=10; client_max_window_bits=11";
-    let settled = echoes(&format!("ws://{}/0/0/0/0", server.address), offer).await;
+    let settled = echoes(&format!("ws://{}/1/1/0/0", server.address), offer).await;
     assert!(settled.server_no_context_takeover && settled.client_no_context_takeover);
     assert_eq!((settled.server_max_window_bits, settled.client_max_window_bits), (10, 11));
 }

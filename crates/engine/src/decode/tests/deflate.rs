@@ -69,6 +69,8 @@ fn the_compressed_hello_of_rfc_7692_7_2_3_1() {
     assert_eq!(inflated, b"HelloHello");
     let ranges: Vec<_> = events.iter().filter(|event| matches!(event.data, Data::WsMessage(_))).collect();
     assert_eq!((ranges[1].ranges[1].log, ranges[1].ranges[1].off), (Log::InflatedRx, 5));
+    let empty = ranges[3].ranges[1];
+    assert_eq!((empty.log, empty.off, empty.len), (Log::InflatedRx, 10, 0), "what it holds is nothing");
 }
 
 #[test]

@@ -119,7 +119,9 @@ impl Message {
         let sizes = self.sizes();
         let mut runs = self.runs;
         let payload_len = if self.inflated.is_some() { sizes.1 } else { sizes.0 };
-        runs.extend(self.inflated.into_iter().flatten().filter(|range| range.len > 0));
+        // An empty message stands in an empty run; one that cannot be inflated is shown as it was sent.
+        let sound = self.fault.is_none();
+        runs.extend(self.inflated.into_iter().flatten().filter(|range| sound || range.len > 0));
         let message = WsMessage {
             opcode: self.opcode,
             message: self.number,
