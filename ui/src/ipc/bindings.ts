@@ -371,7 +371,7 @@ durationNs: number,
 /**
  * Of an answer that did not upgrade to WebSocket its beginning, at most 256 bytes: it often says why.
  */
-first?: string, };
+first?: Octets, };
 
 /**
  * How the length of a request body is told.
