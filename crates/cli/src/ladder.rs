@@ -25,7 +25,10 @@ impl<'a> Ladder<'a> {
         if row.turning_point {
             writeln!(out, "{:>13}  {}", "", self.paint("─".repeat(40).as_str(), DIM))?;
         }
-        let mut kind = self.catalogue.word(&format!("kind-{}", row.kind));
+        let mut kind = match &row.label {
+            Some(label) => label.clone(),
+            None => self.catalogue.word(&format!("kind-{}", row.kind)),
+        };
         if row.stream != 0 {
             kind = format!("{kind} #{}", row.stream);
         }

@@ -25,10 +25,18 @@ pub async fn serve(args: &args::Playground, catalogue: &Catalogue) -> Result<u8,
             ("tcp", ports.silent),
             // HTTP/2 with prior knowledge.
             ("http", ports.h2c),
+            // Socket.IO, SockJS and STOMP.
+            ("http", ports.above),
             ("tls", ports.tls_echo),
             ("https", ports.https),
             ("wss", ports.wss),
             ("https", ports.expired),
+            // Proxies: open, with a password, SOCKS, one that refuses, and over TLS.
+            ("http", ports.proxy),
+            ("http", ports.proxy_known),
+            ("socks5", ports.socks),
+            ("http", ports.proxy_refuses),
+            ("https", ports.proxy_tls),
         ] {
             writeln!(out, "  {scheme}://{at}:{port}")?;
         }

@@ -49,6 +49,11 @@ impl Recorded {
 
     /// Waits until an event is there that `found` accepts, and returns it.
     pub async fn until(&self, what: &str, found: impl Fn(&Data) -> bool) -> Event {
+        self.until_event(what, |event| found(&event.data)).await
+    }
+
+    /// The same, for what an event says beyond its data.
+    pub async fn until_event(&self, what: &str, found: impl Fn(&Event) -> bool) -> Event {
         let mut ticks = self.capture.ticks();
         let search = async {
             let mut next = 0;
@@ -56,7 +61,7 @@ impl Recorded {
                 let events = self.capture.events(next, 1000).expect("a readable index");
                 next += events.len() as u64;
                 let full = events.len() == 1000;
-                if let Some(event) = events.into_iter().find(|event| found(&event.data)) {
+                if let Some(event) = events.into_iter().find(&found) {
                     return event;
                 }
                 if !full {

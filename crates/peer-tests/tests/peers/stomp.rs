@@ -1,7 +1,7 @@
 //! RabbitMQ's STOMP over WebSocket. It takes long to start, so there is one conversation.
 
 use sockeye_engine::api::{AppSend, Command, Payload, StompFrame, StompHeader};
-use sockeye_engine::event::{AppPacket, Data, Dir};
+use sockeye_engine::event::{AppPacket, Data, Dir, Event};
 use sockeye_peer_tests::{RabbitMq, Recorded, websocket};
 
 fn frame(command: &str, headers: &[(&str, &str)], body: &str) -> Command {
@@ -59,19 +59,15 @@ async fn rabbitmq_delivers_confirms_beats_and_refuses() {
             packet(data, "RECEIPT").is_some_and(|p| p.id.as_deref() == Some("r3"))
         })
         .await;
-    session
-        .until(
-            "its heart-beat",
-            |data| matches!(data, Data::AppPacket(p) if p.proto == "stomp" && p.heartbeat),
-        )
-        .await;
+    for dir in [Dir::Rx, Dir::Tx] {
+        let beats = |event: &Event| {
+            event.dir == dir && matches!(&event.data, Data::AppPacket(p) if p.proto == "stomp" && p.heartbeat)
+        };
+        session.until_event("heart-beats of both sides", beats).await;
+    }
     session.act(frame("NACK", &[("id", "of nothing")], "")).await;
     session.until("ERROR", |data| packet(data, "ERROR").is_some()).await;
     session.act(Command::Close).await;
     let events = session.ended().await;
-    let sent = |event: &&sockeye_engine::event::Event| {
-        event.dir == Dir::Tx && matches!(&event.data, Data::AppPacket(p) if p.proto == "stomp" && p.heartbeat)
-    };
-    assert!(events.iter().any(|event| sent(&event)), "our heart-beats");
     assert!(!events.iter().any(|event| matches!(event.data, Data::AppMalformed(_) | Data::AppMissed(_))));
 }

@@ -5,7 +5,7 @@ use sockeye_window_tests::Key;
 use crate::desk::{chip, desk, example, seen, state, story};
 
 /// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
-const EXAMPLES: [(&str, &str, &str, &str); 82] = [
+const EXAMPLES: [(&str, &str, &str, &str); 93] = [
     ("ws-echo", "Open", "WebSocket, open", ""),
     ("ws-ticker", "Open", "WebSocket, open", ""),
     ("ws-broadcast", "Open", "WebSocket, open", ""),
@@ -72,6 +72,17 @@ const EXAMPLES: [(&str, &str, &str, &str); 82] = [
     ("http-redirect-loop", "Failed", "HTTP", "HTTP"),
     ("proxy-unknown", "Failed", "Proxy", "Proxy"),
     ("proxy-refuses", "Failed", "Proxy", "Proxy"),
+    ("ws-h2", "Open", "WebSocket, open", ""),
+    ("sio-echo", "Open", "Socket.IO", ""),
+    ("sio-admin", "Open", "Socket.IO", ""),
+    ("sio-polling", "Open", "Socket.IO", ""),
+    ("sio-no-upgrade", "Open", "Socket.IO", ""),
+    ("sio-deaf", "Open", "Socket.IO", ""),
+    ("sockjs-echo", "Open", "SockJS", ""),
+    ("sockjs-fallback", "Open", "SockJS", ""),
+    ("sockjs-no-ws", "Open", "SockJS", ""),
+    ("stomp-ws", "Open", "STOMP", ""),
+    ("stomp-sockjs", "Open", "SockJS", ""),
     ("tcp-echo", "Open", "TCP, open", ""),
     ("tcp-chat", "Open", "TCP, open", ""),
     ("tls-echo", "Open", "TLS 1.3", ""),

@@ -55,7 +55,7 @@ async fn a_session_frame_by_frame() {
         state(&window, "Closed").await?;
         let told = seen(&window).await?;
         assert!(told.verdict.contains("You closed first") && told.verdict.contains("4001"), "{told:?}");
-        window.read(".tl", "enough").await
+        window.read(".verdict", "enough").await
     })
     .await;
 }
