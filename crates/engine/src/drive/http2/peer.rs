@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::event::{Data, Dir, Event, H2Detail, H2Setting};
 
-/// What the peer may send on one stream and on the connection before we give more.
-pub const STREAM_WINDOW: u32 = 4 << 20;
-pub const CONNECTION_WINDOW: u32 = 16 << 20;
+/// What the peer may send on one stream and on the connection before we give more. No round numbers: Node's
+/// http2 resets a stream whose content ends exactly where its window does, instead of ending it.
+pub const STREAM_WINDOW: u32 = (4 << 20) + 63;
+pub const CONNECTION_WINDOW: u32 = (16 << 20) + 4095;
 /// Streams at once where the peer sets no limit.
 const MAX_STREAMS: usize = 100;
 /// RFC 9113 §6.9.2.
