@@ -13,7 +13,7 @@ use crate::{Outcome, app, bindings, licences, tidy};
 /// Packages with a step of their own.
 const APART: [&str; 3] = ["sockeye-peer-tests", "sockeye-window-tests", "sockeye-bench"];
 
-/// Stories that may be told again; with more something is broken.
+/// Tests that may be run again; with more something is broken.
 const MAX_UNSTEADY: usize = 3;
 
 /// Tests counted, whether it passed or not.
@@ -31,8 +31,8 @@ pub(crate) fn test(arguments: &[String]) -> Outcome {
         ("licences", || of(licences::licences())),
         ("bindings", || of(bindings::bindings(&["--check".to_owned()]))),
         ("rust", rust),
-        ("peers", || started(peers)),
-        ("window", window),
+        ("peers", || twice(peers)),
+        ("window", || twice(stories)),
     ];
     if let Some(unknown) = arguments.iter().find(|name| !steps.iter().any(|(step, _)| step == name)) {
         let names: Vec<&str> = steps.iter().map(|(step, _)| *step).collect();
@@ -76,16 +76,20 @@ pub(crate) fn stories() -> Outcome<Command> {
     Ok(stories)
 }
 
-/// Stories share two cores with a display and a browser engine: one that fails is told again by itself. One
-/// that ends well only then is called unsteady in the output and counts as passed.
-fn window() -> Result<Count, Count> {
-    let mut told = match stories() {
+/// Stories share two cores with a display and a browser engine, and servers of others want ports that
+/// somebody may take first: a test that fails is run again by itself. One that ends well only then is called
+/// unsteady in the output and counts as passed.
+fn twice(command: impl FnOnce() -> Outcome<Command>) -> Result<Count, Count> {
+    let mut told = match command() {
         Ok(command) => command,
         Err(why) => return of(Err(why)),
     };
     let (passed, count, failed) = named(&mut told);
     if passed || failed.is_empty() || failed.len() > MAX_UNSTEADY {
         return if passed { Ok(count) } else { Err(count) };
+    }
+    if !told.get_args().any(|argument| argument == "--") {
+        told.arg("--");
     }
     told.arg("--exact").args(&failed);
     let (passed, again) = counted(&mut told);
@@ -149,13 +153,6 @@ pub(crate) fn with_path(folder: PathBuf) -> Outcome<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain([folder]);
     std::env::join_paths(folders).map_err(|why| why.to_string())
-}
-
-fn started(command: impl FnOnce() -> Outcome<Command>) -> Result<Count, Count> {
-    match command() {
-        Ok(mut command) => ran(&mut command),
-        Err(why) => of(Err(why)),
-    }
 }
 
 fn ran(command: &mut Command) -> Result<Count, Count> {
