@@ -49,8 +49,22 @@ stomp-no-blank-line = The frame ends within its header.
 stomp-content-length = The body is longer than content-length says.
 stomp-too-long = A frame is longer than { $limit } KiB; it is passed over.
 
+## GraphQL
+gql-type = { $protocol } has no message of type { $type }.
+gql-no-id = A message of type { $type } names its operation by an id; this one has none.
+gql-before-ack = An operation begins before the server acknowledged the connection; servers close it with 4401.
+gql-id-used = An operation with the id { $id } is still open; servers close the connection with 4409.
+gql-error = The server reports an error: { $message }
+
 ## All
 app-too-long = Too long to be read whole.
+app-no-json = The message is not JSON: { $exact }
+app-no-object = A message of { $protocol } is an object.
+app-no-type = A message of { $protocol } says its type; this one does not.
+app-binary = { $protocol } is sent in text messages here; this one is binary.
+app-text = { $protocol } is sent in binary messages here; this one is text.
+app-wrong-side = This side does not send { $message }.
+app-too-many = More than { $limit } in one message; what follows in it is not told.
 
 ## Rows and chips
 chip-packets = { $count ->

@@ -49,8 +49,22 @@ stomp-no-blank-line = 프레임이 헤더 안에서 끝납니다.
 stomp-content-length = 본문이 content-length보다 깁니다.
 stomp-too-long = 프레임이 { $limit } KiB보다 깁니다. 읽지 않고 넘어갑니다.
 
+## GraphQL
+gql-type = { $protocol }에 { $type } 유형의 메시지가 없습니다.
+gql-no-id = { $type } 유형의 메시지는 ID로 작업을 가리키는데 이것에는 없습니다.
+gql-before-ack = 서버가 연결을 수락하기 전에 작업이 시작됩니다. 서버는 4401로 닫습니다.
+gql-id-used = ID가 { $id }인 작업이 아직 열려 있습니다. 서버는 4409로 연결을 닫습니다.
+gql-error = 서버가 오류를 알립니다: { $message }
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
+app-no-json = 메시지가 JSON이 아닙니다: { $exact }
+app-no-object = { $protocol } 메시지는 객체입니다.
+app-no-type = { $protocol } 메시지에는 유형이 있는데 이것에는 없습니다.
+app-binary = 여기서 { $protocol }은(는) 텍스트 메시지로 보내는데 이것은 바이너리입니다.
+app-text = 여기서 { $protocol }은(는) 바이너리 메시지로 보내는데 이것은 텍스트입니다.
+app-wrong-side = 이쪽은 { $message }을(를) 보내지 않습니다.
+app-too-many = 한 메시지에 { $limit }개보다 많습니다. 그 안의 나머지는 알리지 않습니다.
 
 ## 행과 칩
 chip-packets = 패킷 { $count }개

@@ -8,6 +8,8 @@
 mod carried;
 mod engineio;
 mod exchange;
+mod graphql;
+mod json;
 mod out;
 mod packet;
 mod pairs;

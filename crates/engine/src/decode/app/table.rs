@@ -51,8 +51,14 @@ pub trait Decoder: std::fmt::Debug + Send {
 }
 
 /// Every protocol that is known. The more certain a rule, the earlier its protocol.
-pub static KNOWN: &[&Known] =
-    &[&super::engineio::KNOWN, &super::socketio::KNOWN, &super::sockjs::KNOWN, &super::stomp::KNOWN];
+pub static KNOWN: &[&Known] = &[
+    &super::engineio::KNOWN,
+    &super::socketio::KNOWN,
+    &super::sockjs::KNOWN,
+    &super::stomp::KNOWN,
+    &super::graphql::TRANSPORT,
+    &super::graphql::LEGACY,
+];
 
 /// The protocol of that name.
 pub(super) fn by_name(proto: &str) -> Option<&'static Known> {
