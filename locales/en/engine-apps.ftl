@@ -56,6 +56,22 @@ gql-before-ack = An operation begins before the server acknowledged the connecti
 gql-id-used = An operation with the id { $id } is still open; servers close the connection with 4409.
 gql-error = The server reports an error: { $message }
 
+## MQTT
+mqtt-length = The length of a packet has more than four octets; nothing behind it can be read.
+mqtt-lost = A message is too long to be read whole, and packets begin within it; nothing behind it can be read.
+mqtt-type = No packet has the type { $type } in this version.
+mqtt-flags = The flags of { $packet } are not as they must be.
+mqtt-short = { $packet } ends before all its fields have come.
+mqtt-version = No version of MQTT is named so: { $version }
+mqtt-topic = A topic to publish to is not empty and has no wildcards.
+mqtt-qos = There is no QoS 3.
+mqtt-text = A text is not UTF-8, or has a NUL.
+mqtt-id = A packet identifier is not 0.
+mqtt-no-filter = A packet that needs a topic filter has none.
+mqtt-property = No property has the number { $id }.
+mqtt-properties = The length of the properties does not fit them.
+mqtt-reason = The other side tells a failure: { $reason }
+
 ## All
 app-too-long = Too long to be read whole.
 app-no-json = The message is not JSON: { $exact }

@@ -56,6 +56,22 @@ gql-before-ack = 서버가 연결을 수락하기 전에 작업이 시작됩니�
 gql-id-used = ID가 { $id }인 작업이 아직 열려 있습니다. 서버는 4409로 연결을 닫습니다.
 gql-error = 서버가 오류를 알립니다: { $message }
 
+## MQTT
+mqtt-length = 패킷의 길이가 네 옥텟보다 깁니다. 그 뒤는 읽을 수 없습니다.
+mqtt-lost = 메시지가 전부 읽기에는 너무 길고 그 안에서 패킷이 시작됩니다. 그 뒤는 읽을 수 없습니다.
+mqtt-type = 이 버전에 { $type } 유형의 패킷이 없습니다.
+mqtt-flags = { $packet }의 플래그가 정해진 값이 아닙니다.
+mqtt-short = { $packet }이(가) 모든 필드가 오기 전에 끝납니다.
+mqtt-version = 이런 MQTT 버전은 없습니다: { $version }
+mqtt-topic = 발행할 토픽은 비어 있지 않고 와일드카드가 없습니다.
+mqtt-qos = QoS 3은 없습니다.
+mqtt-text = 텍스트가 UTF-8이 아니거나 NUL이 있습니다.
+mqtt-id = 패킷 식별자는 0이 아닙니다.
+mqtt-no-filter = 토픽 필터가 필요한 패킷에 필터가 없습니다.
+mqtt-property = 번호가 { $id }인 속성은 없습니다.
+mqtt-properties = 속성의 길이가 내용과 맞지 않습니다.
+mqtt-reason = 상대가 실패를 알립니다: { $reason }
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
 app-no-json = 메시지가 JSON이 아닙니다: { $exact }

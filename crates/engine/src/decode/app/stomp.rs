@@ -371,7 +371,7 @@ fn is_command(command: &str) -> bool {
 }
 
 /// What the content type says, else what the body is.
-fn shape_of(media: Option<&str>, body: &[u8]) -> &'static str {
+pub(super) fn shape_of(media: Option<&str>, body: &[u8]) -> &'static str {
     let media = media.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media == "application/json" || media.ends_with("+json") {
         return "json";

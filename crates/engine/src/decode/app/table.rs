@@ -58,6 +58,7 @@ pub static KNOWN: &[&Known] = &[
     &super::stomp::KNOWN,
     &super::graphql::TRANSPORT,
     &super::graphql::LEGACY,
+    &super::mqtt::KNOWN,
 ];
 
 /// The protocol of that name.

@@ -143,10 +143,10 @@ impl Apps {
             for field in &packet.fields {
                 fact(&mut view.facts, field);
             }
-            if packet.proto == "stomp"
+            if matches!(packet.proto.as_str(), "stomp" | "mqtt")
                 && let Some(version) = packet.fields.iter().find(|field| field.name == "version")
             {
-                view.title = title_of("stomp", Some(&version.value));
+                view.title = title_of(&packet.proto, Some(&version.value));
             }
         }
         let namespace = packet.proto == "socket.io" && packet.kind == "CONNECT" && event.dir == Dir::Rx;
