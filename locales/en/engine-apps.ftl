@@ -72,6 +72,16 @@ mqtt-property = No property has the number { $id }.
 mqtt-properties = The length of the properties does not fit them.
 mqtt-reason = The other side tells a failure: { $reason }
 
+## SignalR
+signalr-refused = The server refused the handshake: { $message }
+signalr-closed = The connection is closed: { $message }
+signalr-error = The invocation failed: { $message }
+signalr-type = SignalR has no message of type { $type }.
+signalr-no-id = The message needs the id of its invocation.
+signalr-no-target = An invocation names its target.
+signalr-no-end = A record ends with 0x1E; this one does not.
+signalr-length = The length before a message does not fit what follows.
+
 ## All
 app-too-long = Too long to be read whole.
 app-no-json = The message is not JSON: { $exact }

@@ -72,6 +72,16 @@ mqtt-property = 번호가 { $id }인 속성은 없습니다.
 mqtt-properties = 속성의 길이가 내용과 맞지 않습니다.
 mqtt-reason = 상대가 실패를 알립니다: { $reason }
 
+## SignalR
+signalr-refused = 서버가 핸드셰이크를 거절했습니다: { $message }
+signalr-closed = 연결이 닫힙니다: { $message }
+signalr-error = 호출이 실패했습니다: { $message }
+signalr-type = SignalR에 { $type } 유형의 메시지가 없습니다.
+signalr-no-id = 메시지에 호출의 ID가 필요합니다.
+signalr-no-target = 호출에는 대상이 있어야 합니다.
+signalr-no-end = 레코드는 0x1E로 끝나는데 이것은 아닙니다.
+signalr-length = 메시지 앞의 길이가 뒤따르는 내용과 맞지 않습니다.
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
 app-no-json = 메시지가 JSON이 아닙니다: { $exact }

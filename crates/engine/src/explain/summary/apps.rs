@@ -230,7 +230,7 @@ fn settles(proto: &str, kind: &str) -> bool {
         ("engine.io", "open")
             | ("stomp", "CONNECTED")
             | ("mqtt", "CONNECT" | "CONNACK")
-            | ("signalr", "handshake" | "Handshake")
+            | ("signalr", "Handshake")
             | ("wamp", "WELCOME")
             | ("action-cable", "welcome")
     )
