@@ -82,6 +82,14 @@ signalr-no-target = An invocation names its target.
 signalr-no-end = A record ends with 0x1E; this one does not.
 signalr-length = The length before a message does not fit what follows.
 
+## WAMP
+wamp-no-code = A message of WAMP is a list that begins with its code.
+wamp-code = WAMP has no message with the code { $code }.
+wamp-no-request = The message has no number behind its code.
+wamp-length = The length before a message does not fit what follows.
+wamp-aborted = The session is aborted: { $reason }
+wamp-error = The request failed: { $error }
+
 ## All
 app-too-long = Too long to be read whole.
 app-no-json = The message is not JSON: { $exact }

@@ -82,6 +82,14 @@ signalr-no-target = 호출에는 대상이 있어야 합니다.
 signalr-no-end = 레코드는 0x1E로 끝나는데 이것은 아닙니다.
 signalr-length = 메시지 앞의 길이가 뒤따르는 내용과 맞지 않습니다.
 
+## WAMP
+wamp-no-code = WAMP 메시지는 코드로 시작하는 목록입니다.
+wamp-code = WAMP에 코드가 { $code }인 메시지가 없습니다.
+wamp-no-request = 메시지의 코드 뒤에 번호가 없습니다.
+wamp-length = 메시지 앞의 길이가 뒤따르는 내용과 맞지 않습니다.
+wamp-aborted = 세션이 중단됩니다: { $reason }
+wamp-error = 요청이 실패했습니다: { $error }
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
 app-no-json = 메시지가 JSON이 아닙니다: { $exact }

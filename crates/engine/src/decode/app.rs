@@ -22,6 +22,7 @@ mod stomp;
 mod table;
 mod told;
 mod tower;
+mod wamp;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -59,6 +59,7 @@ pub static KNOWN: &[&Known] = &[
     &super::graphql::TRANSPORT,
     &super::graphql::LEGACY,
     &super::mqtt::KNOWN,
+    &super::wamp::KNOWN,
     &super::signalr::KNOWN,
 ];
 
