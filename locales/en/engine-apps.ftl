@@ -90,6 +90,14 @@ wamp-length = The length before a message does not fit what follows.
 wamp-aborted = The session is aborted: { $reason }
 wamp-error = The request failed: { $error }
 
+## JSON-RPC
+rpc-no-version = Every object of JSON-RPC 2.0 has "jsonrpc":"2.0".
+rpc-no-message = Neither a request, nor a notification, nor a response.
+rpc-empty-batch = A batch is not empty.
+rpc-id = An id is a text, a number or null.
+rpc-params = Parameters are a list or an object.
+rpc-error = Error { $code }: { $message }
+
 ## All
 app-too-long = Too long to be read whole.
 app-no-json = The message is not JSON: { $exact }

@@ -90,6 +90,14 @@ wamp-length = 메시지 앞의 길이가 뒤따르는 내용과 맞지 않습니
 wamp-aborted = 세션이 중단됩니다: { $reason }
 wamp-error = 요청이 실패했습니다: { $error }
 
+## JSON-RPC
+rpc-no-version = JSON-RPC 2.0의 모든 객체에는 "jsonrpc":"2.0"이 있습니다.
+rpc-no-message = 요청도 알림도 응답도 아닙니다.
+rpc-empty-batch = 배치는 비어 있지 않습니다.
+rpc-id = ID는 텍스트, 숫자 또는 null입니다.
+rpc-params = 매개변수는 목록이나 객체입니다.
+rpc-error = 오류 { $code }: { $message }
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
 app-no-json = 메시지가 JSON이 아닙니다: { $exact }

@@ -10,6 +10,7 @@ mod engineio;
 mod exchange;
 mod graphql;
 mod json;
+mod jsonrpc;
 mod mqtt;
 mod out;
 mod packed;

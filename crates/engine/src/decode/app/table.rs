@@ -61,6 +61,7 @@ pub static KNOWN: &[&Known] = &[
     &super::mqtt::KNOWN,
     &super::wamp::KNOWN,
     &super::signalr::KNOWN,
+    &super::jsonrpc::KNOWN,
 ];
 
 /// The protocol of that name.
