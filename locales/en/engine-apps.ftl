@@ -98,6 +98,15 @@ rpc-id = An id is a text, a number or null.
 rpc-params = Parameters are a list or an object.
 rpc-error = Error { $code }: { $message }
 
+## Action Cable
+cable-no-command = A client of Action Cable sends commands; this is none.
+cable-command = Action Cable has no command { $command }.
+cable-no-identifier = The message does not say which subscription it is about.
+cable-no-data = A message to a channel has data.
+cable-type = Action Cable has no message of type { $type }.
+cable-rejected = The channel rejected the subscription.
+cable-disconnect = The server disconnects: { $reason }
+
 ## All
 app-too-long = Too long to be read whole.
 app-no-json = The message is not JSON: { $exact }

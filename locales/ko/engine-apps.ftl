@@ -98,6 +98,15 @@ rpc-id = ID는 텍스트, 숫자 또는 null입니다.
 rpc-params = 매개변수는 목록이나 객체입니다.
 rpc-error = 오류 { $code }: { $message }
 
+## Action Cable
+cable-no-command = Action Cable 클라이언트는 명령을 보내는데 이것은 아닙니다.
+cable-command = Action Cable에 { $command } 명령이 없습니다.
+cable-no-identifier = 메시지가 어느 구독에 관한 것인지 말하지 않습니다.
+cable-no-data = 채널로 보내는 메시지에는 데이터가 있습니다.
+cable-type = Action Cable에 { $type } 유형의 메시지가 없습니다.
+cable-rejected = 채널이 구독을 거절했습니다.
+cable-disconnect = 서버가 연결을 끊습니다: { $reason }
+
 ## 모두
 app-too-long = 전부 읽기에는 너무 깁니다.
 app-no-json = 메시지가 JSON이 아닙니다: { $exact }

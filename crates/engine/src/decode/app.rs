@@ -5,6 +5,7 @@
 //! same sink, right behind what carried them. A new protocol is a file with a [`Known`] and a line of
 //! [`table::KNOWN`].
 
+mod actioncable;
 mod carried;
 mod engineio;
 mod exchange;

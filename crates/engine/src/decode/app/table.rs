@@ -60,6 +60,7 @@ pub static KNOWN: &[&Known] = &[
     &super::graphql::LEGACY,
     &super::mqtt::KNOWN,
     &super::wamp::KNOWN,
+    &super::actioncable::KNOWN,
     &super::signalr::KNOWN,
     &super::jsonrpc::KNOWN,
 ];
