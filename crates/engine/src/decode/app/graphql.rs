@@ -121,19 +121,20 @@ impl Decoder for Graphql {
         }
         if let Some(payload) = json.member("payload") {
             packet = payload.body_of(packet, carried);
-            let value = payload.value().unwrap_or_default();
-            packet = match kind.as_str() {
-                "subscribe" | "start" => operation_of(packet, &value),
-                "error" | "connection_error" => match message_of(&value) {
-                    Some(message) => packet.note(Phrase::new("gql-error").with("message", quoted(&message))),
-                    None => packet,
-                },
-                "next" | "data" => match value.get("errors").and_then(message_of) {
-                    Some(message) => packet.note(Phrase::new("gql-error").with("message", quoted(&message))),
-                    None => packet,
-                },
-                _ => packet,
+            let told = match kind.as_str() {
+                "error" | "connection_error" => payload.value(),
+                // A result may be long: only its errors are looked at.
+                "next" | "data" => {
+                    Json::of(payload.text, 0).ok().and_then(|result| result.member("errors")?.value())
+                }
+                _ => None,
             };
+            if let Some(message) = told.as_ref().and_then(message_of) {
+                packet = packet.note(Phrase::new("gql-error").with("message", quoted(&message)));
+            }
+            if matches!(kind.as_str(), "subscribe" | "start") {
+                packet = operation_of(packet, &payload.value().unwrap_or_default());
+            }
         }
         let id = id.unwrap_or_default();
         packet = self.linked(packet, carried, &kind, &id);

@@ -14,7 +14,7 @@ pub fn app(input: &[u8]) {
 /// An upgrade, and messages in frames.
 #[must_use]
 pub fn app_conversation(input: &[u8]) -> Vec<Step> {
-    const WAYS: [(&str, &str); 8] = [
+    const WAYS: [(&str, &str); 12] = [
         ("/socket.io/?EIO=4&transport=websocket", ""),
         ("/socket.io/?EIO=3&transport=websocket", ""),
         ("/echo/000/abc/websocket", ""),
@@ -23,9 +23,13 @@ pub fn app_conversation(input: &[u8]) -> Vec<Step> {
         ("/mqtt", "mqtt"),
         ("/graphql", "graphql-transport-ws"),
         ("/ws", "wamp.2.json"),
+        ("/graphql", "graphql-ws"),
+        ("/cable", "actioncable-v1-json"),
+        ("/ws", "wamp.2.cbor"),
+        ("/ws", "wamp.2.msgpack.batched"),
     ];
     let (first, rest) = input.split_first().unwrap_or((&0, &[]));
-    let (target, protocol) = WAYS[usize::from(first % 8)];
+    let (target, protocol) = WAYS[usize::from(*first) % WAYS.len()];
     let mut steps = opening(target, protocol);
     for line in rest.split(|&octet| octet == 0xfe) {
         let (dir, line) = match line.strip_prefix(b"<") {

@@ -44,7 +44,7 @@ pub(super) fn severity(data: &Data) -> Option<Severity> {
 fn tells_error(packet: &AppPacket) -> bool {
     matches!(
         packet.kind.as_str(),
-        "CONNECT_ERROR" | "ERROR" | "error" | "connection_error" | "reject_subscription"
+        "CONNECT_ERROR" | "ERROR" | "ABORT" | "error" | "connection_error" | "reject_subscription"
     )
 }
 

@@ -274,3 +274,49 @@ fn heads_and_octets_of_any_kind() {
         }
     }
 }
+
+/// As mqtt-packet 9.0.2 writes them.
+#[test]
+fn packets_that_another_library_wrote() {
+    let read = |hex: &str| {
+        let octets: Vec<u8> =
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
+        let Head::Whole { first, header, len } = Head::of(&octets) else { panic!("{hex}") };
+        assert_eq!(octets.len() as u64, header as u64 + len);
+        let read = Read::of(first, &octets[header..], 5);
+        assert!(read.flaw.is_none(), "{:?}", read.flaw);
+        let fields = read.packet.data.fields.iter();
+        fields.map(|field| format!("{}={}", field.name, field.value)).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(
+        read(
+            "105700044d51545405f6001e24110000000a21000527000003e82200091901170126000161000162\
+             1500016d160002010200016318180000000701010200000008030001780800017209000103000174\
+             000177000175000170"
+        ),
+        "version=5, clean start=1, keep alive=30, Session Expiry Interval=10, Receive Maximum=5, \
+         Maximum Packet Size=1000, Topic Alias Maximum=9, Request Response Information=1, \
+         Request Problem Information=1, User Property=a: b, Authentication Method=m, \
+         Authentication Data=01 02, client id=c, Will Delay Interval=7, Payload Format Indicator=1, \
+         Message Expiry Interval=8, Content Type=x, Response Topic=r, Correlation Data=03, will topic=t, \
+         will=w, will QoS=2, will retain=1, user name=u, password=p"
+    );
+    assert_eq!(
+        read("201c0100191200017a13002c24012501280129012a001c0001731a000169"),
+        "session present=1, reason=0x00 Success, Assigned Client Identifier=z, Server Keep Alive=44, \
+         Maximum QoS=1, Retain Available=1, Wildcard Subscription Available=1, \
+         Subscription Identifier Available=1, Shared Subscription Available=0, Server Reference=s, \
+         Response Information=i"
+    );
+    assert_eq!(
+        read("82120003050bffffff7f0003612f2b2e00012300"),
+        "Subscription Identifier=268435455, filter=a/+, QoS=2, no local=1, retain as published=1, \
+         retain handling=2, filter=#, QoS=0, no local=0, retain as published=0, retain handling=0"
+    );
+    assert_eq!(
+        read("900a0003051f00026e6f028f"),
+        "Reason String=no, reason=0x02 Granted QoS 2, reason=0x8f Topic Filter invalid"
+    );
+    assert_eq!(read("b00400040011"), "reason=0x11 No subscription existed");
+    assert_eq!(read("a206000400000123"), "filter=#");
+}
