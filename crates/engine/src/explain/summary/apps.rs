@@ -140,7 +140,8 @@ impl Apps {
         view.open_requests = app.open.len() as u64;
         let settled = settles(&packet.proto, &packet.kind);
         if settled {
-            for field in &packet.fields {
+            // What a client proves itself with was not settled; its packet has it.
+            for field in packet.fields.iter().filter(|field| field.name != "password") {
                 fact(&mut view.facts, field);
             }
             if matches!(packet.proto.as_str(), "stomp" | "mqtt")
@@ -256,5 +257,27 @@ pub(in crate::explain) fn title_of(proto: &str, version: Option<&str>) -> String
     match version.filter(|version| !version.is_empty()) {
         Some(version) => format!("{name} {version}"),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Apps;
+    use crate::decode::fuzzing::{Step, decode, message, opening, records};
+    use crate::event::Dir;
+
+    #[test]
+    fn connect_of_mqtt_names_the_version_and_keeps_its_password() {
+        let connect = b"\x10\x19\0\x04MQTT\x05\xc2\0\x3c\0\0\x02me\0\x01u\0\x05s3cre";
+        let mut steps: Vec<Step> = opening("/mqtt", "mqtt");
+        steps.push(message(Dir::Tx, false, connect));
+        let mut apps = Apps::default();
+        for event in decode(&records("ws", false, &steps, &[usize::MAX])) {
+            apps.push(&event);
+        }
+        let views = apps.views();
+        let facts: Vec<_> = views[0].facts.iter().map(|fact| fact.name.as_str()).collect();
+        assert_eq!((views[0].title.as_str(), views[0].tx_packets), ("MQTT 5", 1));
+        assert_eq!(facts, ["version", "clean start", "keep alive", "client id", "user name"]);
     }
 }
