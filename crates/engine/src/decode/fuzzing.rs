@@ -5,6 +5,7 @@
 //! that we do. `NUL !` ends the peer's stream with FIN, `NUL X` resets the connection.
 
 mod app;
+mod deflate;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::event::{
 use crate::record::Record;
 
 pub use app::{app, app_conversation, message, opening};
+pub use deflate::{agreed, deflate, deflate_conversation, settled};
 
 /// An HTTP session.
 pub fn http1(input: &[u8]) {
@@ -164,6 +166,32 @@ pub fn conversation(input: &[u8]) -> Vec<Step> {
         steps.push(Step::Bytes(dir, Bytes::copy_from_slice(&input[from..])));
     }
     steps
+}
+
+/// A frame with that first octet; what we send is masked.
+#[must_use]
+pub fn frame(dir: Dir, first: u8, payload: &[u8]) -> Vec<u8> {
+    let key = [0x37, 0xfa, 0x21, 0x3d];
+    let mut frame = vec![first];
+    let masked = if dir == Dir::Tx { 0x80 } else { 0 };
+    match payload.len() {
+        len @ 0..126 => frame.push(masked | len as u8),
+        len @ 126..65_536 => {
+            frame.push(masked | 126);
+            frame.extend((len as u16).to_be_bytes());
+        }
+        len => {
+            frame.push(masked | 127);
+            frame.extend((len as u64).to_be_bytes());
+        }
+    }
+    if dir == Dir::Tx {
+        frame.extend(key);
+        frame.extend(payload.iter().enumerate().map(|(at, octet)| octet ^ key[at % 4]));
+    } else {
+        frame.extend(payload);
+    }
+    frame
 }
 
 /// The records of a conversation, its bytes cut to pieces of the given sizes in turn.

@@ -1,8 +1,6 @@
 //! Conversations of protocols that ride on WebSocket.
 
-use bytes::Bytes;
-
-use super::{Step, UPGRADE, check, conversation};
+use super::{Step, UPGRADE, check, conversation, frame};
 use crate::event::Dir;
 
 /// What rides on a WebSocket: the first octet chooses what was agreed, then lines of messages, `<` before
@@ -60,25 +58,6 @@ pub fn opening(target: &str, protocol: &str) -> Vec<Step> {
 /// A message in one frame; what we send is masked.
 #[must_use]
 pub fn message(dir: Dir, text: bool, payload: &[u8]) -> Step {
-    let key = [0x37, 0xfa, 0x21, 0x3d];
-    let mut frame = vec![if text { 0x81 } else { 0x82 }];
-    let masked = if dir == Dir::Tx { 0x80 } else { 0 };
-    match payload.len() {
-        len @ 0..126 => frame.push(masked | len as u8),
-        len @ 126..65_536 => {
-            frame.push(masked | 126);
-            frame.extend((len as u16).to_be_bytes());
-        }
-        len => {
-            frame.push(masked | 127);
-            frame.extend((len as u64).to_be_bytes());
-        }
-    }
-    if dir == Dir::Tx {
-        frame.extend(key);
-        frame.extend(payload.iter().enumerate().map(|(at, octet)| octet ^ key[at % 4]));
-    } else {
-        frame.extend(payload);
-    }
-    Step::Bytes(dir, Bytes::from(frame))
+    let first = if text { 0x81 } else { 0x82 };
+    Step::Bytes(dir, frame(dir, first, payload).into())
 }

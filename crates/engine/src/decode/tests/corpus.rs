@@ -8,10 +8,11 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [Target; 7] = [
+    let targets: [Target; 8] = [
         ("http1", fuzzing::http1),
         ("http2", fuzzing::http2),
         ("websocket", fuzzing::websocket),
+        ("deflate", fuzzing::deflate),
         ("tls", fuzzing::tls),
         ("stack", fuzzing::stack),
         ("socks", fuzzing::socks),

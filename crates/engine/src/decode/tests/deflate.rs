@@ -6,25 +6,12 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use proptest::prelude::*;
 
-use crate::decode::fuzzing::{Step, comparable, conversation, decode_with, records};
-use crate::decode::websocket::apply_mask;
+use crate::decode::fuzzing::{Step, comparable, decode_with, frame, records, settled};
 use crate::event::{Data, Dir, Event, Log, WsMessage};
-
-/// An opening handshake that ends in these answers.
-fn upgrade(offer: &str, answer: &str) -> Vec<Step> {
-    let text = format!(
-        "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Extensions: {offer}\r\n\r\n\0<HTTP/1.1 101 Switching Protocols\r\n\
-         Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
-         Sec-WebSocket-Extensions: {answer}\r\n\r\n\0>"
-    );
-    conversation(text.as_bytes())
-}
 
 /// The WebSocket events of frames that the peer sends, and what was inflated of both directions.
 fn read(answer: &str, frames: &[(Dir, Vec<u8>)], sizes: &[usize]) -> (Vec<Event>, BTreeMap<Log, Vec<u8>>) {
-    let mut steps = upgrade("permessage-deflate; client_max_window_bits", answer);
+    let mut steps = settled(answer);
     steps.extend(frames.iter().map(|(dir, bytes)| Step::Bytes(*dir, Bytes::copy_from_slice(bytes))));
     let mut derived = BTreeMap::new();
     let events = comparable(decode_with(&records("ws", false, &steps, sizes), &mut derived));
@@ -143,17 +130,7 @@ fn frames_of(messages: &[(bool, bool, Vec<u8>)], dir: Dir, bits: u8, resets: boo
             } else {
                 2
             };
-            frames.push(fin | rsv1 | opcode);
-            let mask = if dir == Dir::Tx { 0x80 } else { 0 };
-            frames.push(mask | u8::try_from(part.len()).unwrap());
-            let from = frames.len() + if mask > 0 { 4 } else { 0 };
-            if mask > 0 {
-                frames.extend([1, 2, 3, 4]);
-            }
-            frames.extend_from_slice(part);
-            if mask > 0 {
-                apply_mask(&mut frames[from..], [1, 2, 3, 4], 0);
-            }
+            frames.extend(frame(dir, fin | rsv1 | opcode, part));
         }
     }
     frames

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::decode::fuzzing::{Step, UPGRADE, comparable, conversation, decode, http2_conversation, records};
+use crate::decode::fuzzing::{
+    Step, UPGRADE, comparable, conversation, decode, deflate_conversation, http2_conversation, records,
+};
 
 /// Every conversation of the corpus with its expectation.
 fn corpus() -> Vec<(String, &'static str, bool, Vec<Step>)> {
@@ -14,6 +16,7 @@ fn corpus() -> Vec<(String, &'static str, bool, Vec<Step>)> {
         ("http1", "http", false),
         ("http2", "http", false),
         ("websocket", "ws", false),
+        ("deflate", "ws", false),
         ("tls", "raw", true),
         ("stack", "raw", false),
     ] {
@@ -22,6 +25,7 @@ fn corpus() -> Vec<(String, &'static str, bool, Vec<Step>)> {
             let input = std::fs::read(&path).unwrap();
             let steps = match target {
                 "http2" => http2_conversation(&input),
+                "deflate" => deflate_conversation(&input),
                 "websocket" => [conversation(UPGRADE), conversation(&input)].concat(),
                 _ => conversation(&input),
             };
