@@ -16,6 +16,7 @@ mod http;
 mod octets;
 mod phrase;
 mod proxy;
+mod ranges;
 mod session;
 mod stream;
 mod tcp;
@@ -36,6 +37,7 @@ pub use http::*;
 pub use octets::Octets;
 pub use phrase::{Phrase, PhraseArg};
 pub use proxy::*;
+pub use ranges::Ranges;
 pub use session::*;
 pub use stream::*;
 pub use tcp::*;
@@ -176,7 +178,8 @@ vocabulary! {
         /// `seq` of the event that led to this one.
         pub cause: Option<u64>,
         /// Bytes that this event was decoded from, in order.
-        pub ranges: Vec<ByteRange>,
+        #[ts(as = "Vec<ByteRange>")]
+        pub ranges: Ranges,
         #[serde(flatten)]
         pub data: Data,
     }
@@ -556,7 +559,7 @@ impl Event {
             shows: data.shows(),
             span: None,
             cause: None,
-            ranges: Vec::new(),
+            ranges: Ranges::new(),
             data,
         }
     }

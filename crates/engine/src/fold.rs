@@ -49,11 +49,7 @@ impl Fold {
             t_ns: run.t_ns,
             bytes: run.bytes.into(),
         }));
-        let mut fresh = std::mem::take(&mut self.fresh);
-        for event in fresh.drain(..) {
-            self.number(event, out);
-        }
-        self.fresh = fresh;
+        self.number(out);
     }
 
     /// The bytes that the last record gave to logs that no tap fills. Events of that record name them, so
@@ -70,20 +66,39 @@ impl Fold {
         self.stack.text_fault(conn)
     }
 
-    /// Numbers an event, tells the decoders its number, and lets the explanations that follow from it
-    /// stand right behind it.
-    fn number(&mut self, mut event: Event, out: &mut Vec<Event>) {
-        event.seq = self.next_seq;
-        self.next_seq += 1;
-        self.stack.numbered(&mut event);
+    /// Numbers the fresh events, tells the decoders their numbers, and lets the explanations that follow from
+    /// one stand right behind it. Events are numbered where they lie: a flood has many and hardly any
+    /// explanation between them.
+    fn number(&mut self, out: &mut Vec<Event>) {
+        let mut explained: Vec<(usize, Vec<Event>)> = Vec::new();
         let mut reactions = Vec::new();
-        self.reactions.push(&event, &mut reactions);
-        out.push(event);
-        for mut reaction in reactions {
-            reaction.seq = self.next_seq;
+        for (at, event) in self.fresh.iter_mut().enumerate() {
+            event.seq = self.next_seq;
             self.next_seq += 1;
-            debug_assert_eq!(reaction.dir, Dir::Local, "an explanation is not on the wire");
-            out.push(reaction);
+            self.stack.numbered(event);
+            self.reactions.push(event, &mut reactions);
+            if reactions.is_empty() {
+                continue;
+            }
+            for reaction in &mut reactions {
+                reaction.seq = self.next_seq;
+                self.next_seq += 1;
+                debug_assert_eq!(reaction.dir, Dir::Local, "an explanation is not on the wire");
+            }
+            explained.push((at, std::mem::take(&mut reactions)));
+        }
+        if explained.is_empty() && out.is_empty() {
+            // The common case: nothing is moved. The next record gives about as many.
+            let about = self.fresh.len();
+            *out = std::mem::replace(&mut self.fresh, Vec::with_capacity(about));
+            return;
+        }
+        let mut explained = explained.into_iter().peekable();
+        for (at, event) in self.fresh.drain(..).enumerate() {
+            out.push(event);
+            if let Some((_, reactions)) = explained.next_if(|(of, _)| *of == at) {
+                out.extend(reactions);
+            }
         }
     }
 }

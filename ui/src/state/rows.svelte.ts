@@ -80,7 +80,7 @@ export class RowCache {
     if (of === this.#grown && !this.#recount) return;
     this.#grown = of;
     if (this.#filter.rows !== 'carriers') this.of = of;
-    if (narrows(this.#filter)) this.#recount = true;
+    if (narrows(this.#filter) || this.#atEnd) this.#recount = true;
     else this.#counted(of);
     this.#schedule();
   }
@@ -125,6 +125,14 @@ export class RowCache {
     clearTimeout(this.#timer);
   }
 
+  /**
+   * Whether the end is looked at. Then the list grows with the reply that brings its new end: in a flood it would
+   * otherwise always have grown beyond what was fetched, and nothing but empty rows would be drawn.
+   */
+  get #atEnd(): boolean {
+    return this.total > 0 && this.#first + this.#count >= this.total;
+  }
+
   #counted(total: number): void {
     if (total === this.total) return;
     // Only a page that was not full can have more rows now; a shorter total (a new filter's) empties the rest.
@@ -161,12 +169,21 @@ export class RowCache {
     if (this.#asking || this.#gone) return;
     const missing = this.#missing();
     if (!missing && !this.#recount) return;
-    const at = this.#asked(missing);
+    const follows = this.#recount && this.#atEnd;
+    const counts = narrows(this.#filter);
+    const at = follows ? (counts ? this.#tail(this.total, PAGE) : this.#tail(Math.max(this.total, this.#grown), 0)) : this.#around(missing);
     const generation = this.#generation;
     this.#asking = true;
     this.#recount = false;
     try {
-      const reply = await this.engine.rows(this.id, this.#filter, at.from * PAGE, (at.to - at.from + 1) * PAGE);
+      let from = at.from;
+      let reply = await this.engine.rows(this.id, this.#filter, from * PAGE, (at.to - from + 1) * PAGE);
+      if (follows && counts && generation === this.#generation && reply.total > (at.to + 1) * PAGE) {
+        // More came than was asked for: the new end instead.
+        const tail = this.#tail(reply.total, PAGE);
+        from = tail.from;
+        reply = await this.engine.rows(this.id, this.#filter, from * PAGE, (tail.to - from + 1) * PAGE);
+      }
       if (generation !== this.#generation) return;
       this.failed = undefined;
       this.problem = reply.problem;
@@ -174,8 +191,11 @@ export class RowCache {
       this.counted = reply.of;
       this.complete = reply.complete;
       // A tick may know of more rows than the reply, which was on its way.
-      this.#counted(narrows(this.#filter) ? reply.total : Math.max(reply.total, this.total));
-      this.#keep(at.from, reply.first, reply.rows);
+      const total = counts ? reply.total : Math.max(reply.total, this.total);
+      const fetched = reply.first + reply.rows.length;
+      this.#counted(follows && fetched > this.total ? Math.min(total, fetched) : total);
+      if (total > this.total) this.#recount = true;
+      this.#keep(from, reply.first, reply.rows);
       this.version++;
       if (!reply.complete) this.#goOn();
     } catch (error) {
@@ -188,12 +208,18 @@ export class RowCache {
     if (this.#recount || this.#missing()) this.#schedule();
   }
 
-  /** Pages to ask for. Who looks at the end gets what is new there with the same reply that counts it. */
-  #asked(missing: { from: number; to: number } | undefined): { from: number; to: number } {
-    const atEnd = this.#recount && narrows(this.#filter) && this.#first + this.#count >= this.total;
-    const end = Math.floor(this.total / PAGE);
-    if (!atEnd) return missing ?? { from: Math.floor(this.#first / PAGE), to: Math.floor(this.#first / PAGE) };
-    return { from: missing?.from ?? end, to: Math.max(missing?.to ?? end, end + 1) };
+  /** Pages of what is looked at, or of those that are missing. */
+  #around(missing: { from: number; to: number } | undefined): { from: number; to: number } {
+    const here = Math.floor(this.#first / PAGE);
+    return missing ?? { from: here, to: here };
+  }
+
+  /** Pages of the end of so many rows, but for those that are here already; room for `spare` more that may have come. */
+  #tail(total: number, spare: number): { from: number; to: number } {
+    const to = Math.floor(Math.max(0, total + spare - 1) / PAGE);
+    let from = Math.floor(Math.max(0, total - this.#count) / PAGE);
+    while (from < to && this.#pages.get(from)?.stale === false) from++;
+    return { from, to };
   }
 
   #keep(from: number, first: number, rows: readonly Row[]): void {

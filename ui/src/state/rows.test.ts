@@ -125,6 +125,38 @@ describe('RowCache', () => {
     expect(source.asked).toEqual([[0, PAGE], [Math.floor(3000 / PAGE) * PAGE, 2 * PAGE]]);
   });
 
+  it.each([{ without: [] }, { without: ['ws-ping'] }])('always has the end that it tells of, however fast it grows ($without)', async ({ without }) => {
+    const { source, cache } = made(800);
+    cache.setFilter({ ...everything('timeline'), without });
+    cache.grown(800);
+    await frame();
+    cache.want(770, 30);
+    await frame();
+    source.held = true;
+    let drawn = 0;
+    for (let step = 0; step < 60; step++) {
+      // The record grows between a question and its reply, and its news come at any time.
+      source.length += 833;
+      if (step % 3 !== 2) cache.grown(source.length);
+      await frame();
+      source.length += 400;
+      source.waiting.shift()?.();
+      await frame();
+      cache.want(Math.max(0, cache.total - 30), 30);
+      expect(cache.row(cache.total - 1)?.seq).toBe(cache.total - 1);
+      expect(cache.row(cache.total - 30)?.seq).toBe(cache.total - 30);
+      drawn = cache.total;
+    }
+    expect(drawn).toBeGreaterThan(source.length - 10 * 1233);
+    source.held = false;
+    cache.grown(source.length);
+    for (let i = 0; i < 5; i++) {
+      source.waiting.shift()?.();
+      await frame();
+    }
+    expect(cache.total).toBe(source.length);
+  });
+
   it('drops replies that belong to an earlier filter', async () => {
     const { source, cache } = made(500);
     cache.grown(500);

@@ -124,7 +124,7 @@ impl Maker {
             duration_ns: 0,
         };
         let mut event = Event::new(1, self.t_ns, dir, Data::WsMessage(message));
-        event.ranges = ranges;
+        event.ranges = ranges.into();
         self.event(event)
     }
 

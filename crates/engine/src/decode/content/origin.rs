@@ -23,7 +23,7 @@ impl Origin {
         let mut event = Event::new(sink.conn(), t_ns, self.dir, data);
         event.stream = self.stream;
         event.cause = Some(self.head);
-        event.ranges = spans.runs;
+        event.ranges = spans.runs.into();
         sink.push(event);
     }
 }

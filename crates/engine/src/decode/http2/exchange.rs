@@ -299,7 +299,7 @@ impl Http2 {
         };
         let mut event = Event::new(sink.conn(), t_ns, dir, data);
         event.stream = id;
-        event.ranges = head.ranges;
+        event.ranges = head.ranges.into();
         event.cause = match head.part {
             Part::Request => None,
             Part::Response => cause,

@@ -80,7 +80,7 @@ impl Http2 {
         let range = ByteRange { log, off: frame.off, len: frame.size() };
         let mut event = Event::new(sink.conn(), t_ns, dir, Data::H2Frame(data)).shown(shows);
         event.stream = frame.stream;
-        event.ranges = ranges;
+        event.ranges = ranges.into();
         event.cause = led.cause;
         let ordinal = sink.push(event);
         for flaw in led.flaws.drain(..) {

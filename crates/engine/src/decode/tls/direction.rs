@@ -258,7 +258,7 @@ impl Direction {
         match data {
             Some(data) => {
                 let mut event = Event::new(sink.conn(), t_ns, self.dir, data);
-                event.ranges.clone_from(&message.ranges);
+                event.ranges = message.ranges.iter().copied().collect();
                 sink.push(event);
             }
             None => {

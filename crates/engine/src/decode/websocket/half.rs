@@ -1,20 +1,18 @@
 //! One direction of a WebSocket connection: bytes to frames, frames to messages.
 
-use std::borrow::Cow;
+mod control;
+mod data;
+mod tell;
+mod whole;
 
-use super::close::{close_body, meaning};
 use super::head::{MAX_HEAD, apply_mask, head_len, lenient_head, read_head};
-use super::inflate::{Fault, Inflater};
+use super::inflate::Inflater;
 use super::message::Message;
-use super::rules::{Rule, head_rules};
-use super::utf8::Utf8;
+use super::rules::Rule;
 use super::{Settled, Shared};
-use crate::decode::app::{Carried, MAX_PAYLOAD};
+use crate::decode::app::MAX_PAYLOAD;
 use crate::decode::sink::Sink;
-use crate::event::{
-    ByteRange, Data, Dir, Event, FrameHead, Log, Octets, Opcode, Shows, WsClose, WsDataAfterClose, WsFrame,
-    WsMessage, WsPing, WsPong,
-};
+use crate::event::{ByteRange, Data, Dir, Event, FrameHead, Log, Opcode, Shows, WsFrame};
 
 /// A frame that claims more than this is judged when its header is complete, not when it ends: it may never.
 const JUDGED_EARLY: u64 = 65_536;
@@ -125,63 +123,6 @@ impl Half {
         }
     }
 
-    /// The common case, where a flood spends its time: a message of one frame that lies in `bytes` whole.
-    /// Gives the same events as the general way, and tells how many bytes it was.
-    fn whole_message(&mut self, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) -> Option<usize> {
-        let text = match bytes[0] {
-            0x81 => true,
-            0x82 => false,
-            _ => return None,
-        };
-        if self.have > 0 || self.message.is_some() || self.close_seen {
-            return None;
-        }
-        let mut head = read_head(bytes, self.at)?;
-        if head.payload_len > JUDGED_EARLY {
-            return None;
-        }
-        let from = usize::from(head.header_len);
-        let len = from + usize::try_from(head.payload_len).ok()?;
-        let payload = bytes.get(from..len)?;
-        head.payload_got = head.payload_len;
-        let fault = if text { text_fault(payload, head.mask_key) } else { None };
-        self.at += len as u64;
-        self.messages += 1;
-        let message = WsMessage {
-            opcode: head.opcode,
-            message: self.messages,
-            head: head.clone(),
-            fragments: 1,
-            first_fragment: None,
-            wire_len: len as u64,
-            payload_len: head.payload_len,
-            compressed: false,
-            sent_len: head.payload_len,
-            limited: false,
-            utf8: text.then_some(fault.is_none()),
-            complete: true,
-            duration_ns: 0,
-        };
-        let event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(message));
-        let ordinal = sink.push(event.with_range(self.range(&head)));
-        if let Some(at) = fault {
-            self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
-        }
-        self.judge(&head, Some(ordinal), t_ns, sink);
-        if sink.wants() {
-            let payload = match head.mask_key {
-                None => Cow::Borrowed(payload),
-                Some(key) => {
-                    let mut clear = payload.to_vec();
-                    apply_mask(&mut clear, key, 0);
-                    Cow::Owned(clear)
-                }
-            };
-            self.carry(text, &payload, head.payload_len, ordinal, t_ns, sink);
-        }
-        Some(len)
-    }
-
     /// Takes header bytes; returns the rest. The frame is open once the header is whole.
     fn take_head<'b>(&mut self, t_ns: u64, bytes: &'b [u8], sink: &mut Sink<'_>) -> &'b [u8] {
         if self.have == 0 {
@@ -273,7 +214,7 @@ impl Half {
         if !message.is_inflating() {
             return;
         }
-        let log = if self.dir == Dir::Tx { Log::InflatedTx } else { Log::InflatedRx };
+        let log = inflated_log(self.dir);
         let run = sink.derive(log, t_ns);
         let (off, from) = (run.end(), run.bytes.len());
         let result = match payload {
@@ -311,216 +252,6 @@ impl Half {
             self.judge(&head, Some(event), t_ns, sink);
         }
     }
-
-    /// A data frame ended. Returns the event that stands for it.
-    fn data_frame(&mut self, head: &FrameHead, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
-        let range = self.range(head);
-        if self.close_seen {
-            let data = Data::WsDataAfterClose(WsDataAfterClose { len: range.len });
-            let event = self.emit(data, head, Shows::TIMELINE | Shows::LADDER, t_ns, sink);
-            if !std::mem::replace(&mut self.after_close_told, true) {
-                self.violation(Rule::DataAfterClose, head, Some(event), t_ns, sink);
-            }
-            return event;
-        }
-        let Some(message) = &mut self.message else {
-            let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
-            let event = self.emit(Data::WsFrame(frame), head, Shows::TIMELINE | Shows::LADDER, t_ns, sink);
-            self.violation(Rule::ContinuationWithoutStart, head, Some(event), t_ns, sink);
-            return event;
-        };
-        let whole = head.fin && head.opcode != Opcode::Continuation;
-        let fragment = message.fragments;
-        message.add(head, range);
-        if head.fin {
-            self.inflate(None, t_ns, sink);
-        }
-        // It is still there: inflating takes no message away.
-        let Some(message) = &mut self.message else { return sink.next() };
-        let mut event = None;
-        if !whole {
-            let frame = WsFrame { head: head.clone(), message: message.number, fragment };
-            let ordinal =
-                sink.push(Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range));
-            message.first_fragment.get_or_insert(ordinal);
-            event = Some(ordinal);
-        }
-        let fault = message.fault_untold().map(|fault| deflate_rule(fault, message.sizes()));
-        if head.fin
-            && let Some(message) = self.message.take()
-        {
-            let ordinal = self.emit_message(message, true, t_ns, sink);
-            event = event.or(Some(ordinal));
-        }
-        if let Some(rule) = fault {
-            self.violation(rule, head, event, t_ns, sink);
-        }
-        // One of the two branches gave an event: a frame that is no message by itself, or a message.
-        event.unwrap_or_default()
-    }
-
-    fn ping(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
-        let payload = Octets(self.control.clone());
-        let data = Data::WsPing(WsPing { head: head.clone(), payload });
-        let shows = data.shows();
-        let event = self.emit(data, head, shows, t_ns, sink);
-        let pings = if self.dir == Dir::Tx { &mut shared.sent } else { &mut shared.received };
-        pings.sent(&self.control, t_ns, event);
-        event
-    }
-
-    fn pong(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
-        let pings = if self.dir == Dir::Tx { &mut shared.received } else { &mut shared.sent };
-        let answer = pings.answered(&self.control);
-        let data = Data::WsPong(WsPong {
-            head: head.clone(),
-            payload: Octets(self.control.clone()),
-            ping: answer.map(|answer| answer.ping),
-            rtt_ns: answer.map(|answer| t_ns.saturating_sub(answer.t_ns)),
-            superseded: answer.map_or(0, |answer| answer.superseded),
-        });
-        let shows = data.shows();
-        self.emit(data, head, shows, t_ns, sink)
-    }
-
-    fn close(&mut self, head: &FrameHead, t_ns: u64, shared: &mut Shared, sink: &mut Sink<'_>) -> u64 {
-        let payload = std::mem::take(&mut self.control);
-        let body = close_body(&payload);
-        let close = WsClose {
-            head: head.clone(),
-            code: body.code,
-            reason: Octets::from(body.reason),
-            meaning: meaning(body.code),
-            initiator: shared.first_close.is_none(),
-        };
-        shared.first_close.get_or_insert(self.dir);
-        let data = if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
-        let shows = data.shows();
-        let event = self.emit(data, head, shows, t_ns, sink);
-        if let Some(rule) = body.broken {
-            self.violation(rule, head, Some(event), t_ns, sink);
-        }
-        if std::mem::replace(&mut self.close_seen, true) {
-            self.violation(Rule::SecondClose, head, Some(event), t_ns, sink);
-        }
-        event
-    }
-
-    /// The connection ended within a frame.
-    fn broke_off(&mut self, head: FrameHead, t_ns: u64, sink: &mut Sink<'_>) {
-        let early = head.payload_len > JUDGED_EARLY;
-        let range = self.range(&head);
-        let whole = head.fin && head.opcode != Opcode::Continuation;
-        let mut event = None;
-        if self.close_seen && is_data(&head) {
-            let data = Data::WsDataAfterClose(WsDataAfterClose { len: range.len });
-            event = Some(self.emit(data, &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink));
-        } else if is_data(&head)
-            && let Some(message) = &mut self.message
-        {
-            let fragment = message.fragments;
-            message.add(&head, range);
-            let fault = message.fault_untold().map(|fault| deflate_rule(fault, message.sizes()));
-            if !whole {
-                let frame = WsFrame { head: head.clone(), message: message.number, fragment };
-                let ordinal = sink
-                    .push(Event::new(sink.conn(), t_ns, self.dir, Data::WsFrame(frame)).with_range(range));
-                message.first_fragment.get_or_insert(ordinal);
-                event = Some(ordinal);
-            }
-            if let Some(message) = self.message.take() {
-                let ordinal = self.emit_message(message, false, t_ns, sink);
-                event = event.or(Some(ordinal));
-            }
-            if let Some(rule) = fault {
-                self.violation(rule, &head, event, t_ns, sink);
-            }
-        } else {
-            let frame = WsFrame { head: head.clone(), message: 0, fragment: 0 };
-            let data = Data::WsFrame(frame);
-            event = Some(self.emit(data, &head, Shows::TIMELINE | Shows::LADDER, t_ns, sink));
-        }
-        if !early {
-            self.judge(&head, event, t_ns, sink);
-        }
-    }
-
-    fn emit_message(&mut self, mut message: Message, complete: bool, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
-        if message.compressed
-            && !complete
-            && let Some(inflater) = &mut self.inflater
-        {
-            inflater.abandon();
-        }
-        let fault = message.text_fault(complete);
-        let gathered = message.gathered.take().filter(|_| complete);
-        let (data, ranges) = message.end(complete, t_ns);
-        let head = fault.map(|at| (at, data.head.clone()));
-        let (text, len) = (data.opcode == Opcode::Text, data.payload_len);
-        let mut event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(data));
-        event.ranges = ranges;
-        let ordinal = sink.push(event);
-        if let Some((at, head)) = head {
-            self.violation(Rule::TextNotUtf8(at), &head, Some(ordinal), t_ns, sink);
-        }
-        if let Some(payload) = gathered {
-            self.carry(text, &payload, len, ordinal, t_ns, sink);
-        }
-        ordinal
-    }
-
-    /// Hands a message's payload to the protocols above.
-    fn carry(&self, text: bool, payload: &[u8], len: u64, ordinal: u64, t_ns: u64, sink: &mut Sink<'_>) {
-        let carried = Carried { text, len, ..Carried::of(sink.conn(), 0, self.dir, t_ns, payload) };
-        sink.carry(&carried.by(ordinal));
-    }
-
-    /// Reports every rule that the header breaks by itself.
-    fn judge(&mut self, head: &FrameHead, event: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
-        let client = self.dir == Dir::Tx;
-        head_rules(head, client, self.inflater.is_some(), |rule| {
-            self.violation(rule, head, event, t_ns, sink)
-        });
-        if head.mask_key == Some([0; 4]) && !std::mem::replace(&mut self.zero_mask_told, true) {
-            self.violation(Rule::MaskZero, head, event, t_ns, sink);
-        }
-    }
-
-    fn violation(&self, rule: Rule, head: &FrameHead, frame: Option<u64>, t_ns: u64, sink: &mut Sink<'_>) {
-        let data = Data::WsViolation(rule.violation(head, frame));
-        let range = ByteRange { log: self.log, off: head.off, len: u64::from(head.header_len) };
-        let mut event = Event::new(sink.conn(), t_ns, self.dir, data).with_range(range);
-        event.cause = frame;
-        sink.push(event);
-    }
-
-    fn emit(&self, data: Data, head: &FrameHead, shows: u8, t_ns: u64, sink: &mut Sink<'_>) -> u64 {
-        let event = Event::new(sink.conn(), t_ns, self.dir, data).with_range(self.range(head));
-        sink.push(event.shown(shows))
-    }
-
-    fn range(&self, head: &FrameHead) -> ByteRange {
-        let len = u64::from(head.header_len).saturating_add(head.payload_got);
-        ByteRange { log: self.log, off: head.off, len }
-    }
-}
-
-/// Where a whole text stops being UTF-8. Text that was not masked is checked where it lies.
-fn text_fault(payload: &[u8], key: Option<[u8; 4]>) -> Option<u64> {
-    if key.is_none() && std::str::from_utf8(payload).is_ok() {
-        return None;
-    }
-    let mut utf8 = Utf8::default();
-    unmasked(payload, key.unwrap_or_default(), 0, |clear| utf8.push(clear));
-    utf8.fault()
-}
-
-/// The rule that a fault of inflating breaks.
-fn deflate_rule(fault: Fault, (sent, inflated): (u64, u64)) -> Rule {
-    match fault {
-        Fault::Broken => Rule::DeflateBroken,
-        Fault::Limit => Rule::DeflateLimit(sent, inflated),
-    }
 }
 
 /// Hands on what stands at `at` of a payload masked with `key`, unmasking a little at a time.
@@ -538,6 +269,11 @@ fn unmasked(payload: &[u8], key: [u8; 4], at: u64, mut take: impl FnMut(&[u8])) 
         take(clear);
         at += piece.len() as u64;
     }
+}
+
+/// Where inflated payloads of a direction stand.
+fn inflated_log(dir: Dir) -> Log {
+    if dir == Dir::Tx { Log::InflatedTx } else { Log::InflatedRx }
 }
 
 fn is_data(head: &FrameHead) -> bool {

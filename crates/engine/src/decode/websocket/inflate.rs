@@ -44,6 +44,8 @@ pub struct Inflater {
     /// The window is lost, so nothing can be inflated any more.
     lost: bool,
     used: bool,
+    /// A short payload with its tail, while it is inflated.
+    joined: Vec<u8>,
 }
 
 impl Inflater {
@@ -59,6 +61,7 @@ impl Inflater {
             ended: false,
             lost: false,
             used: false,
+            joined: Vec::new(),
         }
     }
 
@@ -97,6 +100,11 @@ impl Inflater {
         if !self.ended {
             self.feed(TAIL, out)?;
         }
+        self.ended_well(out)
+    }
+
+    /// Nothing of the message is missing, and it is not too long.
+    fn ended_well(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
         if self.resets && !self.ended {
             self.feed(PROBE, out)?;
             if !self.ended {
@@ -111,7 +119,30 @@ impl Inflater {
         self.lost = true;
     }
 
-    fn feed(&mut self, mut input: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+    /// A whole message: what [`Inflater::push`] and [`Inflater::end`] give together, with one call of zlib
+    /// where it is short.
+    pub fn whole(&mut self, payload: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        if payload.is_empty() || payload.len() as u64 >= STEP {
+            self.push(payload, out)?;
+            return self.end(out);
+        }
+        self.taken += payload.len() as u64;
+        let mut joined = std::mem::take(&mut self.joined);
+        joined.clear();
+        joined.extend_from_slice(payload);
+        joined.extend_from_slice(TAIL);
+        let result = self.feed_up_to(&joined, TAIL.len(), out);
+        self.joined = joined;
+        result?;
+        self.ended_well(out)
+    }
+
+    fn feed(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.feed_up_to(input, 0, out)
+    }
+
+    /// Where a final block ends right before the last `spare` bytes, they are not wanted.
+    fn feed_up_to(&mut self, mut input: &[u8], spare: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
         loop {
             if self.ended && !input.is_empty() {
                 self.resume()?;
@@ -128,7 +159,7 @@ impl Inflater {
                 Err(_) => return Err(self.lose(Fault::Broken)),
                 Ok(Status::StreamEnd) => {
                     self.ended = true;
-                    if input.is_empty() {
+                    if input.is_empty() || input.len() == spare {
                         return Ok(());
                     }
                 }
@@ -260,6 +291,48 @@ mod tests {
         assert!(at as u64 <= MAX_INFLATED + STEP * 1032, "{at}");
     }
 
+    #[test]
+    fn a_whole_message_gives_what_its_pieces_give() {
+        let hello: &[&[u8]] = &[
+            b"",
+            b"\x00",
+            b"\xf2\x48\xcd\xc9\xc9\x07\x00",
+            b"\xf2\x00\x11\x00\x00",
+            b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00",
+            b"\xf3\x48\xcd\xc9\xc9\x07\x00",
+            b"\xf2\x48\xcd\xc9",
+            b"\xff\xff\xff",
+        ];
+        for resets in [true, false] {
+            for (first, second) in
+                hello.iter().flat_map(|first| hello.iter().map(move |second| (first, second)))
+            {
+                same(resets, &[first, second]);
+            }
+        }
+    }
+
+    /// Two inflaters, one of which gets whole messages, say the same.
+    fn same(resets: bool, payloads: &[&[u8]]) {
+        let (mut cut, mut whole) = (Inflater::new(resets), Inflater::new(resets));
+        for payload in payloads {
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            let can = cut.begin();
+            assert_eq!(can, whole.begin());
+            if !can {
+                return;
+            }
+            let pushed = cut.push(payload, &mut a).and_then(|()| cut.end(&mut a));
+            assert_eq!(pushed, whole.whole(payload, &mut b), "{payloads:x?}");
+            assert_eq!(a, b, "{payloads:x?}");
+            assert_eq!(
+                (cut.ended, cut.lost, cut.given),
+                (whole.ended, whole.lost, whole.given),
+                "{payloads:x?}"
+            );
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -286,6 +359,15 @@ mod tests {
                 }
                 prop_assert_eq!(inflated(&mut inflater, &payload, cut), Ok(message));
             }
+        }
+
+        #[test]
+        fn whatever_is_sent_whole_or_in_pieces_is_inflated_alike(
+            payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..6),
+            resets: bool,
+        ) {
+            let payloads: Vec<&[u8]> = payloads.iter().map(Vec::as_slice).collect();
+            same(resets, &payloads);
         }
     }
 }

@@ -67,9 +67,10 @@ fn a_fragmented_message_is_joined_over_a_ping_between() {
     let told = WsMessage { fragments: 2, payload_len: 5, ..message(Opcode::Text, None, 3) };
     let mut event = Event::new(1, 5, Dir::Rx, Data::WsMessage(told));
     event.ranges =
-        vec![ByteRange { log: Log::WireRx, off: 0, len: 5 }, ByteRange { log: Log::WireRx, off: 8, len: 4 }];
+        vec![ByteRange { log: Log::WireRx, off: 0, len: 5 }, ByteRange { log: Log::WireRx, off: 8, len: 4 }]
+            .into();
     let split = row(&event, &from(&wire));
-    event.ranges = vec![ByteRange { log: Log::WireRx, off: 0, len: 12 }];
+    event.ranges = ByteRange { log: Log::WireRx, off: 0, len: 12 }.into();
     let joined = row(&event, &from(&wire));
     assert_eq!(split.text.as_deref(), Some("Hello"));
     assert_eq!((split.children, split), (2, joined));
