@@ -19,6 +19,8 @@ export class Viewport {
   place = $state.raw<Place>(START);
   /** Called when the person moved (not when the list did); `px` is how far. */
   moved: ((px: number) => void) | undefined;
+  /** Called when the visible height is another; `before` are the positions that were wholly visible. */
+  resized: ((before: { readonly first: number; readonly last: number }) => void) | undefined;
 
   #element: HTMLElement | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -116,8 +118,11 @@ export class Viewport {
   readonly attach = (element: HTMLElement): (() => void) => {
     this.#element = element;
     const measure = (): void => {
+      if (element.clientHeight === this.size) return;
+      const before = { first: Math.ceil(this.place.top / this.rowHeight), last: this.lastVisible };
       this.size = element.clientHeight;
       this.#go(settle(this.extent, this.place));
+      this.resized?.(before);
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);

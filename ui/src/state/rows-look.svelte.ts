@@ -40,6 +40,11 @@ export class Look {
     this.rows = new RowCache(getEngine(), session.id, rows);
     this.viewport = new Viewport(HEIGHTS[rows] ?? 24);
     this.viewport.moved = (px) => { if (px < 0 || !this.viewport.atEnd) this.stopFollowing(); };
+    // The drawer opens over the end of the list: what was looked at stays in sight.
+    this.viewport.resized = ({ first, last }) => {
+      if (session.follow) this.viewport.toEnd();
+      else if (this.cursor !== undefined && this.cursor >= first && this.cursor <= last) this.viewport.reveal(this.cursor);
+    };
   }
 
   /** The first rows are known: a finished record is read from its beginning, a live one at its end. */
