@@ -24,7 +24,7 @@ control-heartbeats = { $n ->
 }
 control-missed = { $n } missed
 control-rtt = RTT { $time }
-control-rtt-range = Round trips from { $least } to { $most }, the last { $n }
+control-rtt-range = Round trips from { $least } to { $most }, { $n } in all
 control-in-place = In place
 control-folded = { $n ->
     [one] { $n } control frame

@@ -18,7 +18,7 @@ control-heartbeats = { $n ->
 }
 control-missed = { $n }개 누락
 control-rtt = RTT { $time }
-control-rtt-range = 최근 왕복 { $n }회, { $least }에서 { $most }
+control-rtt-range = 왕복 { $n }회, { $least }에서 { $most }
 control-in-place = 제자리에 표시
 control-folded = 제어 프레임 { $n }개
 decode-as = 해석

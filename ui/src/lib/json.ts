@@ -95,3 +95,25 @@ function quick(text: string): boolean {
     return false;
   }
 }
+
+/** The items of a list, each as it is spelt; undefined when the text is none. */
+export function jsonItems(text: string): string[] | undefined {
+  const list = text.trim();
+  if (!list.startsWith('[') || jsonFault(list) !== undefined) return undefined;
+  const out: string[] = [];
+  let depth = 0;
+  let from = 1;
+  for (let at = 0; at < list.length; at++) {
+    const c = list.charAt(at);
+    if (c === '"') {
+      for (at++; list.charAt(at) !== '"'; at++) if (list.charAt(at) === '\\') at++;
+    } else if (c === '[' || c === '{') depth++;
+    else if ((c === ']' || c === '}') && --depth > 0) continue;
+    else if ((c === ',' && depth === 1) || depth === 0) {
+      const item = list.slice(from, at).trim();
+      if (item !== '') out.push(item);
+      from = at + 1;
+    }
+  }
+  return out;
+}

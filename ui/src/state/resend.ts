@@ -1,11 +1,13 @@
 // What was sent (or received) before, once more: put into the composer, or sent again as it was.
 
 import { getEngine } from '$/ipc';
-import type { Command, Event, RawFrame, Saved } from '$/ipc/bindings';
+import { bodyLength, bodyReader } from '$/detail/packet';
+import type { AppSend, Command, Event, RawFrame, Saved, WsSend } from '$/ipc/bindings';
 import { toBase64, utf8 } from '$/lib/bytes';
 import { Draft } from './draft.svelte';
 import { messageCommand, readable } from './draft/message.svelte';
 import { messaging } from '$/lib/url';
+import { composes, fragmentsOf, packetAgain } from './again';
 import type { Session } from './session.svelte';
 import { settings } from './settings.svelte';
 import { refusal, tabs, type Tab } from './tabs.svelte';
@@ -30,25 +32,55 @@ export async function composeAgain(session: Session, seq: number): Promise<void>
   const tab = tabs.list.find((other) => other.session === session);
   if (!tab) return;
   try {
-    const event = await source(session, seq);
-    if (!repeatable(event)) return;
-    const bytes = (await getEngine().payload(session.id, event.seq, 0, most)).bytes;
-    compose(tab, event, bytes);
+    const send = await packetOf(tab, session, seq);
+    if (send) tab.draft.out.read({ kind: 'app', send });
+    else {
+      const event = await source(session, seq);
+      if (!repeatable(event)) return;
+      const bytes = (await getEngine().payload(session.id, event.seq, 0, most)).bytes;
+      if (event.name === 'ws.message') tab.draft.out.read({ kind: 'message', message: await messageOf(session, event, readable(bytes, event.data.opcode === 'text' ? utf8(bytes) : undefined)) });
+      else compose(tab, event, bytes);
+    }
     settings.composeOpen = true;
   } catch (error) {
     tab.refusal = refusal(error);
   }
 }
 
-/** Sends a message or frame of the session again, byte for byte. */
+/** A packet as the form that the tab's composer has for it. */
+async function packetOf(tab: Tab, session: Session, seq: number): Promise<AppSend | undefined> {
+  const event = await getEngine().event(session.id, seq);
+  if (event.name !== 'app.packet') return undefined;
+  const { body } = event.data;
+  const len = bodyLength(body);
+  if (len > most) return undefined;
+  const bytes = body === undefined ? new Uint8Array() : (await (await bodyReader(getEngine(), session.id, seq, event.data, body))(0, len)).bytes;
+  const send = await packetAgain(session, event, bytes);
+  return send && composes(tab.draft.protocol, send) ? send : undefined;
+}
+
+/** A message as it went: in its fragments, compressed or not where that was a choice. */
+async function messageOf(session: Session, event: Event & { name: 'ws.message' }, payload: WsSend['payload']): Promise<WsSend> {
+  return {
+    binary: event.data.opcode !== 'text', payload, fill: false, ...await fragmentsOf(session, event),
+    ...(session.view?.ws?.deflate && event.data.fragments > 1 && { compress: event.data.compressed }),
+  };
+}
+
+/** Sends a message or frame of the session again, byte for byte; of a packet what it says, where its client would write it. */
 export async function sendAgain(session: Session, seq: number): Promise<void> {
   const tab = tabs.list.find((other) => other.session === session);
   if (!tab) return;
   try {
+    const send = await packetOf(tab, session, seq);
+    if (send) {
+      await tabs.command(tab, { kind: 'app', send });
+      return;
+    }
     const event = await source(session, seq);
     const { bytes, len } = await getEngine().payload(session.id, event.seq, 0, Number.MAX_SAFE_INTEGER);
     if (bytes.length < len) return;
-    const command = again(event, bytes);
+    const command = event.name === 'ws.message' ? messageCommand(await messageOf(session, event, { kind: 'base64', base64: toBase64(bytes) })) : again(event, bytes);
     if (command) await tabs.command(tab, command);
   } catch (error) {
     tab.refusal = refusal(error);
@@ -78,12 +110,6 @@ export async function replaySentSide(id: string): Promise<void> {
 function compose(tab: Tab, event: Event, bytes: Uint8Array): void {
   const { out } = tab.draft;
   switch (event.name) {
-    case 'ws.message': {
-      const binary = event.data.opcode !== 'text';
-      const payload = readable(bytes, binary ? undefined : utf8(bytes));
-      out.read({ kind: 'message', message: { binary, payload, fill: false, cuts: [], between: [] } });
-      break;
-    }
     case 'ws.frame': {
       const { head } = event.data;
       const frame: RawFrame = {
@@ -117,7 +143,6 @@ function compose(tab: Tab, event: Event, bytes: Uint8Array): void {
 function again(event: Event, bytes: Uint8Array): Command | undefined {
   const payload = { kind: 'base64', base64: toBase64(bytes) } as const;
   switch (event.name) {
-    case 'ws.message': return messageCommand({ binary: event.data.opcode !== 'text', payload, fill: false, cuts: [], between: [] });
     case 'ws.ping': return { kind: 'ping', payload };
     case 'ws.pong': return { kind: 'pong', payload };
     case 'ws.close.sent':

@@ -29,6 +29,12 @@ export class Message {
   /** WebSocket: undefined as the session's behaviour says. */
   compress = $state<boolean>();
 
+  /** A word at the end of what is typed as text. */
+  insert(word: string): void {
+    if (this.kind === 'json') this.json += word;
+    else if (this.kind === 'text') this.text += word;
+  }
+
   /** For a raw TCP session: line breaks become the chosen ending. Undefined: no file chosen. */
   raw(): Payload | undefined {
     if (this.kind === 'hex') return { kind: 'hex', hex: this.hex };

@@ -1,7 +1,7 @@
 // What stands in the composer of a WebSocket: a message, a control frame, a frame bit by bit, a packet of the
 // protocol above, or a sequence. Each keeps what was typed while another one is shown.
 
-import type { AppSend, Command, Saved } from '$/ipc/bindings';
+import type { AppSend, Command, Saved, Step } from '$/ipc/bindings';
 import { ControlDraft, FrameDraft } from './frame.svelte';
 import { Message, messageCommand } from './message.svelte';
 import { SioDraft, SockJsDraft, StompDraft } from './packet.svelte';
@@ -20,6 +20,8 @@ export class Outgoing {
   readonly sockJs = new SockJsDraft();
   readonly stomp = new StompDraft();
   readonly sequence = new SequenceDraft();
+  /** The step of the sequence that stands in its page to be edited, by its key. */
+  editing = $state<number>();
 
   constructor(readonly message: Message) {}
 
@@ -71,6 +73,29 @@ export class Outgoing {
     }
   }
 
+  /** Puts a step of the sequence into the page that has its form. */
+  edit(key: number): void {
+    const step = this.sequence.steps.find((one) => one.key === key)?.step;
+    const what = step && savedStep(step);
+    if (!what) return;
+    this.read(what);
+    this.editing = key;
+  }
+
+  /** Puts what a page holds into the step that it came from. */
+  putBack(page: Page): void {
+    const what = this.keepable(page);
+    const step = what && stepOf(what);
+    if (!step || this.editing === undefined) return;
+    this.sequence.replace(this.editing, step);
+    this.leaveStep();
+  }
+
+  leaveStep(): void {
+    this.editing = undefined;
+    this.page = 'sequence';
+  }
+
   #readPacket(send: AppSend): void {
     switch (send.kind) {
       case 'sockJs':
@@ -96,5 +121,33 @@ export function savedCommand(what: Saved): Command {
     case 'frame': return { kind: 'sendFrame', frame: what.frame };
     case 'app': return { kind: 'app', send: what.send };
     case 'sequence': return { kind: 'play', sequence: what.sequence };
+  }
+}
+
+/** The page that has the form of a step; undefined: it is edited where it stands. */
+export function pageOfStep(step: Step): Page | undefined {
+  switch (step.kind) {
+    case 'send': return 'message';
+    case 'frame': return 'frame';
+    case 'app': return step.send.kind === 'stomp' ? 'stomp' : step.send.kind === 'sockJs' ? 'sockJs' : 'sio';
+    default: return undefined;
+  }
+}
+
+function savedStep(step: Step): Saved | undefined {
+  switch (step.kind) {
+    case 'send': return { kind: 'message', message: step.message };
+    case 'frame': return { kind: 'frame', frame: step.frame };
+    case 'app': return { kind: 'app', send: step.send };
+    default: return undefined;
+  }
+}
+
+function stepOf(what: Saved): Step | undefined {
+  switch (what.kind) {
+    case 'message': return { kind: 'send', message: what.message };
+    case 'frame': return { kind: 'frame', frame: what.frame };
+    case 'app': return { kind: 'app', send: what.send };
+    case 'sequence': return undefined;
   }
 }

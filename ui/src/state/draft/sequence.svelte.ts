@@ -16,6 +16,17 @@ export class SequenceDraft {
     this.steps.push({ key: this.#next++, step });
   }
 
+  /** Another step in the place of one. */
+  replace(key: number, step: Step): void {
+    this.steps = this.steps.map((one) => (one.key === key ? { key, step } : one));
+  }
+
+  /** Values that its steps keep; of those before a place, when one is given. */
+  kept(before = this.steps.length): string[] {
+    const names = this.steps.slice(0, before).flatMap(({ step }) => (step.kind === 'await' ? step.keep.map((one) => one.name) : []));
+    return [...new Set(names)].filter((name) => name !== '');
+  }
+
   toSequence(): Sequence {
     return { steps: this.steps.map((one) => $state.snapshot(one.step) as Step), times: this.times, pauseMs: this.pauseMs };
   }
