@@ -18,7 +18,6 @@ header-name-not-token = The header name { $name } is not a token (RFC 9110 §5.1
 header-value-newline = The value of { $name } has a line break or NUL in it (RFC 9110 §5.5).
 method-not-token = The method is not a token (RFC 9110 §9.1).
 subprotocol-not-token = The subprotocol { $name } is not a token (RFC 6455 §4.1).
-subprotocol-twice = The subprotocol { $name } is listed twice (RFC 6455 §4.1).
 
 ## Files
 file-missing = There is no file { $path }.
@@ -58,3 +57,4 @@ sequence-empty = The sequence has no step.
 sequence-too-long = A sequence has at most { $most } steps.
 sequence-without-pause = A sequence that repeats until it is stopped needs a pause or an await.
 template-unknown = Nothing is known by the name { $name }.
+sent-side-cut = The first { $steps } steps of what was sent: at most { $most } steps and { $mebibytes } MiB are taken over.

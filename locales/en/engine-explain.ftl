@@ -164,8 +164,10 @@ row-sequence-matched = the message that step { $step } of round { $round } waite
 row-sequence-timed-out = no message came that step { $step } of round { $round } waited for
 row-sequence-kept = kept
 row-sequence-done = the sequence is done; rounds: { $round }
+row-sequence-failed = step { $step } of round { $round } could not be sent
 row-sequence-stopped = the sequence stopped at step { $step } of round { $round }
 row-transport-tried = tried
+row-transport-answered = answered
 row-transport-open = open
 row-transport-probing = probed beside the other one
 row-transport-upgraded = took over
@@ -279,6 +281,7 @@ chip-messages = { $count ->
     [one] { $count } message
    *[other] { $count } messages
   }
+chip-without = the session goes on without it
 chip-closed-with = { $code }, { $count ->
     [one] { $count } message
    *[other] { $count } messages
@@ -310,6 +313,8 @@ chip-fail-redirect-loop = redirect loop
 chip-fail-redirect-limit = too many redirects
 chip-fail-redirect-nowhere = redirect to nowhere
 chip-fail-incomplete = incomplete
+chip-fail-transport = no session
+chip-fail-silent = silent
 chip-fail-refused-upgrade = not upgraded
 chip-fail-invalid = check failed
 chip-fail-violation = protocol violation
@@ -418,6 +423,8 @@ fail-http-redirect-limit = HTTP: more redirects than the { $hops } that may be f
 fail-http-redirect-nowhere = HTTP: the redirect cannot be followed
 fail-http-no-response = HTTP: no complete response head
 fail-http-incomplete = HTTP: the body ended early
+fail-app-transport = { $protocol }: { $transport } failed
+fail-app-silent = { $protocol }: the other side fell silent
 fail-ws-refused = WebSocket: the server answered { $status } and did not upgrade
 fail-ws-invalid = WebSocket: the 101 does not pass the checks
 fail-ws-cut = WebSocket: the connection ended within a message
@@ -479,6 +486,9 @@ advice-again = Try again: if it always ends at the same byte, the server counts 
 advice-credentials = Check the credentials of the request: Authorization, cookies, a token in the query.
 advice-origin = Check Origin: servers that serve browsers compare it.
 advice-redirect = Open the address that Location names.
+advice-app-intervals = Look at the intervals that the handshake settled, and whether something on the way drops idle connections.
+advice-app-path = Check where the server serves it: Socket.IO usually at /socket.io/, SockJS below its prefix.
+advice-app-version = Check which version the server speaks: its answer says so where it refuses one.
 advice-path = Check the path.
 advice-proxy-upgrade = If a proxy stands between, let it pass Upgrade and Connection on.
 advice-read-body = Read the response body; servers often say why.

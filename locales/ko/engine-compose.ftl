@@ -18,7 +18,6 @@ header-name-not-token = 헤더 이름 { $name }은(는) token이 아닙니다 (R
 header-value-newline = { $name }의 값에 줄바꿈이나 NUL이 있습니다 (RFC 9110 §5.5).
 method-not-token = 메서드가 token이 아닙니다 (RFC 9110 §9.1).
 subprotocol-not-token = subprotocol { $name }은(는) token이 아닙니다 (RFC 6455 §4.1).
-subprotocol-twice = subprotocol { $name }이(가) 두 번 있습니다 (RFC 6455 §4.1).
 
 ## 파일
 file-missing = 파일 { $path }이(가) 없습니다.
@@ -58,3 +57,4 @@ sequence-empty = 시퀀스에 단계가 없습니다.
 sequence-too-long = 시퀀스의 단계는 최대 { $most }개입니다.
 sequence-without-pause = 멈출 때까지 반복하는 시퀀스에는 쉼이나 대기 단계가 필요합니다.
 template-unknown = { $name }(이)라는 이름으로 알려진 값이 없습니다.
+sent-side-cut = 보낸 것의 처음 { $steps }단계입니다. 최대 { $most }단계, { $mebibytes } MiB까지 가져옵니다.

@@ -3,6 +3,7 @@
 mod above;
 mod content;
 mod credentials;
+mod lasting;
 mod rounds;
 mod version;
 mod way;
@@ -16,6 +17,7 @@ use sockeye_engine::api::Shell;
 pub use above::{SockJs, SocketIo};
 pub use content::Content;
 pub use credentials::Credentials;
+pub use lasting::Lasting;
 pub use rounds::Rounds;
 pub use version::Version;
 pub use way::Way;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use sockeye_engine::Error;
-use sockeye_engine::api::{HeaderSpec, HttpSpec, HttpVersion, Limits, OpenRequest, TlsSpec};
+use sockeye_engine::api::{HeaderSpec, HttpSpec, HttpVersion, Limits, OpenRequest, TlsSpec, WsSpec};
 
 use crate::above;
-use crate::args::{Common, Head, Http, SockJs, SocketIo, Tcp, Ws};
+use crate::args::{Common, Head, Http, Lasting, SockJs, SocketIo, Tcp, Ws};
 use crate::exit::Stop;
 
 pub fn http(args: &Http) -> Result<OpenRequest, Error> {
@@ -58,13 +58,20 @@ pub fn ws(args: &Ws) -> Result<OpenRequest, Stop> {
 pub fn socketio(args: &SocketIo) -> OpenRequest {
     let mut request = open(&args.url, "http://", &args.common);
     request.http = Some(head(&args.head));
+    request.ws = Some(lasting(&args.lasting));
     above::socketio(args, request)
 }
 
 pub fn sockjs(args: &SockJs) -> OpenRequest {
     let mut request = open(&args.url, "http://", &args.common);
     request.http = Some(head(&args.head));
+    request.ws = Some(lasting(&args.lasting));
     above::sockjs(args, request)
+}
+
+/// The WebSocket beneath a protocol above.
+fn lasting(args: &Lasting) -> WsSpec {
+    WsSpec { reconnect: args.reconnect(), ..WsSpec::default() }
 }
 
 pub fn tcp(args: &Tcp) -> OpenRequest {

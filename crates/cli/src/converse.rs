@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, Read};
 
-use sockeye_engine::Error;
-use sockeye_engine::api::{Command, Engine, FieldProblem, Payload};
+use sockeye_engine::api::{Command, Engine, FieldProblem, Payload, SessionState};
 use sockeye_engine::event::Phrase;
+use sockeye_engine::{Error, ErrorKind};
 use tokio::sync::mpsc;
 
 use crate::above::Above;
@@ -161,13 +161,15 @@ fn unsendable(why: Phrase) -> Stop {
 pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Result<(), Stop> {
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
-        if let Some(command) = composer.command(line)? {
-            engine.command(id, command).await?;
+        if let Some(command) = composer.command(line)?
+            && !say(engine, id, command).await?
+        {
+            return Ok(());
         }
     }
     if let Shape::Above(above) = &mut composer.shape {
         if let Some(command) = above.rest() {
-            engine.command(id, command).await?;
+            say(engine, id, command).await?;
         }
         above.answered(engine, id).await?;
     }
@@ -176,6 +178,26 @@ pub async fn compose(engine: &Engine, id: &str, mut composer: Composer) -> Resul
         let _ = engine.command(id, command).await;
     }
     Ok(())
+}
+
+/// Sends something; while the session connects again it waits until that is done. False: it came too late, which
+/// is no fault of the person.
+async fn say(engine: &Engine, id: &str, command: Command) -> Result<bool, Stop> {
+    let capture = engine.capture(id)?;
+    let mut ticks = capture.ticks();
+    loop {
+        ticks.borrow_and_update();
+        let Err(error) = engine.command(id, command.clone()).await else { return Ok(true) };
+        let ends = matches!(error.phrase.code.as_str(), "session-over" | "session-close-sent");
+        match capture.view().state {
+            _ if error.kind != ErrorKind::State => return Err(error.into()),
+            SessionState::Closed | SessionState::Failed => return Ok(false),
+            SessionState::Open | SessionState::HalfClosed if !ends => return Err(error.into()),
+            // The record learns of an end a moment after it.
+            _ if ticks.changed().await.is_ok() => {}
+            _ => return Ok(false),
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -13,7 +13,7 @@ use sockeye_engine::event::{Data, Phrase};
 use tempfile::TempDir;
 
 use crate::above::{self, Above};
-use crate::args::{Common, Http, SockJs, SocketIo, Tcp, Ws};
+use crate::args::{Common, Http, Lasting, SockJs, SocketIo, Tcp, Ws};
 use crate::converse::{self, Composer};
 use crate::exit::{self, Stop};
 use crate::ladder::told;
@@ -90,9 +90,9 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
         Output::of(&args.common, if args.stomp { Piped::Packets } else { Piped::Messages }, catalogue);
     let request = compose::ws(&args)?;
     let session = Session::open(request, &args.common, catalogue)?;
-    let first = ws::first(&args, &session.engine)?;
+    let first = ws::first(&args, &session.engine, catalogue)?;
     // Who echoes, or plays what was prepared, composes nothing.
-    let prepared = args.echo || args.play.is_some() || args.replay.is_some();
+    let prepared = args.echo || args.lasting.play.is_some() || args.replay.is_some();
     let composer = (!prepared).then(|| Composer::ws(&args));
     let act = Act::Compose(first, composer);
     let ended = session.watched(&mut output, act, args.common.max_time).await?;
@@ -102,25 +102,27 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
 pub async fn socketio(args: SocketIo, catalogue: &Catalogue) -> Result<u8, Stop> {
     let namespace = above::namespace(&args.url);
     let composer = Composer::above(Above::Emit { namespace, ack: args.ack, asked: 0 });
-    speak(compose::socketio(&args), composer, &args.common, catalogue).await
+    speak(compose::socketio(&args), composer, (&args.lasting, &args.common), catalogue).await
 }
 
 pub async fn sockjs(args: SockJs, catalogue: &Catalogue) -> Result<u8, Stop> {
     let above = if args.stomp { Above::Stomp(Vec::new()) } else { Above::Strings };
-    speak(compose::sockjs(&args), Composer::above(above), &args.common, catalogue).await
+    speak(compose::sockjs(&args), Composer::above(above), (&args.lasting, &args.common), catalogue).await
 }
 
 /// A session of a protocol above; a pipe gets what was received of it.
 async fn speak(
     request: OpenRequest,
     composer: Composer,
-    common: &Common,
+    (lasting, common): (&Lasting, &Common),
     catalogue: &Catalogue,
 ) -> Result<u8, Stop> {
+    let first: Vec<Command> = ws::played(lasting)?.into_iter().collect();
+    // Who plays what was prepared composes nothing.
+    let composer = first.is_empty().then_some(composer);
     let mut output = Output::of(common, Piped::Packets, catalogue);
     let session = Session::open(request, common, catalogue)?;
-    let ended =
-        session.watched(&mut output, Act::Compose(Vec::new(), Some(composer)), common.max_time).await?;
+    let ended = session.watched(&mut output, Act::Compose(first, composer), common.max_time).await?;
     session.finish(&mut output, &ended, common).await
 }
 
@@ -273,11 +275,7 @@ impl<'a> Session<'a> {
             self.engine.command(&self.id, command).await?;
         }
         match composer {
-            Some(composer) => match converse::compose(&self.engine, &self.id, composer).await {
-                // A line that came too late is no fault of the person.
-                Err(Stop::Engine(error)) if error.kind == sockeye_engine::ErrorKind::State => Ok(()),
-                done => done,
-            },
+            Some(composer) => converse::compose(&self.engine, &self.id, composer).await,
             // A sequence that was all there was to do ends the session.
             None if plays => self.played().await,
             None => Ok(()),

@@ -1,19 +1,21 @@
 //! A WebSocket as it was asked for: what it does by itself, and what is sent once it is open.
 
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Behaviour, Command, Engine, FieldProblem, LengthForm, MatchKind, Matcher, Payload, RawFrame, Reconnect,
-    ReplyRule, Sequence, WsSend, WsSpec,
+    Behaviour, Command, DecodeAs, Engine, FieldProblem, MatchKind, Matcher, Payload, RawFrame, ReplyRule,
+    Sequence, WsSend, WsSpec,
 };
 use sockeye_engine::compose::{Given, given};
 use sockeye_engine::decode::websocket::{apply_mask, read_head};
 use sockeye_engine::event::Phrase;
 
-use crate::args::Ws;
+use crate::args::{Lasting, Ws};
 use crate::compose::milliseconds;
 use crate::exit::Stop;
+use crate::phrase::Catalogue;
 
 pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
     let behaviour = Behaviour {
@@ -34,19 +36,16 @@ pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
     if !args.extension.is_empty() {
         spec.extensions = args.extension.iter().filter(|offer| !offer.trim().is_empty()).cloned().collect();
     }
-    spec.reconnect = args.reconnect.map(|attempts| Reconnect {
-        attempts,
-        first_ms: 1000,
-        factor: 2.0,
-        longest_ms: 30_000,
-        jitter: true,
-        after_clean: false,
-    });
+    spec.reconnect = args.lasting.reconnect();
+    if !args.decode_as.is_empty() {
+        let protos = args.decode_as.iter().filter(|name| *name != "none").cloned().collect();
+        spec.decode = DecodeAs { auto: false, protos };
+    }
     Ok(spec)
 }
 
 /// What is sent first, in this order: a Ping, frames, a sequence.
-pub fn first(args: &Ws, engine: &Engine) -> Result<Vec<Command>, Stop> {
+pub fn first(args: &Ws, engine: &Engine, catalogue: &Catalogue) -> Result<Vec<Command>, Stop> {
     let mut commands = Vec::new();
     if let Some(text) = args.ping.clone() {
         commands.push(Command::Ping { payload: Payload::Text { text, escapes: false } });
@@ -54,13 +53,21 @@ pub fn first(args: &Ws, engine: &Engine) -> Result<Vec<Command>, Stop> {
     for hex in &args.raw_frame {
         commands.push(Command::SendFrame { frame: Box::new(raw_frame(hex)?) });
     }
-    if let Some(file) = &args.play {
-        commands.push(Command::Play { sequence: Box::new(sequence(file)?) });
-    }
+    commands.extend(played(&args.lasting)?);
     if let Some(id) = &args.replay {
-        commands.push(Command::Play { sequence: Box::new(engine.sent_side(id)?) });
+        let sent = engine.sent_side(id)?;
+        if let Some(cut) = &sent.cut {
+            writeln!(io::stderr(), "{}", catalogue.say(cut))?;
+        }
+        commands.push(Command::Play { sequence: Box::new(sent.sequence) });
     }
     Ok(commands)
+}
+
+/// The sequence that was asked for.
+pub fn played(lasting: &Lasting) -> Result<Option<Command>, Stop> {
+    let play = |file: &PathBuf| Ok(Command::Play { sequence: Box::new(sequence(file)?) });
+    lasting.play.as_ref().map(play).transpose()
 }
 
 /// A message cut into fragments of `bytes`.
@@ -68,12 +75,8 @@ pub fn fragmented(binary: bool, payload: Payload, bytes: u32) -> Result<Command,
     let len = given(&payload).map_err(|problem| Error::input(vec![problem]))?.len();
     let step = usize::try_from(bytes).unwrap_or(usize::MAX);
     let cuts = (u64::from(bytes)..len).step_by(step).collect();
-    let message = WsSend { cuts, ..plain(binary, payload) };
+    let message = WsSend { cuts, ..WsSend::plain(binary, payload) };
     Ok(Command::SendMessage { message: Box::new(message) })
-}
-
-fn plain(binary: bool, payload: Payload) -> WsSend {
-    WsSend { binary, payload, fill: false, cuts: Vec::new(), between: Vec::new(), compress: None }
 }
 
 fn rule(typed: &str) -> Result<ReplyRule, Stop> {
@@ -83,7 +86,7 @@ fn rule(typed: &str) -> Result<ReplyRule, Stop> {
     Ok(ReplyRule {
         on: true,
         when: Matcher { kind: MatchKind::Regex, text: pattern.trim().to_owned() },
-        answer: WsSend { fill: true, ..plain(false, payload) },
+        answer: WsSend { fill: true, ..WsSend::plain(false, payload) },
         delay_ms: 0,
         limit: 0,
     })
@@ -110,22 +113,9 @@ fn raw_frame(hex: &str) -> Result<RawFrame, Stop> {
     };
     let mut payload = bytes[usize::from(head.header_len)..].to_vec();
     apply_mask(&mut payload, head.mask_key.unwrap_or_default(), 0);
-    Ok(RawFrame {
-        fin: head.fin,
-        rsv1: head.rsv1,
-        rsv2: head.rsv2,
-        rsv3: head.rsv3,
-        opcode: head.opcode_bits,
-        masked: head.masked,
-        key: head.mask_key,
-        length: match head.len_bits {
-            7 => LengthForm::Bits7,
-            16 => LengthForm::Bits16,
-            _ => LengthForm::Bits64,
-        },
-        claim: Some(head.payload_len),
-        payload: Payload::Hex { hex: payload.iter().map(|octet| format!("{octet:02x}")).collect() },
-    })
+    let len = payload.len() as u64;
+    let hex = payload.iter().map(|octet| format!("{octet:02x}")).collect();
+    Ok(RawFrame::of(&head, Payload::Hex { hex }, len))
 }
 
 fn wrong(field: &str, why: Phrase) -> Stop {
@@ -135,6 +125,8 @@ fn wrong(field: &str, why: Phrase) -> Stop {
 
 #[cfg(test)]
 mod tests {
+    use sockeye_engine::api::LengthForm;
+
     use super::*;
 
     #[test]

@@ -16,11 +16,13 @@ use crate::wire::{Socket, Wire};
 
 const INDEX: &str = "Sockeye Playground: protocols above WebSocket
 
-/socket.io/              Socket.IO 4: echo, ack, binary; namespace /admin wants {\"token\":\"river\"}
+/socket.io/              Socket.IO 4: echo, ack, binary; namespace /admin wants {\"token\":\"river\"};
+                         the event drop ends the connection without a Close
 /quick/socket.io/        the same with a ping every 400 ms
 /no-upgrade/socket.io/   offers WebSocket and refuses it
 /deaf/socket.io/         never sends the pings that it promised
-/echo                    SockJS: websocket, xhr_streaming, eventsource, xhr; /echo/websocket without frames
+/echo                    SockJS: websocket, xhr_streaming, eventsource, xhr; /echo/websocket without frames;
+                         the message drop ends the connection without a frame
 /echo-no-ws              the same, and /info says that there is no WebSocket
 /echo-blocked            the same, with WebSocket and xhr_streaming refused on the way
 /stomp                   STOMP 1.2 on WebSocket

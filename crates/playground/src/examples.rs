@@ -116,6 +116,7 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
         site.socketio("/no-upgrade/socket.io/", &["polling", "webSocket"]),
     );
     add("sio-deaf", "socketIo", "above", site.socketio("/deaf/socket.io/", &["webSocket"]));
+    add("sio-reconnect", "socketIo", "above", site.socketio_again());
     add("sockjs-echo", "sockJs", "above", site.sockjs("/echo"));
     add("sockjs-fallback", "sockJs", "above", site.sockjs("/echo-blocked"));
     add("sockjs-no-ws", "sockJs", "above", site.sockjs("/echo-no-ws"));
@@ -336,6 +337,16 @@ impl Site<'_> {
     fn socketio_admin(&self) -> Value {
         let mut request = self.socketio("/socket.io/", &["polling", "webSocket"]);
         request["app"]["namespaces"] = json!([{ "name": "/admin", "auth": "{\"token\":\"river\"}" }]);
+        request
+    }
+
+    /// A session that connects again when its connection is cut.
+    fn socketio_again(&self) -> Value {
+        let mut request = self.socketio("/socket.io/", &["polling", "webSocket"]);
+        let again = json!({
+            "attempts": 5, "firstMs": 1000, "factor": 2.0, "longestMs": 30000, "jitter": true, "afterClean": false
+        });
+        request["ws"] = json!({ "subprotocols": [], "reconnect": again });
         request
     }
 

@@ -2,7 +2,7 @@
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, Sequence,
+    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, SentSide,
     Shell, Tick,
 };
 use tauri::State;
@@ -35,12 +35,16 @@ pub(crate) async fn to_curl(
 }
 
 #[tauri::command]
-pub(crate) async fn frame_preview(desk: State<'_, Desk>, frame: RawFrame) -> Result<FramePreview, Error> {
-    Ok(desk.engine()?.frame_preview(&frame))
+pub(crate) async fn frame_preview(
+    desk: State<'_, Desk>,
+    id: Option<String>,
+    frame: RawFrame,
+) -> Result<FramePreview, Error> {
+    Ok(desk.engine()?.frame_preview(id.as_deref(), &frame))
 }
 
 #[tauri::command]
-pub(crate) async fn sent_side(desk: State<'_, Desk>, id: String) -> Result<Sequence, Error> {
+pub(crate) async fn sent_side(desk: State<'_, Desk>, id: String) -> Result<SentSide, Error> {
     desk.engine()?.sent_side(&id)
 }
 

@@ -4,7 +4,7 @@
 import type {
   AnswerChange, BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, DecodeAs, EngineError,
   Event, ExchangeRef, FieldProblem, Filter, FramePreview, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, RawFrame, Row, RowsPage,
-  SavedMessage, Sequence,
+  SavedMessage, SentSide,
   SessionsPage, SessionView, Shell, Throughput, Tick,
 } from './bindings';
 
@@ -79,13 +79,13 @@ export interface Engine {
   fromCurl(text: string): Promise<CurlImport>;
   toCurl(request: OpenRequest, shell: Shell): Promise<string>;
 
-  /** Header, length and broken rules of a frame made bit by bit. */
-  framePreview(frame: RawFrame): Promise<FramePreview>;
+  /** Header, length and broken rules of a frame made bit by bit, on the newest WebSocket of a session if one is given. */
+  framePreview(frame: RawFrame, id?: string): Promise<FramePreview>;
   /** What was kept by name for an address (its URL without query), in order. */
   saved(scope: string): Promise<SavedMessage[]>;
   putSaved(scope: string, messages: SavedMessage[]): Promise<void>;
   /** What was sent in a session, with the pauses as they were, ready to be played again. */
-  sentSide(id: string): Promise<Sequence>;
+  sentSide(id: string): Promise<SentSide>;
   /** Reads a session, live or recorded, as other protocols from here on (live) or from its beginning (recorded). */
   decodeAs(id: string, decode: DecodeAs): Promise<void>;
 

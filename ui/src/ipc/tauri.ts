@@ -55,7 +55,7 @@ export function createTauri(): Engine {
     fromCurl: (text) => invoke('from_curl', { text }),
     toCurl: (request, shell) => invoke('to_curl', { request, shell }),
 
-    framePreview: (frame) => invoke('frame_preview', { frame }),
+    framePreview: (frame, id) => invoke('frame_preview', { id, frame }),
     saved: (scope) => invoke('saved', { scope }),
     putSaved: (scope, messages) => invoke('put_saved', { scope, messages }),
     sentSide: (id) => invoke('sent_side', { id }),

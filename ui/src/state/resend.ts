@@ -94,7 +94,7 @@ export async function sendAgain(session: Session, seq: number): Promise<void> {
 export async function replaySentSide(id: string): Promise<void> {
   let tab = tabs.active;
   try {
-    const sequence = await getEngine().sentSide(id);
+    const { sequence, cut } = await getEngine().sentSide(id);
     if (!messaging(tab.draft.protocol)) {
       const { request } = await getEngine().view(id);
       tab = tabs.add();
@@ -102,6 +102,7 @@ export async function replaySentSide(id: string): Promise<void> {
     }
     tab.draft.out.read({ kind: 'sequence', sequence });
     settings.composeOpen = true;
+    if (cut) tab.refusal = { kind: 'state', phrase: cut, problems: [] };
   } catch (error) {
     tab.refusal = refusal(error);
   }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Common, Head};
+use super::{Common, Head, Lasting};
 
 #[derive(Debug, ClapArgs)]
 pub struct SocketIo {
@@ -30,6 +30,8 @@ pub struct SocketIo {
     #[arg(long)]
     pub ack: bool,
     #[command(flatten)]
+    pub lasting: Lasting,
+    #[command(flatten)]
     pub common: Common,
 }
 
@@ -50,6 +52,8 @@ pub struct SockJs {
     /// Lines of standard input are STOMP frames, each ended by a line "^@".
     #[arg(long)]
     pub stomp: bool,
+    #[command(flatten)]
+    pub lasting: Lasting,
     #[command(flatten)]
     pub common: Common,
 }

@@ -1,10 +1,24 @@
 //! What may be typed about a WebSocket.
 
-use std::path::PathBuf;
-
 use clap::Args as ClapArgs;
 
-use super::{Common, Head};
+use super::{Common, Head, Lasting};
+
+/// What messages can be read as.
+const PROTOCOLS: [&str; 12] = [
+    "engine.io",
+    "socket.io",
+    "sockjs",
+    "stomp",
+    "graphql-transport-ws",
+    "graphql-ws",
+    "mqtt",
+    "signalr",
+    "wamp",
+    "json-rpc",
+    "action-cable",
+    "none",
+];
 
 #[derive(Debug, ClapArgs)]
 pub struct Ws {
@@ -50,17 +64,13 @@ pub struct Ws {
     /// Send a Ping every so many seconds.
     #[arg(long, value_name = "SECONDS")]
     pub ping_every: Option<f64>,
-    /// Connect again, at most so often in a row, when the connection ends without Close.
-    #[arg(long, value_name = "ATTEMPTS", num_args = 0..=1, default_missing_value = "5")]
-    pub reconnect: Option<u32>,
+    #[command(flatten)]
+    pub lasting: Lasting,
     /// Answer what matches a regular expression: "PATTERN=>ANSWER", with {{counter}}, {{now}} and {{uuid}}.
     #[arg(long, value_name = "RULE")]
     pub rule: Vec<String>,
-    /// Play a sequence from a JSON file.
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
-    pub play: Option<PathBuf>,
     /// Send again what was sent in a session that is kept in --library, with its pauses.
-    #[arg(long, value_name = "SESSION", requires = "library")]
+    #[arg(long, value_name = "SESSION", requires = "library", conflicts_with = "play")]
     pub replay: Option<String>,
     /// Send a frame once open: header and payload as they lie on the wire, in hex.
     #[arg(long, value_name = "HEX")]
@@ -71,6 +81,10 @@ pub struct Ws {
     /// Offer STOMP's subprotocols; lines of standard input are frames, each ended by a line "^@".
     #[arg(long, conflicts_with_all = ["binary", "hex", "fragment"])]
     pub stomp: bool,
+    /// What messages are read as, from the lowest up, such as sockjs,stomp; none: as they are. Without it, told from
+    /// the handshake and the first messages.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = PROTOCOLS)]
+    pub decode_as: Vec<String>,
     /// Lines of standard input become binary messages.
     #[arg(long)]
     pub binary: bool,

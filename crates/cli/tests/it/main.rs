@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping it")]
 
+mod above;
 mod crash;
 mod credentials;
+mod ws;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

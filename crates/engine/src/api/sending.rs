@@ -3,14 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Engine, FramePreview, LengthForm, Payload, RawFrame, Sequence, Step, WsSend};
+use super::{Engine, FramePreview, Payload, RawFrame, SentSide, Sequence, Step, WsSend};
 use crate::capture::Capture;
 use crate::compose::given;
 use crate::compose::orders::STEPS_MAX;
 use crate::decode::websocket::{broken_rules, read_head};
 use crate::drive::frame::raw_head;
 use crate::error::Error;
-use crate::event::{Data, Dir, Event, FrameHead, Octets, Opcode, WsMessage};
+use crate::event::{Data, Dir, Event, FrameHead, Octets, Opcode, Phrase, WsMessage};
 
 /// Payload bytes of a sequence at most.
 const BYTES_MAX: u64 = 32 << 20;
@@ -18,10 +18,12 @@ const BYTES_MAX: u64 = 32 << 20;
 const WINDOW: u32 = 1000;
 
 impl Engine {
-    /// What a frame made bit by bit would look like. A payload that cannot be read counts as empty; what is
-    /// wrong with it is told when it is sent.
+    /// What a frame made bit by bit would look like on the newest WebSocket of a session, or on one with no
+    /// extension. A payload that cannot be read counts as empty; what is wrong with it is told when it is sent.
     #[must_use]
-    pub fn frame_preview(&self, frame: &RawFrame) -> FramePreview {
+    pub fn frame_preview(&self, session: Option<&str>, frame: &RawFrame) -> FramePreview {
+        let ws = session.and_then(|id| self.capture(id).ok()).and_then(|capture| capture.view().ws);
+        let deflate = ws.is_some_and(|ws| ws.deflate.is_some());
         let payload = given(&frame.payload).map(|given| given.len()).unwrap_or_default();
         let head = raw_head(frame, payload, [0; 4]);
         let mut broken = Vec::new();
@@ -30,15 +32,15 @@ impl Engine {
                 // The zeros stand for a random key.
                 read.mask_key = None;
             }
-            broken = broken_rules(&read);
+            broken = broken_rules(&read, deflate);
         }
         FramePreview { len: head.len() as u64 + payload, head: Octets(head), broken }
     }
 
     /// What we sent in a session: messages, pings, unasked pongs, Close and frames made bit by bit, in order,
     /// with the pauses between. What was sent as an answer to a ping or a Close is left out, since it will be
-    /// answered again. At most 10,000 steps and 32 MiB.
-    pub fn sent_side(&self, id: &str) -> Result<Sequence, Error> {
+    /// answered again. At most 10,000 steps and 32 MiB; where there was more, it is said.
+    pub fn sent_side(&self, id: &str) -> Result<SentSide, Error> {
         let capture = self.capture(id)?;
         let mut steps = Vec::new();
         let (mut next, mut last, mut bytes) = (0, None, 0);
@@ -54,7 +56,11 @@ impl Engine {
                 last = Some(event.t_ns);
                 bytes += len;
                 if steps.len() + 2 > STEPS_MAX || bytes > BYTES_MAX {
-                    return Ok(Sequence { steps, times: 1, pause_ms: 0 });
+                    let cut = Phrase::new("sent-side-cut")
+                        .with("steps", steps.len() as u64)
+                        .with("most", STEPS_MAX as u64)
+                        .with("mebibytes", BYTES_MAX >> 20);
+                    return Ok(SentSide { sequence: once(steps), cut: Some(cut) });
                 }
                 if pause > 0 {
                     steps.push(Step::Pause { ms: pause });
@@ -62,8 +68,12 @@ impl Engine {
                 steps.push(step);
             }
         }
-        Ok(Sequence { steps, times: 1, pause_ms: 0 })
+        Ok(SentSide { sequence: once(steps), cut: None })
     }
+}
+
+fn once(steps: Vec<Step>) -> Sequence {
+    Sequence { steps, times: 1, pause_ms: 0 }
 }
 
 /// The step that sends what an event says, and how many bytes of payload it has.
@@ -120,14 +130,9 @@ fn sent(capture: &Capture, event: &Event, message: &WsMessage, bytes: Vec<u8>) -
             seq += 1;
         }
     }
-    Ok(WsSend {
-        binary: message.opcode == Opcode::Binary,
-        payload: as_typed(bytes, message.opcode == Opcode::Text),
-        fill: false,
-        cuts,
-        between: Vec::new(),
-        compress: if message.compressed { None } else { Some(false) },
-    })
+    let payload = as_typed(bytes, message.opcode == Opcode::Text);
+    let compress = if message.compressed { None } else { Some(false) };
+    Ok(WsSend { cuts, compress, ..WsSend::plain(message.opcode == Opcode::Binary, payload) })
 }
 
 /// Whether only a frame made bit by bit can be such a frame.
@@ -138,26 +143,12 @@ fn is_odd(head: &FrameHead, compressed: bool) -> bool {
         || !head.masked
         || !head.fin
         || head.payload_got != head.payload_len
-        || broken_rules(head).iter().any(|broken| broken.rule.code == "ws-length-not-minimal")
+        || broken_rules(head, compressed).iter().any(|broken| broken.rule.code == "ws-length-not-minimal")
 }
 
 fn raw(head: &FrameHead, bytes: Vec<u8>) -> RawFrame {
-    RawFrame {
-        fin: head.fin,
-        rsv1: head.rsv1,
-        rsv2: head.rsv2,
-        rsv3: head.rsv3,
-        opcode: head.opcode_bits,
-        masked: head.masked,
-        key: head.mask_key,
-        length: match head.len_bits {
-            7 => LengthForm::Bits7,
-            16 => LengthForm::Bits16,
-            _ => LengthForm::Bits64,
-        },
-        claim: (head.payload_len != bytes.len() as u64).then_some(head.payload_len),
-        payload: as_typed(bytes, false),
-    }
+    let len = bytes.len() as u64;
+    RawFrame::of(head, as_typed(bytes, false), len)
 }
 
 /// As text where it is text and is to be, else in Base64.

@@ -1,7 +1,7 @@
 //! How a WebSocket session behaves and what a person sends on it, down to single bits.
 
 use super::Payload;
-use crate::event::{Octets, Violation, vocabulary, vocabulary_enum};
+use crate::event::{FrameHead, Octets, Phrase, Violation, vocabulary, vocabulary_enum};
 
 vocabulary! {
     /// What a person composes for a WebSocket beyond its request.
@@ -156,6 +156,14 @@ vocabulary! {
         pub pause_ms: u64,
     }
 
+    /// What was sent in a session.
+    pub struct SentSide {
+        /// It again, with the pauses as they were.
+        pub sequence: Sequence,
+        /// Why that is not all of it.
+        pub cut: Option<Phrase>,
+    }
+
     /// One step of a sequence.
     #[serde(tag = "kind", rename_all_fields = "camelCase")]
     pub enum Step {
@@ -213,6 +221,37 @@ vocabulary_enum! {
 /// What is offered unless a person says otherwise: browsers offer the same (RFC 7692 §7.1.2.2).
 fn offers() -> Vec<String> {
     vec!["permessage-deflate; client_max_window_bits".to_owned()]
+}
+
+impl WsSend {
+    /// A message with nothing said about it.
+    #[must_use]
+    pub fn plain(binary: bool, payload: Payload) -> WsSend {
+        WsSend { binary, payload, fill: false, cuts: Vec::new(), between: Vec::new(), compress: None }
+    }
+}
+
+impl RawFrame {
+    /// The frame that a header describes, `len` bytes of its payload at hand.
+    #[must_use]
+    pub fn of(head: &FrameHead, payload: Payload, len: u64) -> RawFrame {
+        RawFrame {
+            fin: head.fin,
+            rsv1: head.rsv1,
+            rsv2: head.rsv2,
+            rsv3: head.rsv3,
+            opcode: head.opcode_bits,
+            masked: head.masked,
+            key: head.mask_key,
+            length: match head.len_bits {
+                7 => LengthForm::Bits7,
+                16 => LengthForm::Bits16,
+                _ => LengthForm::Bits64,
+            },
+            claim: (head.payload_len != len).then_some(head.payload_len),
+            payload,
+        }
+    }
 }
 
 impl Default for WsSpec {

@@ -33,17 +33,14 @@ pub fn check_field(field: &str, line: &HeaderSpec) -> Vec<FieldProblem> {
     problems
 }
 
-/// Subprotocols are unique tokens (RFC 6455 §4.1).
+/// Subprotocols are tokens. That one is listed twice is told and sent (RFC 6455 §4.1).
 pub fn check_subprotocols(names: &[String], problems: &mut Vec<FieldProblem>) {
     for (index, name) in names.iter().enumerate() {
-        let why = if !is_token(name) {
-            Phrase::new("subprotocol-not-token")
-        } else if names[..index].contains(name) {
-            Phrase::new("subprotocol-twice")
-        } else {
+        if is_token(name) {
             continue;
-        };
-        let found = problem_at("subprotocol", name, 0, name.len(), why.with("name", name.as_str()));
+        }
+        let why = Phrase::new("subprotocol-not-token").with("name", name.as_str());
+        let found = problem_at("subprotocol", name, 0, name.len(), why);
         problems.push(FieldProblem { index: u32::try_from(index).ok(), ..found });
     }
 }

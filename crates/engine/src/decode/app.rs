@@ -38,6 +38,7 @@ pub use carried::{Carriage, Carried, MAX_PAYLOAD, loose_body};
 pub use out::{Inner, Out};
 pub use packet::{Packet, preview};
 pub use pairs::{Answered, Pairs};
+pub use sockjs::is_sockjs;
 pub use table::{Decoder, Http, Known, Made};
 pub use told::{Beginning, Told, parameter, path_of};
 

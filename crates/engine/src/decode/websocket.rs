@@ -26,11 +26,11 @@ pub use inflate::Inflater;
 pub use key::is_key;
 pub use utf8::Utf8;
 
-/// The rules that a client's frame breaks by its header alone.
+/// The rules that a client's frame breaks by its header alone, with permessage-deflate in force or not.
 #[must_use]
-pub fn broken_rules(head: &FrameHead) -> Vec<Violation> {
+pub fn broken_rules(head: &FrameHead, deflate: bool) -> Vec<Violation> {
     let mut broken = Vec::new();
-    rules::head_rules(head, true, false, |rule| broken.push(rule.violation(head, None)));
+    rules::head_rules(head, true, deflate, |rule| broken.push(rule.violation(head, None)));
     if head.mask_key == Some([0; 4]) {
         broken.push(rules::Rule::MaskZero.violation(head, None));
     }

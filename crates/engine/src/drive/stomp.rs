@@ -3,13 +3,11 @@
 use bytes::Bytes;
 use tokio::time::{Duration, Instant};
 
-use super::websocket::rider::{Outbox, Rider};
-use crate::api::{AppSend, StompFrame, WsSpec};
+use super::whole;
+use crate::api::StompFrame;
 use crate::compose::app::stomp::{self, Version};
-use crate::compose::{Given, given};
 use crate::error::Error;
-use crate::event::{AppMissed, AppPacket, Data, Dir, Event, Phrase};
-use crate::tap::Pen;
+use crate::event::{AppMissed, AppPacket};
 
 /// How much longer than agreed a heart-beat may take: STOMP asks for some tolerance and names none.
 const TOLERANCE: u32 = 2;
@@ -37,13 +35,7 @@ pub struct Due {
 impl Stomp {
     /// The bytes of a frame that a person sends.
     pub fn write(&mut self, frame: &StompFrame) -> Result<Bytes, Error> {
-        let body = match given(&frame.body).map_err(|problem| Error::input(vec![problem]))? {
-            Given::Bytes(bytes) => bytes,
-            Given::File { path, .. } => std::fs::read(&path).map(Bytes::from).map_err(|fault| {
-                let why = Phrase::new("file-unreadable").with("path", path.as_str());
-                Error::state(why.with("text", fault.to_string()))
-            })?,
-        };
+        let body = whole(&frame.body)?;
         if matches!(frame.command.as_str(), "CONNECT" | "STOMP") {
             self.ours = stomp::beats(stomp::header(frame, "heart-beat"));
         }
@@ -96,60 +88,5 @@ impl Stomp {
             self.awaited = Some((every, now));
         }
         due
-    }
-}
-
-/// STOMP on a WebSocket of its own.
-struct Riding {
-    stomp: Stomp,
-    pen: Pen,
-    conn: u32,
-}
-
-/// What speaks STOMP on a WebSocket, where a person offers its subprotocols or says that it is spoken.
-#[must_use]
-pub fn rider(spec: &WsSpec, pen: &Pen, conn: u32) -> Option<Box<dyn Rider>> {
-    let offered = spec.subprotocols.iter().any(|name| name.ends_with(".stomp"));
-    let chosen = spec.decode.protos.iter().any(|proto| proto == "stomp");
-    let riding = || Riding { stomp: Stomp::default(), pen: pen.clone(), conn };
-    (offered || chosen).then(|| Box::new(riding()) as Box<dyn Rider>)
-}
-
-impl Rider for Riding {
-    fn open(&mut self, _out: &mut Outbox) {}
-
-    fn heed(&mut self, event: &Event, _out: &mut Outbox) {
-        match &event.data {
-            Data::AppPacket(packet) if packet.proto == "stomp" && event.dir == Dir::Rx => {
-                self.stomp.heed(packet);
-            }
-            _ => {}
-        }
-    }
-
-    fn wakes(&self) -> Option<Instant> {
-        self.stomp.wakes()
-    }
-
-    fn due(&mut self, now: Instant, out: &mut Outbox) {
-        let due = self.stomp.due(now);
-        if due.beat {
-            out.text("\n");
-        }
-        if let Some(missed) = due.missed {
-            self.pen.note(self.conn, Dir::Local, Data::AppMissed(missed));
-        }
-    }
-
-    fn send(&mut self, send: &AppSend, out: &mut Outbox) -> Result<(), Error> {
-        let AppSend::Stomp { frame } = send else {
-            return Err(Error::state(Phrase::new("session-no-app")));
-        };
-        let bytes = self.stomp.write(frame)?;
-        match std::str::from_utf8(&bytes) {
-            Ok(text) => out.text(text),
-            Err(_) => out.binary(&bytes),
-        }
-        Ok(())
     }
 }

@@ -19,17 +19,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{Instant, interval_at, sleep_until};
+use tokio::time::{Instant, interval_at};
 
 use self::ear::Ear;
 use self::pipe::Pipe;
 use self::play::Player;
 use self::rider::Rider;
 use self::rules::Rules;
-use super::MEASURE_EVERY;
 use super::deflate::Deflater;
 use super::frame::{Framer, PING};
 use super::orders::{Orders, Stop};
+use super::{MEASURE_EVERY, at};
 use crate::api::{Behaviour, WsSpec};
 use crate::capture::Capture;
 use crate::dial::line::{CLOSE_WAIT, Turn};
@@ -77,7 +77,7 @@ pub struct Over {
 pub async fn run<P: Pipe>(
     line: P,
     memory: &mut Memory,
-    rider: Option<Box<dyn Rider>>,
+    rider: Rider,
     capture: &Arc<Capture>,
     orders: &mut Orders,
 ) -> Over {
@@ -144,7 +144,7 @@ struct Socket<'a, P> {
     ear: Option<Ear>,
     rules: Rules,
     player: Option<Player>,
-    rider: Option<Box<dyn Rider>>,
+    rider: Rider,
     /// When the next ping goes out by itself, and how many did.
     ping_at: Option<Instant>,
     pings: u64,
@@ -175,7 +175,6 @@ impl<P: Pipe> Socket<'_, P> {
         let pen = self.line.pen().clone();
         let mut measure = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
         self.ping_at = self.next_ping();
-        self.begin_rider().await;
         // Frames may have come in the same read as the head of the upgrade.
         let mut woke = Woke::Due;
         loop {
@@ -227,7 +226,7 @@ impl<P: Pipe> Socket<'_, P> {
     /// Whether what comes is read: a person may have stopped it, and who answers every message must not
     /// take more of them than the peer takes answers.
     fn reads(&self) -> bool {
-        let answers = self.behaviour.echo || self.rules.listen() || self.rider.is_some();
+        let answers = self.behaviour.echo || self.rules.listen() || self.rider.acts();
         self.behaviour.reading && (!answers || (self.line.room() && self.rules.room()))
     }
 
@@ -242,7 +241,7 @@ impl<P: Pipe> Socket<'_, P> {
             return None;
         }
         let player = self.player.as_ref().and_then(Player::wakes);
-        let rider = self.rider.as_ref().filter(|_| self.behaviour.heartbeats).and_then(|rider| rider.wakes());
+        let rider = if self.behaviour.heartbeats { self.rider.wakes() } else { None };
         [self.ping_at, self.rules.wakes(), player, rider].into_iter().flatten().min()
     }
 
@@ -292,13 +291,5 @@ impl<P: Pipe> Socket<'_, P> {
         let params = self.settled?;
         let deflater = self.deflater.get_or_insert_with(|| Deflater::new(params));
         Some(deflater.compress(payload))
-    }
-}
-
-/// That moment; never, when there is none.
-async fn at(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
     }
 }

@@ -62,13 +62,14 @@ vocabulary! {
     pub struct AppTransport {
         /// `engine.io` or `sockjs`.
         pub proto: String,
-        /// `polling`, `websocket`, `rawwebsocket`, `xhr-streaming`, `eventsource`, `xhr-polling`.
+        /// `polling`, `websocket`, `rawwebsocket`, `xhr-streaming`, `eventsource`, `xhr-polling`; `info`, which is
+        /// asked first; empty, when it is none's.
         pub transport: String,
         /// `tried`, `open`, `probing`, `upgraded`, `left` (the next one took over), `recycled` (a new response
         /// of the same session), `givenUp` (the session goes on without it), `failed` (nothing is left to
-        /// try), `closed`.
+        /// try), `closed`; of `info` `answered`; `unsent` (something was not sent before the session ended).
         pub step: String,
-        /// Why it was left or given up.
+        /// Why it was left or given up; what was answered.
         pub why: Option<Phrase>,
     }
 

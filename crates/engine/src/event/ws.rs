@@ -208,7 +208,7 @@ vocabulary! {
 
     /// A step of a sequence that a person runs.
     pub struct WsSequence {
-        /// `begin`, `await`, `matched`, `timedOut`, `kept`, `done`, `stopped`.
+        /// `begin`, `await`, `matched`, `timedOut`, `kept`, `failed`, `done`, `stopped`.
         pub what: String,
         /// Step and round, from 1.
         pub step: u32,

@@ -2,6 +2,7 @@
 //!
 //! The first thing that made success impossible is the failure; what broke because of it is not.
 
+mod app;
 mod certificate;
 mod h2;
 mod proxy;
@@ -38,6 +39,8 @@ pub struct Failing {
     /// The streams of HTTP/2.
     streams: h2::Streams,
     first: Option<Box<Failure>>,
+    /// What a client above ended with, if it did not reach what was asked for.
+    lost: Option<Box<Failure>>,
     told: bool,
     /// Addresses that redirected, with the redirect.
     visited: Vec<(u64, String)>,
@@ -90,11 +93,13 @@ impl Failing {
     /// The session connects again: what became of the connection before is no longer its failure.
     fn again(&mut self) {
         self.first = None;
+        self.lost = None;
         self.told = false;
         self.ws_open = false;
         self.violation = None;
         self.heads = Heads::default();
         self.tls_open = false;
+        self.given_up = false;
     }
 
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
@@ -106,6 +111,9 @@ impl Failing {
         if let Data::WsReconnect(_) = &event.data {
             self.again();
             return;
+        }
+        if let Some(lost) = app::lost(event, self.ws_open).filter(|_| self.lost.is_none() && !self.given_up) {
+            self.lost = Some(Box::new(lost));
         }
         match &event.data {
             Data::DnsFailed(failed) => {
@@ -145,7 +153,10 @@ impl Failing {
             Data::AuthStep(step) if step.step == "failed" => {
                 self.suspect(Kind::Credentials { why: step.text.clone() }, None, event);
             }
-            Data::SessionEnded(_) => {
+            Data::SessionEnded(ended) => {
+                if !ended.ok && self.first.is_none() {
+                    self.first = self.lost.take();
+                }
                 if self.first.is_none() && !self.dial.failed.is_empty() && self.heads == Heads::None {
                     self.all_attempts_failed(event);
                 }

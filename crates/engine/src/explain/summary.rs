@@ -11,7 +11,8 @@ mod ws;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    AppSpec, Asked, LayerChip, OpenRequest, SessionKind, SessionState, SessionView, Totals, UpgradeView,
+    AppSpec, Asked, EioTransport, LayerChip, OpenRequest, SessionKind, SessionState, SessionView,
+    SockJsTransport, Totals, UpgradeView,
 };
 use crate::event::{CloseVerdict, Data, Dir, Event, Failure, Layer, Severity, Shows};
 use crate::explain::row::severity;
@@ -61,6 +62,13 @@ impl Summary {
             (None, "ws" | "wss") => SessionKind::Ws,
             _ => SessionKind::Tcp,
         };
+        let socket = match &request.app {
+            Some(AppSpec::SocketIo(spec)) => spec.transports.contains(&EioTransport::WebSocket),
+            Some(AppSpec::SockJs(spec)) => spec.transports.iter().any(|transport| {
+                matches!(transport, SockJsTransport::WebSocket | SockJsTransport::RawWebSocket)
+            }),
+            None => kind == SessionKind::Ws,
+        };
         Summary {
             request: request.clone(),
             kind,
@@ -73,7 +81,7 @@ impl Summary {
             connections: Connections::default(),
             exchanges: Exchanges::default(),
             upgrade: None,
-            strip: Strip::new(kind, matches!(scheme.as_str(), "tls" | "https" | "wss")),
+            strip: Strip::new(kind, matches!(scheme.as_str(), "tls" | "https" | "wss"), socket),
             failure: None,
             verdict: None,
             asked: None,

@@ -1,5 +1,6 @@
 //! The course of a session: where it begins, and what a person's request becomes.
 
+mod above;
 pub mod access;
 mod again;
 mod chain;
@@ -97,10 +98,8 @@ pub struct Course<'a> {
 impl Course<'_> {
     /// Runs the session to its end; true when what was asked for was reached.
     pub async fn run(&self, request: OpenRequest, target: Target, orders: &mut Orders) -> bool {
-        match request.app.clone() {
-            Some(AppSpec::SocketIo(spec)) => return socketio::run(self, &request, &spec, orders).await,
-            Some(AppSpec::SockJs(spec)) => return sockjs::run(self, &request, &spec, orders).await,
-            None => {}
+        if let Some(app) = &request.app {
+            return above::run(self, &request, app, orders).await;
         }
         if target.kind != SessionKind::Tcp {
             return talk::run(self, request, target, orders).await;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping it")]
 
+mod above_way;
+mod again;
 mod auth;
 mod compose;
 mod cookies;
@@ -14,6 +16,7 @@ mod http;
 mod http2;
 mod kit;
 mod oauth;
+mod packets;
 mod proxy;
 mod raw;
 mod rude;

@@ -78,8 +78,10 @@ async fn what_is_blocked_is_left_for_the_next_and_said_why() {
     assert!(!has(&events, "session.failed"));
     let pair = |transport: &str, step: &str| (transport.to_owned(), step.to_owned());
     assert_eq!(
-        steps(&events)[..6],
+        steps(&events)[..8],
         [
+            pair("info", "tried"),
+            pair("info", "answered"),
             pair("websocket", "tried"),
             pair("websocket", "left"),
             pair("xhr-streaming", "tried"),
@@ -99,7 +101,12 @@ async fn info_that_denies_websocket_spares_the_attempt() {
     desk.command(&id, Command::Close).await;
     let events = desk.end(&id).await;
     assert!(!has(&events, "ws.upgrade.request"));
-    assert_eq!(steps(&events)[0], ("websocket".to_owned(), "left".to_owned()));
+    let said = events.iter().find_map(|event| match &event.data {
+        Data::AppTransport(told) if told.step == "answered" => told.why.clone(),
+        _ => None,
+    });
+    assert_eq!(said.unwrap().args["websocket"], "false".into());
+    assert_eq!(steps(&events)[2], ("websocket".to_owned(), "left".to_owned()));
 }
 
 pub fn frame(command: &str, headers: &[(&str, &str)], body: &str) -> Command {

@@ -126,7 +126,7 @@ async fn a_message_goes_out_in_fragments_with_control_frames_between() {
     desk.command(&id, Command::Reset).await;
     let events = desk.end(&id).await;
     assert!(!has(&events, "ws.violation"), "{:?}", names(&events));
-    let sent = desk.engine.sent_side(&id).unwrap();
+    let sent = desk.engine.sent_side(&id).unwrap().sequence;
     let cuts: Vec<_> = sent
         .steps
         .iter()
@@ -155,7 +155,7 @@ async fn any_frame_can_be_sent_and_our_own_violations_do_not_end_the_session() {
         claim: Some(3),
         payload: text("odd"),
     };
-    let shown = desk.engine.frame_preview(&odd);
+    let shown = desk.engine.frame_preview(Some(&id), &odd);
     assert_eq!(shown.head.0, [0x5b, 127, 0, 0, 0, 0, 0, 0, 0, 3]);
     assert_eq!(shown.len, 13);
     let broken: Vec<_> = shown.broken.iter().map(|broken| broken.rule.code.clone()).collect();
@@ -176,8 +176,51 @@ async fn any_frame_can_be_sent_and_our_own_violations_do_not_end_the_session() {
     let events = desk.end(&id).await;
     let ours = |event: &&Event| matches!(event.data, Data::WsViolation(_)) && event.dir == Dir::Tx;
     assert!(events.iter().filter(ours).count() >= 6);
-    let sent = desk.engine.sent_side(&id).unwrap();
+    let sent = desk.engine.sent_side(&id).unwrap().sequence;
     assert!(matches!(&sent.steps[0], Step::Frame { frame } if frame.opcode == 11 && frame.rsv3));
+}
+
+#[tokio::test]
+async fn what_is_illegal_depends_on_what_is_in_force() {
+    let desk = Desk::new();
+    let compressed = RawFrame {
+        fin: true,
+        rsv1: true,
+        rsv2: false,
+        rsv3: false,
+        opcode: 1,
+        masked: true,
+        key: None,
+        length: LengthForm::Shortest,
+        claim: None,
+        payload: text("x"),
+    };
+    let broken = |session: Option<&str>, frame: &RawFrame| {
+        let shown = desk.engine.frame_preview(session, frame);
+        shown.broken.into_iter().map(|broken| broken.rule.code).collect::<Vec<_>>()
+    };
+    assert_eq!(broken(None, &compressed), ["ws-rsv-set"]);
+    let (listener, url) = listener().await;
+    let id = desk.engine.open(ws(&url, WsSpec::default())).unwrap();
+    let peer = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let head = String::from_utf8(crate::kit::read_head(&mut stream).await).unwrap();
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+            derive_accept_key(key.trim().as_bytes())
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream
+    });
+    desk.until(&id, |event| matches!(&event.data, Data::WsExtension(told) if told.in_force)).await;
+    assert!(broken(Some(&id), &compressed).is_empty());
+    // Of a control frame and of a later fragment it means nothing (RFC 7692 §6).
+    let ping = RawFrame { opcode: 9, ..compressed };
+    assert_eq!(broken(Some(&id), &ping), ["ws-deflate-bit-misplaced"]);
+    drop(peer.await.unwrap());
+    desk.end(&id).await;
 }
 
 #[tokio::test]

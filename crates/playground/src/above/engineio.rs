@@ -109,7 +109,10 @@ impl Sessions {
             }
             Ok(Some(session)) => {
                 let waited = tokio::select! {
-                    packets = session.poll() => packets,
+                    packets = session.poll() => match packets {
+                        Some(packets) => packets,
+                        None => return Ok(After::Close),
+                    },
                     // The client is gone, or says more than it may.
                     _ = wire.fill() => return Ok(After::Close),
                 };
@@ -148,6 +151,9 @@ impl Sessions {
                             Out::Text(text) => frames::frame(FIN | TEXT, text.as_bytes()),
                             Out::Binary(octets) => frames::frame(FIN | BINARY, &octets),
                         }).await?;
+                    }
+                    if session.is_cut() {
+                        return Ok(());
                     }
                     if lock(&session.state).over {
                         wire.write(&frames::close(Some(1000), "")).await?;
@@ -192,7 +198,7 @@ impl Sessions {
         match said("sid") {
             None => Ok(None),
             Some(sid) => {
-                let session = lock(&self.0).get(sid).cloned();
+                let session = lock(&self.0).get(sid).filter(|session| !session.is_cut()).cloned();
                 session.map(Some).ok_or_else(|| refusal(1, "Session ID unknown"))
             }
         }
@@ -285,19 +291,27 @@ impl Session {
         lock(&self.state).out.drain(..).collect()
     }
 
-    /// What answers a poll.
-    async fn poll(&self) -> String {
+    /// The client asked for its connection to end without a word.
+    fn is_cut(&self) -> bool {
+        lock(&self.state).rooms.cut
+    }
+
+    /// What answers a poll; `None`: nothing does.
+    async fn poll(&self) -> Option<String> {
         loop {
             let woken = self.wake.notified();
             tokio::pin!(woken);
             woken.as_mut().enable();
             {
                 let state = lock(&self.state);
+                if state.rooms.cut {
+                    return None;
+                }
                 if state.over {
-                    return "1".to_owned();
+                    return Some("1".to_owned());
                 }
                 if state.probing || state.upgraded {
-                    return "6".to_owned();
+                    return Some("6".to_owned());
                 }
             }
             tokio::select! {
@@ -307,7 +321,7 @@ impl Session {
                         Out::Binary(octets) => format!("b{}", BASE64_STANDARD.encode(octets)),
                     }).collect();
                     if !each.is_empty() {
-                        return each.join(&RECORD.to_string());
+                        return Some(each.join(&RECORD.to_string()));
                     }
                 }
                 () = woken => {}

@@ -19,6 +19,8 @@ pub(super) struct Rooms {
     waiting: Option<(Packet, usize)>,
     attachments: Vec<Vec<u8>>,
     questions: u64,
+    /// The client asked for its connection to be cut.
+    pub(super) cut: bool,
 }
 
 /// The parts of a packet, its JSON as it came.
@@ -68,6 +70,10 @@ impl Rooms {
             _ if !joined => return None,
             '2' | '5' => {
                 let (name, rest) = first(&packet.json)?;
+                if name == "drop" {
+                    self.cut = true;
+                    return None;
+                }
                 if name == "ask" {
                     self.questions += 1;
                     format!("2{scope}{}[\"question\",\"Which fish?\"]", self.questions)
@@ -163,6 +169,13 @@ mod tests {
         assert_eq!(said(&mut rooms, big), [Message::Text(big.to_owned())]);
         assert_eq!(said(&mut rooms, "27[\"echo\", 1]"), [Message::Text("37[ 1]".to_owned())]);
         assert!(rooms.take(Message::Text("2/other,[\"x\"]".to_owned())).is_none());
+    }
+
+    #[test]
+    fn a_connection_is_cut_when_the_client_says_so() {
+        let mut rooms = Rooms::default();
+        said(&mut rooms, "0");
+        assert!(rooms.take(Message::Text("2[\"drop\"]".to_owned())).is_none() && rooms.cut);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::broker::{Broker, Member};
@@ -62,6 +62,8 @@ pub(super) struct Session {
     state: Mutex<State>,
     wake: Notify,
     member: Option<Arc<Member>>,
+    /// The client asked for its connection to end without a word.
+    cut: watch::Sender<bool>,
 }
 
 struct State {
@@ -95,6 +97,7 @@ impl Sessions {
                 let session = self.session(place, broker);
                 let frame = tokio::select! {
                     frame = session.frame() => frame,
+                    () = session.cut() => return Ok(After::Close),
                     _ = wire.fill() => return Ok(After::Close),
                 };
                 Response::new(200, "application/javascript; charset=UTF-8", format!("{frame}\n"))
@@ -136,6 +139,7 @@ impl Sessions {
                     }
                     continue;
                 }
+                () = session.cut() => return Ok(()),
                 read = frames::read(&mut wire) => read?,
             };
             match read {
@@ -171,16 +175,23 @@ impl Session {
     fn new(member: Option<Arc<Member>>) -> Session {
         let state =
             State { opened: false, out: VecDeque::new(), beat_at: Instant::now() + BEAT, closed: false };
-        Session { state: Mutex::new(state), wake: Notify::new(), member }
+        Session { state: Mutex::new(state), wake: Notify::new(), member, cut: watch::Sender::new(false) }
     }
 
     fn take(&self, message: &str, broker: &Broker) {
         match &self.member {
             Some(member) => broker.take(member, message),
             None if message == "close" => lock(&self.state).closed = true,
+            None if message == "drop" => drop(self.cut.send_replace(true)),
             None => lock(&self.state).out.push_back(message.to_owned()),
         }
         self.wake.notify_waiters();
+    }
+
+    /// Waits until its connection is to be cut.
+    pub(super) async fn cut(&self) {
+        // The sender is ours and lives as long.
+        let _ = self.cut.subscribe().wait_for(|cut| *cut).await;
     }
 
     /// The next frame: `o`, `a`, `h` or `c`.

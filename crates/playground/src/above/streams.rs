@@ -37,6 +37,7 @@ async fn stream<S: Socket>(
     while sent < RECYCLED {
         let frame = tokio::select! {
             frame = session.frame() => frame,
+            () = session.cut() => return Ok(After::Close),
             // The client is gone, or says more than it may.
             _ = wire.fill() => return Ok(After::Close),
         };

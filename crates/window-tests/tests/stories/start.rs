@@ -5,7 +5,7 @@ use sockeye_window_tests::Key;
 use crate::desk::{chip, desk, example, seen, state, story};
 
 /// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
-const EXAMPLES: [(&str, &str, &str, &str); 93] = [
+const EXAMPLES: [(&str, &str, &str, &str); 94] = [
     ("ws-echo", "Open", "WebSocket, open", ""),
     ("ws-ticker", "Open", "WebSocket, open", ""),
     ("ws-broadcast", "Open", "WebSocket, open", ""),
@@ -78,6 +78,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 93] = [
     ("sio-polling", "Open", "Socket.IO", ""),
     ("sio-no-upgrade", "Open", "Socket.IO", ""),
     ("sio-deaf", "Open", "Socket.IO", ""),
+    ("sio-reconnect", "Open", "Socket.IO", ""),
     ("sockjs-echo", "Open", "SockJS", ""),
     ("sockjs-fallback", "Open", "SockJS", ""),
     ("sockjs-no-ws", "Open", "SockJS", ""),

@@ -38,6 +38,12 @@ fn session(target: &str) -> Option<(&str, &str, &str)> {
     (known && three && !session.is_empty() && !session.contains('.')).then_some((server, session, transport))
 }
 
+/// Whether a target is that of a session's WebSocket, whose messages are frames.
+#[must_use]
+pub fn is_sockjs(target: &str) -> bool {
+    session(target).is_some_and(|(_, _, transport)| transport == "websocket")
+}
+
 /// Told from the path together with the first frame of the server, which is `o`: a path alone may be anybody's.
 fn told(of: &Beginning<'_>) -> Option<Told> {
     let (server, _, transport) = session(of.target).filter(|_| of.under.is_none())?;

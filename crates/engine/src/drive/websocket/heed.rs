@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::ear::{Ear, Heard};
 use super::pipe::Pipe;
-use super::rider::{Outbox, Rider};
+use super::rider::Outbox;
 use super::{FIN_WAIT, Socket};
 use crate::drive::frame::{BINARY, Bits, PONG, TEXT};
 use crate::event::{Data, Dir, Severity};
@@ -26,18 +26,16 @@ struct Look {
     calls: Vec<Call>,
     /// The code of the first violation that fails the connection, and how many calls came before it.
     fails: Option<(u16, usize)>,
-    out: Outbox,
 }
 
 impl<P: Pipe> Socket<'_, P> {
     /// Looks at what came and acts on it, in order.
     pub(super) async fn heed(&mut self) {
-        let Look { calls, fails, out } = self.look();
+        let Look { calls, fails } = self.look();
         let until = fails.map_or(calls.len(), |(_, until)| until);
         for call in calls.into_iter().take(until) {
             self.answer(call).await;
         }
-        self.send_all(out).await;
         if let Some((code, _)) = fails.filter(|_| !self.failed) {
             self.failed = true;
             if !self.close_sent {
@@ -68,8 +66,8 @@ impl<P: Pipe> Socket<'_, P> {
             if event.conn != conn {
                 return;
             }
-            if let Some(rider) = rider.as_mut() {
-                rider.heed(event, &mut look.out);
+            if rider.acts() {
+                rider.heed(event);
             }
             if let Data::WsExtension(told) = &event.data
                 && told.in_force
@@ -174,22 +172,11 @@ impl<P: Pipe> Socket<'_, P> {
         }
     }
 
-    /// Tells the protocol above that the WebSocket is open.
-    pub(super) async fn begin_rider(&mut self) {
-        let mut out = Outbox::default();
-        if let Some(rider) = &mut self.rider {
-            rider.open(&mut out);
-        }
-        self.send_all(out).await;
-    }
-
     /// Lets the protocol above act when its time has come.
     pub(super) async fn rider_due(&mut self, now: Instant) {
         let mut out = Outbox::default();
-        let beats = self.behaviour.heartbeats;
-        let due = |rider: &&mut Box<dyn Rider>| beats && rider.wakes().is_some_and(|at| at <= now);
-        if let Some(rider) = self.rider.as_mut().filter(due) {
-            rider.due(now, &mut out);
+        if self.behaviour.heartbeats && self.rider.wakes().is_some_and(|at| at <= now) {
+            self.rider.due(now, &mut out);
         }
         self.send_all(out).await;
     }
@@ -201,10 +188,6 @@ impl<P: Pipe> Socket<'_, P> {
         }
         for message in &out.messages {
             self.message(message).await;
-        }
-        if let Some(code) = out.close {
-            self.close(Some(code), "");
-            self.close_by_hand();
         }
     }
 }

@@ -5,8 +5,8 @@ use tokio::time::Instant;
 use super::pipe::Pipe;
 use super::play::{Next, Player};
 use super::rider::Outbox;
-use super::{REPLY_WAIT, Socket, send};
-use crate::api::{Behaviour, Command, FieldProblem, Step};
+use super::{REPLY_WAIT, Socket};
+use crate::api::{Behaviour, Command, FieldProblem, Step, WsSend};
 use crate::compose::orders as typed;
 use crate::dial::line::CLOSE_WAIT;
 use crate::drive::frame::{CLOSE, PING, PONG};
@@ -28,8 +28,8 @@ impl<P: Pipe> Socket<'_, P> {
             return None;
         }
         match order.accept(&pen, conn) {
-            Command::SendText { payload } => self.message(&send::plain(false, payload)).await,
-            Command::SendBinary { payload } => self.message(&send::plain(true, payload)).await,
+            Command::SendText { payload } => self.message(&WsSend::plain(false, payload)).await,
+            Command::SendBinary { payload } => self.message(&WsSend::plain(true, payload)).await,
             Command::SendMessage { message } => self.message(&message).await,
             Command::SendFrame { frame } => {
                 self.by_person |= frame.opcode == CLOSE;
@@ -127,10 +127,7 @@ impl<P: Pipe> Socket<'_, P> {
             Command::SendMessage { message } if message.compress == Some(true) && !self.deflates() => {
                 Phrase::new("session-no-deflate")
             }
-            Command::App { send } => match &mut self.rider {
-                Some(rider) => return rider.send(send, out),
-                None => Phrase::new("session-no-app"),
-            },
+            Command::App { send } => return self.rider.send(send, out),
             _ => return Ok(()),
         };
         Err(Error::state(why))
@@ -187,6 +184,13 @@ impl<P: Pipe> Socket<'_, P> {
         }
     }
 
+    /// A step whose packet cannot be written, such as one of a file that is gone, ends the sequence.
+    fn fail_play(&mut self) {
+        if let Some(player) = self.player.take() {
+            self.tell(vec![player.fails("failed"), player.fails("stopped")]);
+        }
+    }
+
     async fn step(&mut self, step: Step) {
         match step {
             Step::Send { message } => self.message(&message).await,
@@ -195,10 +199,9 @@ impl<P: Pipe> Socket<'_, P> {
             Step::Pong { payload } => self.typed_control(PONG, &payload).await,
             Step::App { send } => {
                 let mut out = Outbox::default();
-                if let Some(rider) = &mut self.rider
-                    && rider.send(&send, &mut out).is_ok()
-                {
-                    self.send_all(out).await;
+                match self.rider.send(&send, &mut out) {
+                    Ok(()) => self.send_all(out).await,
+                    Err(_) => self.fail_play(),
                 }
             }
             Step::Close { code, reason } => {

@@ -168,6 +168,12 @@ impl Player {
         }
     }
 
+    /// What is told of the step that was to be done last and could not.
+    #[must_use]
+    pub fn fails(&self, what: &str) -> WsSequence {
+        WsSequence { step: u32::try_from(self.at).unwrap_or(u32::MAX), ..self.says(what) }
+    }
+
     fn done_with_step(&mut self) {
         self.at += 1;
         self.state = State::Ready;

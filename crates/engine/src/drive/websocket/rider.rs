@@ -1,36 +1,86 @@
-//! A protocol that rides on the messages and acts by itself: it answers heart-beats, sends its own, and turns
-//! what a person sends in its terms into messages.
+//! What rides on the messages: it keeps heart-beats, and turns what a person sends in the terms of a protocol
+//! above into messages.
 
 use tokio::time::Instant;
 
-use crate::api::{AppSend, Payload, WsSend};
+use crate::api::{AppSend, Payload, WsSend, WsSpec};
+use crate::drive::voice::{SharedVoice, Voice};
 use crate::error::Error;
-use crate::event::Event;
+use crate::event::{Data, Dir, Event};
+use crate::tap::Pen;
 
-/// A protocol above WebSocket that we speak as a client.
-pub trait Rider: Send {
-    /// The WebSocket is open.
-    fn open(&mut self, out: &mut Outbox);
-
-    /// An event of the connection, of either direction, such as an `app.packet`.
-    fn heed(&mut self, event: &Event, out: &mut Outbox);
-
-    /// When [`Rider::due`] wants to be called; absent: not.
-    fn wakes(&self) -> Option<Instant>;
-
-    /// The time of [`Rider::wakes`] has come.
-    fn due(&mut self, now: Instant, out: &mut Outbox);
-
-    /// What a person sends in the protocol's terms.
-    fn send(&mut self, send: &AppSend, out: &mut Outbox) -> Result<(), Error>;
+/// The protocol above a WebSocket that we speak as a client.
+#[derive(Debug)]
+pub struct Rider {
+    voice: SharedVoice,
+    /// It acts by itself: nobody conducts it, and STOMP is spoken.
+    acts: bool,
+    conducted: bool,
+    pen: Pen,
+    conn: u32,
 }
 
-/// Messages that a rider wants to be sent, in order.
+impl Rider {
+    /// On a WebSocket that was asked for by itself. It keeps heart-beats where a person offers STOMP's
+    /// subprotocols, says that STOMP is spoken, or speaks it.
+    #[must_use]
+    pub fn of(spec: &WsSpec, target: &str, pen: &Pen, conn: u32) -> Rider {
+        let offered = spec.subprotocols.iter().any(|name| name.ends_with(".stomp"));
+        let chosen = spec.decode.protos.iter().any(|proto| proto == "stomp");
+        let voice = Voice::of_target(target).shared();
+        Rider { voice, acts: offered || chosen, conducted: false, pen: pen.clone(), conn }
+    }
+
+    /// On a WebSocket of a client that keeps its heart-beats itself, whatever carries them.
+    #[must_use]
+    pub fn along(voice: &SharedVoice, pen: &Pen, conn: u32) -> Rider {
+        Rider { voice: voice.clone(), acts: false, conducted: true, pen: pen.clone(), conn }
+    }
+
+    /// Whether it acts by itself.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        self.acts
+    }
+
+    /// An event of the connection, of either direction.
+    pub fn heed(&mut self, event: &Event) {
+        match &event.data {
+            Data::AppPacket(packet) if packet.proto == "stomp" && event.dir == Dir::Rx => {
+                self.voice.take().stomp.heed(packet);
+            }
+            _ => {}
+        }
+    }
+
+    /// When [`Rider::due`] wants to be called; absent: not.
+    #[must_use]
+    pub fn wakes(&self) -> Option<Instant> {
+        if self.acts { self.voice.take().stomp.wakes() } else { None }
+    }
+
+    /// The time of [`Rider::wakes`] has come.
+    pub fn due(&mut self, now: Instant, out: &mut Outbox) {
+        let due = self.voice.take().stomp.due(now);
+        if due.beat {
+            out.text("\n");
+        }
+        if let Some(missed) = due.missed {
+            self.pen.note(self.conn, Dir::Local, Data::AppMissed(missed));
+        }
+    }
+
+    /// What a person sends in the protocol's terms.
+    pub fn send(&mut self, send: &AppSend, out: &mut Outbox) -> Result<(), Error> {
+        self.acts |= !self.conducted && matches!(send, AppSend::Stomp { .. });
+        self.voice.take().say(send, out)
+    }
+}
+
+/// Messages that are to be sent, in order.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    pub(super) messages: Vec<WsSend>,
-    /// Close with this code, after them.
-    pub(super) close: Option<u16>,
+    pub(crate) messages: Vec<WsSend>,
 }
 
 impl Outbox {
@@ -45,13 +95,7 @@ impl Outbox {
         self.send(true, Payload::Hex { hex });
     }
 
-    /// A message of that payload.
-    pub fn send(&mut self, binary: bool, payload: Payload) {
-        self.messages.push(super::send::plain(binary, payload));
-    }
-
-    /// Ends the WebSocket in order once the messages are sent.
-    pub fn close(&mut self, code: u16) {
-        self.close = Some(code);
+    fn send(&mut self, binary: bool, payload: Payload) {
+        self.messages.push(WsSend::plain(binary, payload));
     }
 }

@@ -15,12 +15,6 @@ use crate::drive::{at_once, outgoing};
 /// A longer file is sent as it is, without being compressed: it is not read into memory.
 const COMPRESS_FILE: u64 = 16 << 20;
 
-/// A message with nothing said about it.
-#[must_use]
-pub fn plain(binary: bool, payload: Payload) -> WsSend {
-    WsSend { binary, payload, fill: false, cuts: Vec::new(), between: Vec::new(), compress: None }
-}
-
 impl<P: Pipe> Socket<'_, P> {
     /// A message as a person composed it. What it is made of was checked before.
     pub(super) async fn message(&mut self, message: &WsSend) {

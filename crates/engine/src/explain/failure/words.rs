@@ -418,6 +418,7 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.cut" => Phrase::new("chip-fail-incomplete"),
         code => {
             return super::h2::short(code)
+                .or_else(|| super::app::short(code))
                 .or_else(|| super::proxy::short(code))
                 .or_else(|| super::certificate::short(code));
         }

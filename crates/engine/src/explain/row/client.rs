@@ -14,6 +14,7 @@ pub(super) fn words(event: &Event) -> Option<Words> {
                 "upgraded" => Phrase::new("row-transport-upgraded"),
                 "recycled" => Phrase::new("row-transport-recycled"),
                 "closed" => Phrase::new("row-transport-closed"),
+                "answered" => Phrase::new("row-transport-answered"),
                 "left" => Phrase::new("row-transport-left"),
                 "givenUp" => Phrase::new("row-transport-given-up"),
                 _ => Phrase::new("row-transport-failed"),

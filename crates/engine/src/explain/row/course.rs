@@ -67,6 +67,7 @@ fn sequence(told: &WsSequence) -> Words {
             Words::text(format!("{} = {}", name.unwrap_or_default(), value.unwrap_or_default()))
                 .and_note(Phrase::new("row-sequence-kept"))
         }
+        "failed" => Words::note(at(Phrase::new("row-sequence-failed"))),
         "done" => Words::note(Phrase::new("row-sequence-done").with("round", told.round)),
         _ => Words::note(at(Phrase::new("row-sequence-stopped"))),
     }

@@ -162,6 +162,9 @@ impl Apps {
 
     /// What a client does with its transports; it may say so before anything is recognised in what they bring.
     fn transport(&mut self, event: &Event, said: &AppTransport) {
+        if said.step == "unsent" {
+            return;
+        }
         let known = |(proto, of): &(String, TransportView)| *proto == said.proto && of.name == said.transport;
         let known = self.transports.iter().rposition(known).filter(|_| said.step != "tried");
         let at = match known {
@@ -205,6 +208,7 @@ fn step(transport: &mut TransportView, event: &Event, said: &AppTransport) {
     transport.state = match said.step.as_str() {
         "tried" | "probing" => LayerState::Busy,
         "open" | "upgraded" | "recycled" => LayerState::Live,
+        "answered" => LayerState::Done,
         "failed" | "givenUp" => LayerState::Failed,
         _ => LayerState::Closed,
     };

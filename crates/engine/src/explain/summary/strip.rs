@@ -1,5 +1,7 @@
 //! The layer strip: one chip a layer, in the order in which layers start, each with its state and time.
 
+mod stage;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::{LayerChip, LayerState, SessionKind, Totals};
@@ -7,6 +9,7 @@ use crate::event::{CloseVerdict, Data, Ending, Event, Failure, Framing, Layer, P
 use crate::explain::failure;
 use crate::explain::summary::streaming::Streaming;
 use crate::explain::words::duration;
+use stage::{Stage, chip, ended, word};
 
 /// What the chips' live facts are computed from.
 pub(super) struct Facts<'a> {
@@ -44,41 +47,19 @@ pub(super) struct Strip {
     ended: bool,
     #[serde(default)]
     streaming: Option<Streaming>,
-}
-
-/// One layer's state; its time runs from `from_ns` to `to_ns`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Stage {
-    state: LayerState,
-    title: String,
-    from_ns: Option<u64>,
-    to_ns: Option<u64>,
-}
-
-impl Stage {
-    fn new(state: LayerState, title: &str) -> Stage {
-        Stage { state, title: title.to_owned(), from_ns: None, to_ns: None }
-    }
-
-    fn begin(&mut self, t_ns: u64) {
-        if self.state != LayerState::Busy || self.from_ns.is_none() {
-            self.from_ns = Some(t_ns);
-            self.to_ns = None;
-        }
-        self.state = LayerState::Busy;
-    }
-
-    fn end(&mut self, state: LayerState, t_ns: u64, took_ns: Option<u64>) {
-        if let (None, Some(took)) = (self.from_ns, took_ns) {
-            self.from_ns = Some(t_ns.saturating_sub(took));
-        }
-        self.state = state;
-        self.to_ns = Some(t_ns);
-    }
+    /// The newest connection, and that of the newest WebSocket: a session may have several.
+    #[serde(default)]
+    conn: u32,
+    #[serde(default)]
+    ws_conn: u32,
+    /// A client above goes on without the WebSocket that it asked for.
+    #[serde(default)]
+    without: bool,
 }
 
 impl Strip {
-    pub(super) fn new(kind: SessionKind, tls: bool) -> Strip {
+    /// A strip with a chip for WebSocket where one is asked for: from the start, or as a transport.
+    pub(super) fn new(kind: SessionKind, tls: bool, socket: bool) -> Strip {
         use LayerState::{Off, Waiting};
         Strip {
             kind,
@@ -88,7 +69,7 @@ impl Strip {
             proxy: None,
             secure: Stage::new(if tls { Waiting } else { Off }, "TLS"),
             http: (kind != SessionKind::Tcp).then(|| Stage::new(Waiting, "HTTP")),
-            ws: (kind == SessionKind::Ws).then(|| Stage::new(Waiting, "WebSocket")),
+            ws: socket.then(|| Stage::new(Waiting, "WebSocket")),
             asks: false,
             literal: false,
             unverified: false,
@@ -100,6 +81,9 @@ impl Strip {
             closed_ns: None,
             ended: false,
             streaming: None,
+            conn: 0,
+            ws_conn: 0,
+            without: false,
         }
     }
 
@@ -121,7 +105,7 @@ impl Strip {
             {
                 self.tcp.state = LayerState::Closing;
             }
-            Data::TcpClosed(_) => self.closed(event.t_ns),
+            Data::TcpClosed(_) => self.closed(event),
             _ => {}
         }
     }
@@ -166,6 +150,7 @@ impl Strip {
             Data::DnsFailed(failed) => self.dns.end(Busy, t_ns, Some(failed.duration_ns)),
             Data::ConnectPlan(plan) => {
                 // A hop to another origin dials anew.
+                self.conn = event.conn;
                 self.tcp = Stage::new(Waiting, "TCP");
                 self.tls = plan.tls;
                 self.secure = Stage::new(if plan.tls { Waiting } else { Off }, "TLS");
@@ -232,12 +217,23 @@ impl Strip {
     }
 
     fn follow_ws(&mut self, event: &Event) {
-        use LayerState::{Busy, Closed, Closing, Live, Warned};
+        use LayerState::{Busy, Closed, Closing, Live, NotReached, Warned};
         let t_ns = event.t_ns;
         match &event.data {
             Data::UpgradeRequest(_) => {
                 let ws = self.ws.get_or_insert_with(|| Stage::new(Busy, "WebSocket"));
                 ws.begin(t_ns);
+                self.ws_conn = event.conn;
+                self.without = false;
+            }
+            Data::AppTransport(told)
+                if told.transport.ends_with("websocket")
+                    && matches!(told.step.as_str(), "left" | "givenUp") =>
+            {
+                if let Some(ws) = &mut self.ws {
+                    ws.end(if ws.from_ns.is_some() { Warned } else { NotReached }, t_ns, None);
+                    self.without = true;
+                }
             }
             Data::UpgradeAccepted(accepted) => {
                 let ws = self.ws.get_or_insert_with(|| Stage::new(Busy, "WebSocket"));
@@ -254,14 +250,19 @@ impl Strip {
         }
     }
 
-    fn closed(&mut self, t_ns: u64) {
+    fn closed(&mut self, event: &Event) {
         use LayerState::{Closed, Closing, Done, Live, Warned};
-        self.closed_ns.get_or_insert(t_ns);
         if let Some(ws) = &mut self.ws
+            && (self.ws_conn == 0 || event.conn == self.ws_conn)
+            && !self.without
             && matches!(ws.state, Live | Closing | Warned)
         {
             ws.state = Closed;
         }
+        if self.conn != 0 && event.conn != self.conn {
+            return;
+        }
+        self.closed_ns.get_or_insert(event.t_ns);
         if self.kind != SessionKind::Http {
             for stage in [&mut self.tcp, &mut self.secure] {
                 if matches!(stage.state, Live | Done | Closing) {
@@ -372,6 +373,7 @@ impl Strip {
     fn ws_detail(&self, ws: &Stage, facts: &Facts<'_>) -> Option<Phrase> {
         let messages = facts.totals.tx_messages + facts.totals.rx_messages;
         match ws.state {
+            _ if self.without => Some(Phrase::new("chip-without")),
             LayerState::Live | LayerState::Warned => {
                 Some(Phrase::new("chip-messages").with("count", messages))
             }
@@ -383,38 +385,5 @@ impl Strip {
             }),
             _ => None,
         }
-    }
-}
-
-/// What a state becomes when the session is over: what was under way was given up.
-fn ended(state: LayerState) -> LayerState {
-    match state {
-        LayerState::Waiting => LayerState::NotReached,
-        LayerState::Busy | LayerState::Live | LayerState::Closing => LayerState::Closed,
-        other => other,
-    }
-}
-
-fn word(layer: Layer, state: LayerState) -> Option<Phrase> {
-    match state {
-        LayerState::Off if layer == Layer::Tls => Some(Phrase::new("chip-off")),
-        LayerState::Live => Some(Phrase::new("chip-open")),
-        LayerState::Closing => Some(Phrase::new("chip-closing")),
-        LayerState::Closed => Some(Phrase::new("chip-closed")),
-        LayerState::Failed => Some(Phrase::new("chip-failed")),
-        LayerState::NotReached => Some(Phrase::new("chip-not-reached")),
-        _ => None,
-    }
-}
-
-fn chip(layer: Layer, stage: &Stage, detail: Option<Phrase>) -> LayerChip {
-    LayerChip {
-        layer,
-        state: stage.state,
-        title: stage.title.clone(),
-        word: word(layer, stage.state),
-        detail,
-        from_ns: stage.from_ns,
-        duration_ns: stage.from_ns.zip(stage.to_ns).map(|(from, to)| to.saturating_sub(from)),
     }
 }

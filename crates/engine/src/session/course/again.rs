@@ -1,5 +1,5 @@
-//! A WebSocket that connects again when its connection ends (RFC 6455 §7.2.3), each time on a connection of
-//! its own.
+//! A session that connects again when its connection ends (RFC 6455 §7.2.3), each time on a connection of its
+//! own: a WebSocket, or a client of a protocol above.
 
 use std::time::Duration;
 
@@ -7,10 +7,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::time::Instant;
 
 use super::Course;
-use super::chain::{Chain, Ended};
+use super::chain::{Ask, Chain, Ended};
 use super::rounds;
 use crate::api::{OpenRequest, Reconnect};
-use crate::compose::Target;
 use crate::drive::orders::Orders;
 use crate::event::{Data, Dir, WsReconnect};
 
@@ -18,43 +17,81 @@ use crate::event::{Data, Dir, WsReconnect};
 const LEAST_MS: u64 = 10;
 
 /// Sends the request, and again when what came of it ended, as often as the request says.
-pub async fn run(
-    course: &Course<'_>,
-    chain: &mut Chain,
-    request: &OpenRequest,
-    target: &Target,
-    orders: &mut Orders,
-) -> Ended {
-    let plan = request.ws.as_ref().and_then(|ws| ws.reconnect.as_ref());
-    let mut attempt = 0;
-    let mut opened = false;
+pub async fn run(ask: &Ask<'_>, chain: &mut Chain, orders: &mut Orders) -> Ended {
+    let mut again = Again::of(ask.request);
     loop {
-        let ended = rounds::run(course, chain, request, target, orders).await;
-        let Some(plan) = plan else { return ended };
-        match &ended {
-            Ended::Switched(_, Some(over)) => {
-                if over.by_person || (over.clean && !plan.after_clean) {
-                    return ended;
-                }
-                (opened, attempt) = (true, 0);
-            }
-            Ended::Stopped => return ended,
-            // What never was open is a failure; what does not open again is tried again.
-            _ if !opened => return ended,
-            _ => {}
+        let ended = rounds::run(ask, chain, orders).await;
+        let came = match &ended {
+            Ended::Switched(_, Some(over)) if over.by_person => Came::Stopped,
+            Ended::Switched(_, Some(over)) => Came::Opened { clean: over.clean },
+            Ended::Stopped => Came::Stopped,
+            _ => Came::Failed,
+        };
+        if !again.goes_on(ask.course, came, Some(chain), orders).await {
+            return if again.stopped { Ended::Stopped } else { ended };
         }
-        if attempt >= plan.attempts {
-            return ended;
-        }
+    }
+}
+
+/// What came of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// It was open and ended, in order or not.
+    Opened {
+        clean: bool,
+    },
+    Failed,
+    /// A person ended it.
+    Stopped,
+}
+
+/// The attempts of a session so far.
+pub struct Again<'p> {
+    plan: Option<&'p Reconnect>,
+    attempt: u32,
+    opened: bool,
+    /// A person ended the session while it waited.
+    stopped: bool,
+}
+
+impl<'p> Again<'p> {
+    /// At the beginning.
+    pub fn of(request: &'p OpenRequest) -> Again<'p> {
+        let plan = request.ws.as_ref().and_then(|ws| ws.reconnect.as_ref());
+        Again { plan, attempt: 0, opened: false, stopped: false }
+    }
+
+    /// Whether there is another attempt; waits until it is due, and closes what `chain` kept.
+    pub async fn goes_on(
+        &mut self,
+        course: &Course<'_>,
+        came: Came,
+        chain: Option<&mut Chain>,
+        orders: &mut Orders,
+    ) -> bool {
+        let Some(plan) = self.plan.filter(|plan| self.may(plan, came)) else { return false };
+        let mut none = Chain::default();
+        let chain = chain.unwrap_or(&mut none);
         chain.close().await;
-        attempt += 1;
-        let delay_ms = delay_ms(plan, attempt, random());
-        let again = WsReconnect { attempt, of: plan.attempts, delay_ms };
-        course.pen.note(0, Dir::Local, Data::WsReconnect(again));
+        self.attempt += 1;
+        let delay_ms = delay_ms(plan, self.attempt, random());
+        let told = WsReconnect { attempt: self.attempt, of: plan.attempts, delay_ms };
+        course.pen.note(0, Dir::Local, Data::WsReconnect(told));
         let until = Instant::now() + Duration::from_millis(delay_ms);
-        if !rounds::wait(course, chain, until, orders).await {
-            return Ended::Stopped;
+        self.stopped = !rounds::wait(course, chain, until, orders).await;
+        !self.stopped
+    }
+
+    fn may(&mut self, plan: &Reconnect, came: Came) -> bool {
+        match came {
+            Came::Stopped => return false,
+            Came::Opened { clean } if clean && !plan.after_clean => return false,
+            Came::Opened { .. } => (self.opened, self.attempt) = (true, 0),
+            // What never was open is a failure; what does not open again is tried again.
+            Came::Failed if !self.opened => return false,
+            Came::Failed => {}
         }
+        self.attempt < plan.attempts
     }
 }
 

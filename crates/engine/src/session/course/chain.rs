@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::token::NoToken;
 use super::{Course, kind_name};
-use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind};
+use crate::api::{Auth, Command, HttpSpec, HttpVersion, OpenRequest, Repeat, SessionKind, WsSpec};
 use crate::auth::{Access, keyed, known};
 use crate::compose::{Draft, Origin, Proxy, Target, Way, insists_on_h2, upgrade};
 use crate::dial::line::{CLOSE_WAIT, Line};
@@ -16,11 +16,13 @@ use crate::drive::cookies::Cookies;
 use crate::drive::http1::{Answer, Outcome, Sending, Switch};
 use crate::drive::orders::{Orders, Stop};
 use crate::drive::redirect::{Hop, follow};
+use crate::drive::voice::SharedVoice;
 use crate::drive::websocket::pipe::Pipe;
 use crate::drive::websocket::rider::Rider;
 use crate::drive::websocket::{Memory, Over};
-use crate::drive::{stomp, tcp, websocket};
+use crate::drive::{tcp, websocket};
 use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped};
+use crate::tap::Pen;
 
 /// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
 const EXPECT_WAIT: Duration = Duration::from_secs(1);
@@ -54,23 +56,28 @@ enum Say {
     Stop,
 }
 
+/// What a chain is asked for.
+pub struct Ask<'a> {
+    pub course: &'a Course<'a>,
+    pub request: &'a OpenRequest,
+    pub target: &'a Target,
+}
+
 /// The state of a chain: the connection that is kept between exchanges.
 #[derive(Default)]
 pub struct Chain {
     pub kept: Option<Kept>,
     /// What a WebSocket that connects again remembers.
     pub memory: Option<Memory>,
+    /// What writes the packets of a client above; absent: a WebSocket has a voice of its own.
+    pub voice: Option<SharedVoice>,
 }
 
 impl Chain {
     /// Sends the request (`times` of it on one connection, when it is pipelined) and follows its redirects.
-    pub async fn run(
-        &mut self,
-        course: &Course<'_>,
-        request: &OpenRequest,
-        mut target: Target,
-        orders: &mut Orders,
-    ) -> Ended {
+    pub async fn run(&mut self, ask: &Ask<'_>, orders: &mut Orders) -> Ended {
+        let Ask { course, request, .. } = *ask;
+        let mut target = ask.target.clone();
         let pen = course.pen;
         let mut http = request.http.clone().unwrap_or_default();
         let spec = request.ws.clone().unwrap_or_default();
@@ -123,13 +130,13 @@ impl Chain {
                 Outcome::Stopped => return Ended::Stopped,
                 Outcome::Broken(answer) => return Ended::Broken(answer),
                 Outcome::Upgraded(line, switch) => {
+                    let rider = self.rider(&spec, &target, pen, line.conn());
                     let memory = self.memory.get_or_insert_with(|| Memory::new(&spec));
-                    let rider = stomp::rider(&spec, pen, line.conn());
                     return upgraded(course, line, switch, &target, memory, rider, orders).await;
                 }
                 Outcome::Tunnelled(tunnel, switch) => {
+                    let rider = self.rider(&spec, &target, pen, tunnel.conn());
                     let memory = self.memory.get_or_insert_with(|| Memory::new(&spec));
-                    let rider = stomp::rider(&spec, pen, tunnel.conn());
                     return carried(course, *tunnel, switch, memory, rider, orders).await;
                 }
                 Outcome::Answered(answer, carrier) => (answer, carrier),
@@ -180,6 +187,14 @@ impl Chain {
             hop += 1;
             (target, http) = (to, request);
             (access, at_proxy) = (Access::default(), Access::default());
+        }
+    }
+
+    /// What speaks the protocols above on a WebSocket that is open now.
+    fn rider(&self, spec: &WsSpec, target: &Target, pen: &Pen, conn: u32) -> Rider {
+        match &self.voice {
+            Some(voice) => Rider::along(voice, pen, conn),
+            None => Rider::of(spec, &target.path, pen, conn),
         }
     }
 
@@ -311,7 +326,7 @@ async fn upgraded(
     switch: Switch,
     target: &Target,
     memory: &mut Memory,
-    rider: Option<Box<dyn Rider>>,
+    rider: Rider,
     orders: &mut Orders,
 ) -> Ended {
     if switch == Switch::Other {
@@ -327,7 +342,7 @@ async fn carried<P: Pipe>(
     pipe: P,
     switch: Switch,
     memory: &mut Memory,
-    rider: Option<Box<dyn Rider>>,
+    rider: Rider,
     orders: &mut Orders,
 ) -> Ended {
     if switch == Switch::Invalid && memory.behaviour().fail_on_violation {

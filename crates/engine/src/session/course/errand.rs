@@ -3,11 +3,12 @@
 use futures_util::future::{BoxFuture, FutureExt};
 
 use super::Course;
-use super::chain::{Chain, Ended};
-use crate::api::{BodySpec, HttpSpec, OpenRequest, Repeat};
+use super::chain::{Ask, Chain, Ended};
+use crate::api::{Behaviour, BodySpec, HttpSpec, OpenRequest, Repeat, WsSpec};
 use crate::compose::Target;
 use crate::drive::http1::Answer;
 use crate::drive::orders::{Fork, Orders, Stop};
+use crate::drive::voice::SharedVoice;
 
 /// A request that is on its way, and its connection.
 pub struct Errand<'a> {
@@ -41,7 +42,10 @@ impl<'a> Errand<'a> {
         let fork = lane.fork.clone();
         let going = async move {
             let ended = match Target::parse(&request.url) {
-                Ok(target) => lane.chain.run(course, &request, target, &mut lane.orders).await,
+                Ok(target) => {
+                    let ask = Ask { course, request: &request, target: &target };
+                    lane.chain.run(&ask, &mut lane.orders).await
+                }
                 // Its parts were checked before the session was opened.
                 Err(_) => Ended::Broken(Answer::default()),
             };
@@ -50,16 +54,9 @@ impl<'a> Errand<'a> {
         Errand { fork, going: going.boxed() }
     }
 
-    /// Waits until it is back. Cancel safe.
-    pub async fn back(errand: &mut Option<Errand<'a>>) -> Home {
-        match errand {
-            Some(under_way) => {
-                let home = under_way.going.as_mut().await;
-                *errand = None;
-                home
-            }
-            None => std::future::pending().await,
-        }
+    /// What brings it back. Cancel safe.
+    pub fn home(&mut self) -> &mut BoxFuture<'a, Home> {
+        &mut self.going
     }
 
     /// Where it takes orders.
@@ -68,17 +65,19 @@ impl<'a> Errand<'a> {
     }
 
     /// Ends it, and waits until its connection is closed.
-    pub async fn stop(errand: &mut Option<Errand<'a>>, stop: Stop) {
-        if let Some(under_way) = errand {
-            under_way.fork.pass(stop);
-            let home = under_way.going.as_mut().await;
-            *errand = None;
-            home.lane.close().await;
-        }
+    pub async fn stop(self, stop: Stop) {
+        self.fork.pass(stop);
+        self.going.await.lane.close().await;
     }
 }
 
 impl Lane {
+    /// A WebSocket on it writes packets with that voice.
+    pub fn speaking(mut self, voice: &SharedVoice) -> Lane {
+        self.chain.voice = Some(SharedVoice::clone(voice));
+        self
+    }
+
     /// Closes the kept connection.
     pub async fn close(mut self) {
         self.chain.close().await;
@@ -99,6 +98,7 @@ impl Home {
 /// credentials, proxy and TLS go along with every one.
 pub struct Stock {
     of: OpenRequest,
+    ws: WsSpec,
     /// `http://host:port` or `https://…`.
     pub origin: String,
     /// Path of the URL without its query.
@@ -132,8 +132,11 @@ impl Stock {
             trailers: Vec::new(),
             ..http
         };
+        // Connecting again is the client's part, not that of each of its WebSockets.
+        let ws = WsSpec { reconnect: None, ..request.ws.clone().unwrap_or_default() };
         Stock {
-            of: OpenRequest { http: Some(http), app: None, first: None, ..request.clone() },
+            of: OpenRequest { http: Some(http), ws: None, app: None, first: None, ..request.clone() },
+            ws,
             origin: format!("{}://{authority}", if secure { "https" } else { "http" }),
             path: path.to_owned(),
             query: query.to_owned(),
@@ -159,8 +162,17 @@ impl Stock {
     pub fn websocket(&self, target: &str) -> OpenRequest {
         // `http` becomes `ws`, `https` becomes `wss`.
         let url = format!("{}{target}", self.origin.replacen("http", "ws", 1));
-        let ws = self.of.ws.clone().unwrap_or_default();
-        OpenRequest { url, ws: Some(ws), ..self.of.clone() }
+        OpenRequest { url, ws: Some(self.ws.clone()), ..self.of.clone() }
+    }
+
+    /// What its WebSockets do by themselves.
+    pub fn behaviour(&self) -> &Behaviour {
+        &self.ws.behaviour
+    }
+
+    /// Its next WebSockets behave so.
+    pub fn behave(&mut self, behaviour: Behaviour) {
+        self.ws.behaviour = behaviour;
     }
 
     /// The same request without limits on its time: it is answered when there is something to say.

@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep_until};
 
 use super::Course;
-use super::chain::{Chain, Ended, PARALLEL_MAX};
+use super::chain::{Ask, Chain, Ended, PARALLEL_MAX};
 use crate::api::{HeaderSpec, OpenRequest, Repeat, SessionKind};
-use crate::compose::{Target, insists_on_h2};
+use crate::compose::insists_on_h2;
 use crate::drive::http1::Answer;
 use crate::drive::orders::Orders;
 use crate::drive::seen::EventStream;
@@ -21,32 +21,22 @@ const BACK_OFF: Duration = Duration::from_secs(1);
 const RETRY_MS: u64 = 3000;
 
 /// Sends the request as often as it says.
-pub async fn run(
-    course: &Course<'_>,
-    chain: &mut Chain,
-    request: &OpenRequest,
-    target: &Target,
-    orders: &mut Orders,
-) -> Ended {
-    let http = request.http.as_ref();
-    let repeat = http.map(|http| http.repeat.clone()).filter(|_| target.kind == SessionKind::Http);
+pub async fn run(ask: &Ask<'_>, chain: &mut Chain, orders: &mut Orders) -> Ended {
+    let http = ask.request.http.as_ref();
+    let repeat = http.map(|http| http.repeat.clone()).filter(|_| ask.target.kind == SessionKind::Http);
     match repeat.unwrap_or_default() {
-        Repeat::Once if http.is_some_and(|http| http.sse_reconnect) => {
-            stream(course, chain, request, target, orders).await
-        }
-        Repeat::Once | Repeat::Pipeline { .. } => chain.run(course, request, target.clone(), orders).await,
+        Repeat::Once if http.is_some_and(|http| http.sse_reconnect) => stream(ask, chain, orders).await,
+        Repeat::Once | Repeat::Pipeline { .. } => chain.run(ask, orders).await,
         Repeat::Every { ms, times } => {
             let pace = Pace { kind: "every", every: Some(Duration::from_millis(ms)), times };
-            poll(course, chain, request, target, pace, orders).await
+            poll(ask, chain, pace, orders).await
         }
         Repeat::LongPoll { times } => {
             let pace = Pace { kind: "longPoll", every: None, times };
-            poll(course, chain, request, target, pace, orders).await
+            poll(ask, chain, pace, orders).await
         }
-        Repeat::Parallel { .. } if http.is_some_and(insists_on_h2) => {
-            chain.run(course, request, target.clone(), orders).await
-        }
-        Repeat::Parallel { times } => parallel(course, request, target, times, orders).await,
+        Repeat::Parallel { .. } if http.is_some_and(insists_on_h2) => chain.run(ask, orders).await,
+        Repeat::Parallel { times } => parallel(ask, times, orders).await,
     }
 }
 
@@ -59,19 +49,13 @@ struct Pace {
     times: u32,
 }
 
-async fn poll(
-    course: &Course<'_>,
-    chain: &mut Chain,
-    request: &OpenRequest,
-    target: &Target,
-    pace: Pace,
-    orders: &mut Orders,
-) -> Ended {
+async fn poll(ask: &Ask<'_>, chain: &mut Chain, pace: Pace, orders: &mut Orders) -> Ended {
+    let course = ask.course;
     let mut n = 1;
     loop {
         let began = Instant::now();
         course.round(n, pace.times, pace.kind);
-        let ended = chain.run(course, request, target.clone(), orders).await;
+        let ended = chain.run(ask, orders).await;
         if matches!(ended, Ended::Stopped | Ended::Switched(..)) || n == pace.times {
             return ended;
         }
@@ -89,13 +73,8 @@ async fn poll(
 }
 
 /// Several at once, each on a connection of its own.
-async fn parallel(
-    course: &Course<'_>,
-    request: &OpenRequest,
-    target: &Target,
-    times: u32,
-    orders: &mut Orders,
-) -> Ended {
+async fn parallel(ask: &Ask<'_>, times: u32, orders: &mut Orders) -> Ended {
+    let course = ask.course;
     let times = times.clamp(1, PARALLEL_MAX);
     let (forks, each): (Vec<_>, Vec<_>) = (1..=times)
         .map(|n| {
@@ -103,7 +82,7 @@ async fn parallel(
             let one = async move {
                 let mut chain = Chain::default();
                 course.round(n, times, "parallel");
-                let ended = chain.run(course, request, target.clone(), &mut own).await;
+                let ended = chain.run(ask, &mut own).await;
                 chain.close().await;
                 ended
             };
@@ -135,19 +114,14 @@ async fn parallel(
 
 /// An event stream that is asked for again whenever it ends, until the server says that it is over
 /// (WHATWG HTML §9.2.3: any answer but 200 with the right type ends it).
-async fn stream(
-    course: &Course<'_>,
-    chain: &mut Chain,
-    request: &OpenRequest,
-    target: &Target,
-    orders: &mut Orders,
-) -> Ended {
-    let mut request = request.clone();
+async fn stream(ask: &Ask<'_>, chain: &mut Chain, orders: &mut Orders) -> Ended {
+    let course = ask.course;
+    let mut request = ask.request.clone();
     let mut known = EventStream::default();
     let mut attempt = 0;
     let mut began = false;
     loop {
-        let ended = chain.run(course, &request, target.clone(), orders).await;
+        let ended = chain.run(&Ask { request: &request, ..*ask }, orders).await;
         let answer = match &ended {
             Ended::Answered(answer) | Ended::Broken(answer) => answer,
             Ended::Stopped | Ended::Switched(..) => return ended,

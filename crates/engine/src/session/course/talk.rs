@@ -2,7 +2,7 @@
 
 use super::Course;
 use super::again;
-use super::chain::{Chain, Ended};
+use super::chain::{Ask, Chain, Ended};
 use crate::api::{Command, OpenRequest, SessionKind};
 use crate::compose::{self, Target};
 use crate::drive::orders::{Orders, Stop};
@@ -20,7 +20,8 @@ pub async fn run(
     let mut n = 1;
     loop {
         let http = target.kind == SessionKind::Http;
-        let ended = again::run(course, &mut chain, &request, &target, orders).await;
+        let ask = Ask { course, request: &request, target: &target };
+        let ended = again::run(&ask, &mut chain, orders).await;
         let ok = match &ended {
             Ended::Answered(_) => http,
             Ended::Switched(ok, _) => *ok,

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Course;
-use super::chain::{Chain, Ended};
+use super::chain::{Ask, Chain, Ended};
 use crate::api::{OAuth2, OAuthGrant, OpenRequest};
 use crate::auth::oauth::{Asking, Refusal, Token, grant, kept_by, read_device, read_token, refused, request};
 use crate::clock::unix_ms;
@@ -228,7 +228,8 @@ impl Course<'_> {
                 ws: None,
                 ..of.clone()
             };
-            match chain.run(self, &asked, target, orders).await {
+            let ask = Ask { course: self, request: &asked, target: &target };
+            match chain.run(&ask, orders).await {
                 Ended::Answered(answer) => match self.body(answer.head).await {
                     Some(body) => Ok(body),
                     None => Err(self.failed(Phrase::new("oauth-no-answer"))),

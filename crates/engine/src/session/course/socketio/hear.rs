@@ -1,17 +1,18 @@
 //! What the peer says, and what that means for the session.
 
-use super::client::{Client, End, Stage};
+use super::client::{Client, Stage};
 use super::settled::Settled;
 use crate::compose::app::engineio::Packet;
 use crate::event::{AppPacket, Data, Event};
+use crate::session::course::above::End;
 
 impl Client<'_> {
     /// A packet came, or a WebSocket opened.
-    pub fn hear(&mut self, event: &Event) {
+    pub fn heed(&mut self, event: &Event) {
         match &event.data {
             Data::UpgradeAccepted(_) => self.socket_accepted(),
             Data::AppPacket(packet) if packet.proto == "engine.io" => self.engine_packet(packet),
-            Data::AppPacket(packet) => self.socket_packet(packet),
+            Data::AppPacket(packet) if packet.proto == "socket.io" => self.socket_packet(packet),
             _ => {}
         }
     }
@@ -26,11 +27,11 @@ impl Client<'_> {
             }
             "close" => {
                 let transport = if self.stage == Stage::WebSocket { "websocket" } else { "polling" };
-                self.tell(transport, "closed", None);
-                self.end = Some(End::Over);
+                self.desk.tell(transport, "closed", None);
+                self.desk.end = Some(End::Over { clean: true });
             }
             // Version 4: the server asks.
-            "ping" if self.heartbeats => self.put([Packet::Text("3".to_owned())]),
+            "ping" if self.desk.heartbeats => self.put([Packet::Text("3".to_owned())]),
             "pong" if says_probe(packet) => self.probed(),
             // Version 3: it answers.
             "pong" if self.spec.eio == 3 => {
@@ -44,7 +45,7 @@ impl Client<'_> {
     fn socket_packet(&mut self, packet: &AppPacket) {
         let scope = packet.scope.as_deref().filter(|scope| !scope.is_empty()).unwrap_or("/");
         let scope = scope.split('?').next().unwrap_or("/").to_owned();
-        let namespace = self.namespaces.entry(scope).or_default();
+        let namespace = self.namespaces.entry(scope.clone()).or_default();
         match packet.kind.to_ascii_uppercase().as_str() {
             "CONNECT" => {
                 namespace.connected = true;
@@ -52,12 +53,16 @@ impl Client<'_> {
                 let held = std::mem::take(&mut namespace.held);
                 self.put(held);
             }
-            // Version 3 calls it ERROR.
+            // Version 3 calls it ERROR. What a server refuses is not asked for again, as official clients have it.
             "CONNECT_ERROR" | "ERROR" => {
                 namespace.asked = false;
                 namespace.held.clear();
+                self.part(&scope);
             }
-            "DISCONNECT" => namespace.connected = false,
+            "DISCONNECT" => {
+                namespace.connected = false;
+                self.part(&scope);
+            }
             _ => {}
         }
     }
