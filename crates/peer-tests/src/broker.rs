@@ -1,6 +1,7 @@
 //! RabbitMQ with STOMP over WebSocket, and the port mapper that Erlang wants: both on loopback, both ended by
 //! their ids.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -14,6 +15,8 @@ const SCRIPTS: [&str; 2] = ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/
 pub struct RabbitMq {
     /// `ws://…/ws` is STOMP. Ended before the port mapper is.
     pub server: Server,
+    /// Where it takes STOMP on TCP.
+    pub stomp: SocketAddr,
     _epmd: Epmd,
 }
 
@@ -64,7 +67,7 @@ impl RabbitMq {
                 .env("RABBITMQ_LOGS", "-");
             command
         });
-        Some(RabbitMq { server, _epmd: epmd })
+        Some(RabbitMq { server, stomp, _epmd: epmd })
     }
 }
 

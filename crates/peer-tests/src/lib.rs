@@ -7,6 +7,7 @@ mod broker;
 mod certificates;
 mod conversation;
 mod proxies;
+mod scripts;
 mod server;
 
 pub use broker::RabbitMq;

@@ -105,11 +105,19 @@ impl Server {
     /// nginx that asks for a certificate of this authority, with `servers/mutual.conf`.
     #[must_use]
     pub fn nginx_mutual(authority: &Authority) -> Server {
+        // Nothing listens at port 9 (discard): who asks for no certificate's name asks for nobody else.
+        Server::nginx_mutual_before(authority, SocketAddr::from(([127, 0, 0, 1], 9)))
+    }
+
+    /// The same, which passes what protocols above WebSocket ask for on to a server behind it.
+    #[must_use]
+    pub fn nginx_mutual_before(authority: &Authority, upstream: SocketAddr) -> Server {
         Server::start("nginx", |folder, address| {
             let shown = authority.by_root("mutual", &Kind::default());
             let conf = include_str!("../servers/mutual.conf")
                 .replace("FOLDER", &folder.display().to_string())
                 .replace("ADDRESS", &address.to_string())
+                .replace("UPSTREAM", &upstream.to_string())
                 .replace("ROOT", &authority.root.certificate.display().to_string())
                 .replace("CERTIFICATE", &shown.certificate.display().to_string())
                 .replace("KEY", &shown.key.display().to_string());
@@ -130,73 +138,10 @@ impl Server {
         })
     }
 
-    /// Node's `ws` with `servers/ws.mjs`.
-    #[must_use]
-    pub fn node_ws() -> Server {
-        Server::start("Node ws", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/ws.mjs");
-            let mut command = Command::new("node");
-            command
-                .arg(script)
-                .arg(address.port().to_string())
-                .arg(peers().join("npm/node_modules/ws/wrapper.mjs"));
-            command
-        })
-    }
-
-    /// `socket.io` 4, or 2 (Engine.IO 3), with its own client as a second voice in `servers/socketio.mjs`.
-    #[must_use]
-    pub fn socketio(version: u8) -> Server {
-        Server::start("socket.io", |_, address| {
-            let folder = if version == 2 { "npm3/node_modules" } else { "npm/node_modules" };
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/socketio.mjs");
-            let mut command = Command::new("node");
-            command.arg(script).arg(address.port().to_string()).arg(peers().join(folder));
-            command.arg(version.to_string());
-            command
-        })
-    }
-
-    /// `sockjs` with `servers/sockjs.mjs`.
-    #[must_use]
-    pub fn sockjs() -> Server {
-        Server::start("sockjs", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/sockjs.mjs");
-            let mut command = Command::new("node");
-            command.arg(script).arg(address.port().to_string()).arg(peers().join("npm/node_modules"));
-            command
-        })
-    }
-
     /// What it wrote to its standard streams so far.
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
-    }
-
-    /// Node's `ws` with permessage-deflate in every parameter set, with `servers/deflate.mjs`.
-    #[must_use]
-    pub fn node_deflate() -> Server {
-        Server::start("Node ws with deflate", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/deflate.mjs");
-            let mut command = Command::new("node");
-            command
-                .arg(script)
-                .arg(address.port().to_string())
-                .arg(peers().join("npm/node_modules/ws/wrapper.mjs"));
-            command
-        })
-    }
-
-    /// Python `websockets` whose windows have 9 bits, with `servers/deflate.py`.
-    #[must_use]
-    pub fn python_deflate() -> Server {
-        Server::start("Python websockets with deflate", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/deflate.py");
-            let mut command = Command::new(peers().join("venv/bin/python"));
-            command.arg(script).arg(address.port().to_string());
-            command
-        })
     }
 
     /// uvicorn with `servers/echo_asgi.py`; it compresses with windows of 12 bits.
@@ -207,31 +152,6 @@ impl Server {
             let mut command = Command::new(peers().join("venv/bin/python"));
             command.args(["-m", "uvicorn", "--port", &address.port().to_string(), "echo_asgi:app"]);
             command.current_dir(servers).env("PYTHONDONTWRITEBYTECODE", "1");
-            command
-        })
-    }
-
-    /// `oauth2-mock-server` with `servers/oauth2.mjs`.
-    #[must_use]
-    pub fn oauth2() -> Server {
-        Server::start("oauth2-mock-server", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/oauth2.mjs");
-            let mut command = Command::new("node");
-            command
-                .arg(script)
-                .arg(address.port().to_string())
-                .arg(peers().join("npm/node_modules/oauth2-mock-server/dist/index.mjs"));
-            command
-        })
-    }
-
-    /// Node's `http2` without TLS with `servers/http2.mjs`.
-    #[must_use]
-    pub fn node_http2() -> Server {
-        Server::start("Node http2", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/http2.mjs");
-            let mut command = Command::new("node");
-            command.arg(script).arg(address.port().to_string());
             command
         })
     }
@@ -251,17 +171,6 @@ impl Server {
             command.env("PYTHONDONTWRITEBYTECODE", "1");
             command.arg("--certfile").arg(folder.join("cert.pem"));
             command.arg("--keyfile").arg(folder.join("key.pem"));
-            command
-        })
-    }
-
-    /// Node's `http2` without TLS with `servers/tunnel.mjs`, which allows extended CONNECT.
-    #[must_use]
-    pub fn node_tunnel() -> Server {
-        Server::start("Node http2", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/tunnel.mjs");
-            let mut command = Command::new("node");
-            command.arg(script).arg(address.port().to_string());
             command
         })
     }
@@ -286,17 +195,6 @@ impl Server {
             let mut command = Command::new(peers().join("venv/bin/caddy"));
             command.args(["run", "--adapter", "caddyfile", "--config"]).arg(folder.join("Caddyfile"));
             command.env("HOME", folder);
-            command
-        })
-    }
-
-    /// Python `websockets` with `servers/echo.py`.
-    #[must_use]
-    pub fn python_websockets() -> Server {
-        Server::start("Python websockets", |_, address| {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/echo.py");
-            let mut command = Command::new(peers().join("venv/bin/python"));
-            command.arg(script).arg(address.port().to_string());
             command
         })
     }
@@ -337,7 +235,7 @@ impl Drop for Server {
 }
 
 /// The folder of fetched servers.
-fn peers() -> PathBuf {
+pub(crate) fn peers() -> PathBuf {
     PathBuf::from(std::env::var_os("SOCKEYE_PEERS").expect("SOCKEYE_PEERS is set by `cargo xtask test`"))
 }
 

@@ -154,17 +154,18 @@ export type AppTransport = {
  */
 proto: string, 
 /**
- * `polling`, `websocket`, `rawwebsocket`, `xhr-streaming`, `eventsource`, `xhr-polling`.
+ * `polling`, `websocket`, `rawwebsocket`, `xhr-streaming`, `eventsource`, `xhr-polling`; `info`, which is
+ * asked first; empty, when it is none's.
  */
 transport: string, 
 /**
  * `tried`, `open`, `probing`, `upgraded`, `left` (the next one took over), `recycled` (a new response
  * of the same session), `givenUp` (the session goes on without it), `failed` (nothing is left to
- * try), `closed`.
+ * try), `closed`; of `info` `answered`; `unsent` (something was not sent before the session ended).
  */
 step: string, 
 /**
- * Why it was left or given up.
+ * Why it was left or given up; what was answered.
  */
 why?: Phrase, };
 
@@ -2203,6 +2204,19 @@ flags: string,
 seq?: number, ack?: number, };
 
 /**
+ * What was sent in a session.
+ */
+export type SentSide = { 
+/**
+ * It again, with the pauses as they were.
+ */
+sequence: Sequence, 
+/**
+ * Why that is not all of it.
+ */
+cut?: Phrase, };
+
+/**
  * Messages in order, with pauses and conditions.
  */
 export type Sequence = { steps: Array<Step>, 
@@ -2937,7 +2951,7 @@ compress?: boolean, };
  */
 export type WsSequence = { 
 /**
- * `begin`, `await`, `matched`, `timedOut`, `kept`, `done`, `stopped`.
+ * `begin`, `await`, `matched`, `timedOut`, `kept`, `failed`, `done`, `stopped`.
  */
 what: string, 
 /**
