@@ -1,17 +1,28 @@
-//! Protocols above WebSocket, on one port: Socket.IO, SockJS and STOMP, over every transport that they have.
+//! Protocols above WebSocket, on one port: Socket.IO, SockJS and STOMP over every transport that they have, and
+//! those that are WebSocket alone.
 
 mod broker;
+mod cable;
 mod engineio;
+mod graphql;
+mod jsonrpc;
+mod mqtt;
+mod payloads;
 mod rooms;
+mod signalr;
 mod sockjs;
 mod streams;
+mod talk;
+mod wamp;
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(crate) use broker::Broker;
+use talk::Speaker;
 
 use crate::http::{After, Request, Response, read_request};
+use crate::websocket::Upgrade;
 use crate::wire::{Socket, Wire};
 
 const INDEX: &str = "Sockeye Playground: protocols above WebSocket
@@ -27,6 +38,14 @@ const INDEX: &str = "Sockeye Playground: protocols above WebSocket
 /echo-blocked            the same, with WebSocket and xhr_streaming refused on the way
 /stomp                   STOMP 1.2 on WebSocket
 /stomp-sockjs            STOMP on SockJS
+/graphql                 graphql-transport-ws and the older graphql-ws; any document is answered
+/mqtt                    MQTT 3.1.1 and 5; several packets in one message
+/mqtt-torn               the same, each packet over several messages
+/signalr                 SignalR in JSON: Echo, Fail, Counter, Bye
+/wamp                    WAMP 2 in JSON: realm1, com.example.add, com.example.echo, com.example.ticks
+/json-rpc                JSON-RPC 2.0: echo, add, fail, watch
+/cable                   Action Cable: channels that begin with River
+/payloads                MessagePack, CBOR and Protocol Buffers as binary messages
 ";
 
 /// Everybody who is connected.
@@ -109,11 +128,32 @@ async fn upgraded<S: Socket>(mut wire: Wire<S>, request: &Request, site: &Above)
         upgrade.answer(&mut wire, chosen, &[]).await?;
         return broker::socket(wire, &site.broker).await;
     }
+    if let Some((subprotocols, mut speaker)) = speaker(&path, &upgrade) {
+        upgrade.answer(&mut wire, upgrade.choose(subprotocols), &[]).await?;
+        return talk::socket(wire, &mut *speaker).await;
+    }
     Response::text(404, "Nothing here. / without an upgrade lists what there is.\n")
         .send(&mut wire, request)
         .await?;
     wire.close().await;
     Ok(())
+}
+
+/// Who speaks at a path, and under which names.
+fn speaker(path: &str, upgrade: &Upgrade) -> Option<(&'static [&'static str], Box<dyn Speaker>)> {
+    const GRAPHQL: &[&str] = &["graphql-transport-ws", "graphql-ws"];
+    const MQTT: &[&str] = &["mqtt", "mqttv3.1"];
+    Some(match path {
+        "/graphql" => (GRAPHQL, Box::new(graphql::Graph::new(upgrade.choose(GRAPHQL)))),
+        "/mqtt" => (MQTT, Box::new(mqtt::Broker::new(false))),
+        "/mqtt-torn" => (MQTT, Box::new(mqtt::Broker::new(true))),
+        "/signalr" => (&[], Box::new(signalr::Hub::default())),
+        "/wamp" => (&["wamp.2.json"], Box::new(wamp::Router::default())),
+        "/json-rpc" => (&["jsonrpc"], Box::new(jsonrpc::Rpc::default())),
+        "/cable" => (&["actioncable-v1-json"], Box::new(cable::Cable::default())),
+        "/payloads" => (&[], Box::new(payloads::Payloads)),
+        _ => return None,
+    })
 }
 
 /// What it guards is whole after every statement.

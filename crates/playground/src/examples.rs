@@ -120,8 +120,17 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("sockjs-echo", "sockJs", "above", site.sockjs("/echo"));
     add("sockjs-fallback", "sockJs", "above", site.sockjs("/echo-blocked"));
     add("sockjs-no-ws", "sockJs", "above", site.sockjs("/echo-no-ws"));
-    add("stomp-ws", "ws", "above", site.stomp());
+    add("stomp-ws", "ws", "above", site.messages("/stomp", &["v12.stomp", "v11.stomp", "v10.stomp"]));
     add("stomp-sockjs", "sockJs", "above", site.sockjs("/stomp-sockjs"));
+    add("graphql-transport", "ws", "above", site.messages("/graphql", &["graphql-transport-ws"]));
+    add("graphql-older", "ws", "above", site.messages("/graphql", &["graphql-ws"]));
+    add("mqtt-ws", "ws", "above", site.messages("/mqtt", &["mqtt"]));
+    add("mqtt-torn", "ws", "above", site.messages("/mqtt-torn", &["mqtt"]));
+    add("signalr-hub", "ws", "above", site.messages("/signalr", &[]));
+    add("wamp-router", "ws", "above", site.messages("/wamp", &["wamp.2.json"]));
+    add("json-rpc", "ws", "above", site.messages("/json-rpc", &[]));
+    add("action-cable", "ws", "above", site.messages("/cable", &["actioncable-v1-json"]));
+    add("ws-payloads", "ws", "above", site.messages("/payloads", &[]));
 
     add("tcp-echo", "tcp", "tcp", site.tcp("tcp", ports.echo, Some("Hello\n")));
     add("tcp-chat", "tcp", "tcp", site.tcp("tcp", ports.chat, None));
@@ -355,9 +364,9 @@ impl Site<'_> {
         self.above(prefix, json!({ "kind": "sockJs", "transports": transports, "info": true }))
     }
 
-    fn stomp(&self) -> Value {
-        let url = format!("ws://{ADDRESS}:{}/stomp", self.ports.above);
-        self.upgrade(&url, &["v12.stomp", "v11.stomp", "v10.stomp"])
+    /// A protocol that is messages of a WebSocket and nothing else.
+    fn messages(&self, path: &str, subprotocols: &[&str]) -> Value {
+        self.upgrade(&format!("ws://{ADDRESS}:{}{path}", self.ports.above), subprotocols)
     }
 
     /// The same request through a proxy.

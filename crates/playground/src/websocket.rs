@@ -12,7 +12,7 @@ pub(crate) use upgrade::check as check_upgrade;
 
 use std::io;
 
-use upgrade::Upgrade;
+pub(crate) use upgrade::Upgrade;
 
 use crate::http::{Request, Response, read_request};
 use crate::wire::{Socket, Wire};
