@@ -136,36 +136,19 @@ fn a_payload_that_is_too_long_is_read_from_its_beginning() {
 }
 
 /// Conversations as [`crate::decode::fuzzing::app`] reads them.
-const CONVERSATIONS: [&[u8]; 14] = [
-    b"\x00<0{\"sid\":\"a\"}\xfe40\xfe<40{\"sid\":\"b\"}\xfe451-[\"b\",{\"_placeholder\":true,\"num\":0}]\xfe+\x01\x02\xfe42/admin,7[\"q\"]\xfe<43/admin,7[1]",
-    b"\x01<0{\"sid\":\"a\"}\xfe<40\xfe2\xfe<3\xfe+\x04abc\xfe+\x05",
-    b"\x02<o\xfe<a[\"x\"]\xfe[\"CONNECT\\n\\n\\u0000\"]\xfe<a[\"CONNECTED\\nversion:1.2\\n\\n\\u0000\"]\xfe<c[3000,\"Go away!\"]\xfe<h",
-    b"\x03CONNECT\naccept-version:1.2\n\n\x00\xfe<CONNECTED\nversion:1.2\n\n\x00\xfeSEND\ncontent-length:3\n\na\x00b\x00\n\xfe\n\xfe<ERROR\nmessage:no\n\nx",
-    b"\x04{\"a\":1}\xfe<plain\xfe+\x00\x01",
-    b"\x04{\"jsonrpc\":\"2.0\",\"method\":\"a\",\"id\":1}\xfe<[{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"b\"}},2]",
-    b"\x04{\"protocol\":\"json\",\"version\":1}\x1e\xfe<{}\x1e{\"type\":6}\x1e\xfe{\"type\":1,\"invocationId\":\"0\",\"target\":\"A\",\"arguments\":[]}\x1e\xfe+\x02\x91\x06",
-    b"\x05+\x10\x0e\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x01a\xfe<+\x20\x03\x00\x00\x00\xfe+\x32\x08\x00\x01t\x00\x01\x00hi\xfe<+\x40\x02\xfe<+\x00\x01\xd0\x00",
-    b"\x06{\"type\":\"connection_init\"}\xfe<{\"type\":\"connection_ack\"}\xfe{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{a}\"}}\xfe<{\"id\":\"1\",\"type\":\"next\",\"payload\":{\"errors\":[{\"message\":\"x\"}]}}",
-    b"\x07[1,\"r\",{\"roles\":{}}]\xfe<[2,5,{}]\xfe[32,1,{},\"t\"]\xfe<[33,1,6]\xfe<[36,6,7,{},[1],{\"a\":2}]\xfe<[8,48,2,{},\"e\"]",
-    b"\x08{\"type\":\"connection_init\"}\xfe{\"id\":\"1\",\"type\":\"start\",\"payload\":{\"query\":\"query A{a}\"}}\xfe<{\"type\":\"ka\"}",
-    b"\x09<{\"type\":\"welcome\"}\xfe{\"command\":\"subscribe\",\"identifier\":\"{}\"}\xfe<{\"identifier\":\"{}\",\"type\":\"confirm_subscription\"}\xfe<{\"identifier\":\"{}\",\"message\":1}",
-    b"\x0a+\x84\x18\x20\x07\xa0\x61t\xfe<+\x83\x18\x21\x07\x19\x01\x00",
-    b"\x0b+\x00\x00\x00\x05\x93\x01\xa1r\x80\x00\x00\x00\x04\x93\x22\x07\x09",
-];
-
-#[test]
-fn what_stands_in_the_corpus_holds_what_must_hold() {
-    for input in CONVERSATIONS {
-        crate::decode::fuzzing::app(input);
-    }
+fn conversations() -> Vec<Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/corpus/app");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
 
     #[test]
-    fn so_does_what_is_changed_in_them(
-        of in 0..CONVERSATIONS.len(),
+    fn what_is_changed_in_the_corpus_holds_what_must_hold(
+        of: proptest::sample::Index,
         way in 0u8..12,
         moved: bool,
         changes in proptest::collection::vec(
@@ -173,7 +156,8 @@ proptest::proptest! {
             0..6,
         ),
     ) {
-        let mut input = CONVERSATIONS[of].to_vec();
+        let conversations = conversations();
+        let mut input = conversations[of.index(conversations.len())].clone();
         for (at, octet) in changes {
             let at = at.index(input.len());
             input[at] = octet;

@@ -8,7 +8,7 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_corpus_file_holds_under_its_target() {
-    let targets: [Target; 8] = [
+    let targets: [Target; 9] = [
         ("http1", fuzzing::http1),
         ("http2", fuzzing::http2),
         ("websocket", fuzzing::websocket),
@@ -17,6 +17,7 @@ fn every_corpus_file_holds_under_its_target() {
         ("stack", fuzzing::stack),
         ("socks", fuzzing::socks),
         ("content", fuzzing::content),
+        ("app", fuzzing::app),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus");
     for (target, body) in targets {
