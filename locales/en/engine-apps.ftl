@@ -125,3 +125,18 @@ chip-packets = { $count ->
 row-decode-auto = Told from the traffic from here on.
 row-decode-none = Messages as they are from here on.
 row-decode-chosen = Chosen for what follows.
+
+## Findings
+finding-heartbeat = { $protocol }: a heartbeat did not come
+finding-heartbeat-why = It was due within { $limit }, as both sides agreed. The peer is busy or gone, or something on the way holds back what it sends.
+finding-heartbeat-mend = Check whether the server was busy for so long, and whether a proxy on the way buffers.
+finding-ping-left = Ended after a ping of Engine.IO without an answer
+finding-ping-left-why = The server sent “2” and expects “3” within { $limit }. Without it the server ends the session.
+finding-ping-left-mend = A client answers each “2” with “3”. A session of the kind Socket.IO does so by itself.
+finding-plain-client = A Socket.IO server, spoken to as plain WebSocket
+finding-plain-client-why = What was sent is no packet of Engine.IO: a text message begins with a digit, “40” joins the namespace, and an event is 42["name",…].
+finding-plain-client-silent = The server opened its session and waited for “40”, which joins the namespace. Nothing was sent until the end.
+finding-plain-client-mend = Open the address as a session of the kind Socket.IO.
+finding-signalr-refused = The hub refused the handshake
+finding-signalr-refused-why = It says: “{ $message }”
+finding-signalr-refused-mend = The handshake names a protocol that the hub has, json or messagepack, with its version, and ends with 0x1E.

@@ -122,3 +122,18 @@ chip-packets = 패킷 { $count }개
 row-decode-auto = 여기부터 트래픽에서 알아봅니다.
 row-decode-none = 여기부터 메시지를 그대로 둡니다.
 row-decode-chosen = 뒤따르는 메시지에 골랐습니다.
+
+## Findings
+finding-heartbeat = { $protocol }: 하트비트가 오지 않음
+finding-heartbeat-why = 양쪽이 합의한 대로라면 { $limit } 안에 와야 했습니다. 상대가 바쁘거나 사라졌거나, 중간에서 상대가 보낸 것을 붙잡고 있습니다.
+finding-heartbeat-mend = 서버가 그만큼 바빴는지, 중간의 프록시가 버퍼링하는지 확인합니다.
+finding-ping-left = Engine.IO ping에 응답하지 않은 뒤 끝남
+finding-ping-left-why = 서버가 “2”를 보내고 { $limit } 안에 “3”을 기다렸습니다. 오지 않으면 서버가 세션을 끝냅니다.
+finding-ping-left-mend = 클라이언트는 “2”마다 “3”으로 응답합니다. Socket.IO 종류의 세션은 스스로 응답합니다.
+finding-plain-client = Socket.IO 서버에 일반 WebSocket으로 말함
+finding-plain-client-why = 보낸 것이 Engine.IO 패킷이 아닙니다. 텍스트 메시지는 숫자로 시작하고, “40”은 네임스페이스에 들어가며, 이벤트는 42["name",…]입니다.
+finding-plain-client-silent = 서버는 세션을 열고 네임스페이스에 들어가는 “40”을 기다렸습니다. 끝날 때까지 아무것도 보내지 않았습니다.
+finding-plain-client-mend = 주소를 Socket.IO 종류의 세션으로 엽니다.
+finding-signalr-refused = 허브가 핸드셰이크를 거절함
+finding-signalr-refused-why = 허브의 말: “{ $message }”
+finding-signalr-refused-mend = 핸드셰이크는 허브가 가진 프로토콜(json 또는 messagepack)과 그 버전을 말하고 0x1E로 끝납니다.

@@ -1,5 +1,6 @@
 //! Things worth knowing, with rule and evidence.
 
+mod above;
 mod access;
 mod connection;
 mod fields;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::event::{Data, Event, Finding, Layer, Phrase, Severity};
 use crate::explain::reactions::Answer;
+use above::Above;
 use connection::Watch;
 use message::Messages;
 use pushed::Pushed;
@@ -19,6 +21,7 @@ use pushed::Pushed;
 #[derive(Debug, Default)]
 pub struct Findings {
     open: BTreeMap<u32, Watch>,
+    above: Above,
     messages: Messages,
     pushed: Pushed,
 }
@@ -34,6 +37,7 @@ impl Findings {
     }
 
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
+        self.above.push(event, answer);
         self.messages.push(event, answer);
         self.pushed.push(event, answer);
         match &event.data {
