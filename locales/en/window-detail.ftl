@@ -74,3 +74,6 @@ layers-cookies-jar = Jar { $name }
 layers-cookies-none = No cookie was looked at.
 layers-cookies-set-by = Set by { $url }
 layers-cookies-by-hand = Set by you
+detail-structure = Structure
+structure-as = Read as
+structure-not = This is no { $name } to its end.

@@ -71,3 +71,6 @@ layers-cookies-jar = 저장소 { $name }
 layers-cookies-none = 살펴본 쿠키가 없습니다.
 layers-cookies-set-by = { $url }에서 정함
 layers-cookies-by-hand = 직접 정함
+detail-structure = 구조
+structure-as = 읽는 방식
+structure-not = 끝까지 { $name }이(가) 아닙니다.
