@@ -21,3 +21,5 @@ cli-compare-body = Body
 cli-compare-same = The bodies are the same.
 cli-compare-cut = More differs than is shown, or a body is too long to be read whole.
 cli-compare-timing = Timing in milliseconds
+cli-decode-as = "{ $name }" is no protocol that is read. sockeye-cli protocols lists them.
+cli-ready = "{ $name }" is no ready message. sockeye-cli protocols lists them.

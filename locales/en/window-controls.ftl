@@ -38,3 +38,4 @@ decode-none-about = Messages without a protocol above
 decode-nothing-found = nothing detected
 decode-about-live = What messages are read as from here on
 decode-about-recorded = What the messages of this record are read as
+starters = Ready messages of protocols

@@ -21,3 +21,5 @@ cli-compare-body = 본문
 cli-compare-same = 본문이 같습니다.
 cli-compare-cut = 표시한 것보다 더 다르거나, 본문이 너무 길어 다 읽지 못했습니다.
 cli-compare-timing = 시간(밀리초)
+cli-decode-as = "{ $name }"은(는) 해석하는 프로토콜이 아닙니다. sockeye-cli protocols로 목록을 볼 수 있습니다.
+cli-ready = "{ $name }"은(는) 준비된 메시지가 아닙니다. sockeye-cli protocols로 목록을 볼 수 있습니다.

@@ -29,3 +29,4 @@ decode-none-about = 위에 프로토콜이 없는 메시지
 decode-nothing-found = 감지된 것 없음
 decode-about-live = 지금부터 메시지를 읽는 방식
 decode-about-recorded = 이 기록의 메시지를 읽는 방식
+starters = 프로토콜의 준비된 메시지

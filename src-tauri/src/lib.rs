@@ -32,6 +32,7 @@ pub fn run() -> ExitCode {
             commands::session::from_curl,
             commands::session::to_curl,
             commands::session::frame_preview,
+            commands::session::protocols,
             commands::session::sent_side,
             commands::session::open,
             commands::session::command,

@@ -66,6 +66,8 @@ pub enum Verb {
     Compare(Compare),
     /// Serve the Playground on loopback until interrupted.
     Playground(Playground),
+    /// List the protocols above WebSocket that are read, their subprotocols and ready messages.
+    Protocols,
     /// Say what header fields mean: all, or those whose names hold a text.
     Fields {
         /// Part of a name.

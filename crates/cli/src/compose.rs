@@ -160,7 +160,9 @@ mod tests {
             Verb::Tcp(args) => tcp(&args),
             Verb::SocketIo(args) => socketio(&args),
             Verb::SockJs(args) => sockjs(&args),
-            Verb::Playground(_) | Verb::Fields { .. } | Verb::Compare(_) => panic!("no request"),
+            Verb::Playground(_) | Verb::Fields { .. } | Verb::Compare(_) | Verb::Protocols => {
+                panic!("no request")
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod ladder;
 mod output;
 mod phrase;
 mod playground;
+mod protocols;
 mod run;
 mod ws;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
             Verb::SocketIo(socketio) => run::socketio(socketio, &catalogue).await,
             Verb::SockJs(sockjs) => run::sockjs(sockjs, &catalogue).await,
             Verb::Tcp(tcp) => run::tcp(tcp, &catalogue).await,
+            Verb::Protocols => protocols::print(),
             Verb::Fields { name } => fields::print(name.as_deref(), &catalogue),
         }
     });

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Behaviour, Command, DecodeAs, Engine, FieldProblem, MatchKind, Matcher, Payload, RawFrame, ReplyRule,
-    Sequence, WsSend, WsSpec,
+    Behaviour, Command, Engine, FieldProblem, MatchKind, Matcher, Payload, RawFrame, ReplyRule, Sequence,
+    WsSend, WsSpec,
 };
 use sockeye_engine::compose::{Given, given};
 use sockeye_engine::decode::websocket::{apply_mask, read_head};
@@ -16,6 +16,7 @@ use crate::args::{Lasting, Ws};
 use crate::compose::milliseconds;
 use crate::exit::Stop;
 use crate::phrase::Catalogue;
+use crate::protocols;
 
 pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
     let behaviour = Behaviour {
@@ -37,14 +38,11 @@ pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
         spec.extensions = args.extension.iter().filter(|offer| !offer.trim().is_empty()).cloned().collect();
     }
     spec.reconnect = args.lasting.reconnect();
-    if !args.decode_as.is_empty() {
-        let protos = args.decode_as.iter().filter(|name| *name != "none").cloned().collect();
-        spec.decode = DecodeAs { auto: false, protos };
-    }
+    spec.decode = protocols::decode_as(&args.decode_as)?;
     Ok(spec)
 }
 
-/// What is sent first, in this order: a Ping, frames, a sequence.
+/// What is sent first, in this order: a Ping, frames, ready messages, a sequence.
 pub fn first(args: &Ws, engine: &Engine, catalogue: &Catalogue) -> Result<Vec<Command>, Stop> {
     let mut commands = Vec::new();
     if let Some(text) = args.ping.clone() {
@@ -52,6 +50,9 @@ pub fn first(args: &Ws, engine: &Engine, catalogue: &Catalogue) -> Result<Vec<Co
     }
     for hex in &args.raw_frame {
         commands.push(Command::SendFrame { frame: Box::new(raw_frame(hex)?) });
+    }
+    for named in &args.ready {
+        commands.push(protocols::ready(named)?);
     }
     commands.extend(played(&args.lasting)?);
     if let Some(id) = &args.replay {
@@ -118,7 +119,7 @@ fn raw_frame(hex: &str) -> Result<RawFrame, Stop> {
     Ok(RawFrame::of(&head, Payload::Hex { hex }, len))
 }
 
-fn wrong(field: &str, why: Phrase) -> Stop {
+pub fn wrong(field: &str, why: Phrase) -> Stop {
     let field = field.to_owned();
     Stop::Engine(Error::input(vec![FieldProblem { field, index: None, start: None, end: None, why }]))
 }

@@ -17,6 +17,7 @@ pub mod orders;
 mod payload;
 mod preview;
 mod proxy;
+mod starters;
 mod target;
 pub mod template;
 mod wrong;
@@ -30,6 +31,7 @@ pub use self::lines::Line;
 pub use self::payload::{Given, given};
 pub use self::preview::preview;
 pub use self::proxy::{Proxy, ProxyKind, Way, bare};
+pub use self::starters::starters;
 pub use self::target::{Origin, Target};
 
 use crate::api::{FieldProblem, OpenRequest, SessionKind};

@@ -43,6 +43,18 @@ impl Server {
         node("sockjs", "sockjs.mjs", &more)
     }
 
+    /// A script of `servers` in Node, with the packages of that folder of the peers.
+    #[must_use]
+    pub fn node(file: &str, packages: &str) -> Server {
+        node(file, file, &[peers().join(packages).join("node_modules").into()])
+    }
+
+    /// A script of `servers` in Python.
+    #[must_use]
+    pub fn python(file: &str) -> Server {
+        script(file, python(), file, &[])
+    }
+
     /// `oauth2-mock-server` with `servers/oauth2.mjs`.
     #[must_use]
     pub fn oauth2() -> Server {

@@ -138,6 +138,15 @@ impl Server {
         })
     }
 
+    /// Waits until it has written that line: what a second voice heard.
+    pub async fn wrote(&self, line: &str) {
+        let began = Instant::now();
+        while !self.log().lines().any(|written| written == line) {
+            assert!(began.elapsed() < Duration::from_secs(20), "{line} is not in {}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// What it wrote to its standard streams so far.
     #[must_use]
     pub fn log(&self) -> String {

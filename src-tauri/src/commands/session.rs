@@ -2,8 +2,8 @@
 
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    Command, CurlImport, DecodeAs, FieldProblem, FramePreview, HeadPreview, OpenRequest, RawFrame, SentSide,
-    Shell, Tick,
+    Command, CurlImport, DecodeAs, Engine, FieldProblem, FramePreview, HeadPreview, OpenRequest, Protocol,
+    RawFrame, SentSide, Shell, Tick,
 };
 use tauri::State;
 use tauri::ipc::Channel;
@@ -41,6 +41,11 @@ pub(crate) async fn frame_preview(
     frame: RawFrame,
 ) -> Result<FramePreview, Error> {
     Ok(desk.engine()?.frame_preview(id.as_deref(), &frame))
+}
+
+#[tauri::command]
+pub(crate) fn protocols() -> Vec<Protocol> {
+    Engine::protocols()
 }
 
 #[tauri::command]

@@ -1852,6 +1852,31 @@ note?: Phrase,
 why?: Phrase, };
 
 /**
+ * A protocol above WebSocket.
+ */
+export type Protocol = { 
+/**
+ * As in [`crate::event::AppDetected::proto`].
+ */
+proto: string, 
+/**
+ * As its makers write it.
+ */
+title: string, 
+/**
+ * Subprotocols that name it, in the order in which they are offered.
+ */
+subprotocols: Array<string>, 
+/**
+ * What messages can be read as where it is on top ([`super::DecodeAs::protos`]).
+ */
+stacks: Array<Array<string>>, 
+/**
+ * Messages with which a conversation begins, ready to be sent or changed, in order.
+ */
+starters: Array<SavedMessage>, };
+
+/**
  * The session goes through a proxy.
  */
 export type ProxyChosen = { 

@@ -3,7 +3,7 @@
 
 import type {
   AnswerChange, BodyInfo, BodyLines, BodyReading, Command, Comparison, ConnLogs, CookieEntry, CookiesPage, CurlImport, DecodeAs, EngineError,
-  Event, ExchangeRef, FieldProblem, Filter, FramePreview, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, RawFrame, Row, RowsPage,
+  Event, ExchangeRef, FieldProblem, Filter, FramePreview, HeadPreview, IoRecord, JarEntry, Log, OpenRequest, Overview, Protocol, RawFrame, Row, RowsPage,
   SavedMessage, SentSide,
   SessionsPage, SessionView, Shell, Throughput, Tick,
 } from './bindings';
@@ -79,6 +79,8 @@ export interface Engine {
   fromCurl(text: string): Promise<CurlImport>;
   toCurl(request: OpenRequest, shell: Shell): Promise<string>;
 
+  /** Protocols above WebSocket, with what they can be read as and messages to begin with. */
+  protocols(): Promise<Protocol[]>;
   /** Header, length and broken rules of a frame made bit by bit, on the newest WebSocket of a session if one is given. */
   framePreview(frame: RawFrame, id?: string): Promise<FramePreview>;
   /** What was kept by name for an address (its URL without query), in order. */

@@ -231,6 +231,7 @@ export function replay(records: readonly Recorded[]): Engine {
     saveBody: () => Promise.resolve(undefined),
     fromCurl: refuse,
     toCurl: refuse,
+    protocols: () => Promise.resolve([]),
     framePreview: refuse,
     saved: () => Promise.resolve([]),
     putSaved: refuse,

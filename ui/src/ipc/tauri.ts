@@ -55,6 +55,7 @@ export function createTauri(): Engine {
     fromCurl: (text) => invoke('from_curl', { text }),
     toCurl: (request, shell) => invoke('to_curl', { request, shell }),
 
+    protocols: () => invoke('protocols'),
     framePreview: (frame, id) => invoke('frame_preview', { id, frame }),
     saved: (scope) => invoke('saved', { scope }),
     putSaved: (scope, messages) => invoke('put_saved', { scope, messages }),

@@ -23,12 +23,6 @@ export function protocolBadge(proto: string): string {
   return names[proto]?.[1] ?? proto.slice(0, 5).toUpperCase();
 }
 
-/** What messages can be read as, from the lowest up. */
-export const stacks: readonly (readonly string[])[] = [
-  ['engine.io', 'socket.io'], ['engine.io'], ['sockjs'], ['sockjs', 'stomp'], ['stomp'], ['graphql-transport-ws'], ['graphql-ws'], ['mqtt'],
-  ['signalr'], ['wamp'], ['json-rpc'], ['action-cable'],
-];
-
 /** A stack in words: Socket.IO says of itself that Engine.IO is below it. */
 export function stackName(protos: readonly string[]): string {
   const said = protos.length === 2 && protos[0] === 'engine.io' && protos[1] === 'socket.io' ? protos.slice(1) : protos;

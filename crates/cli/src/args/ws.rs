@@ -4,22 +4,6 @@ use clap::Args as ClapArgs;
 
 use super::{Common, Head, Lasting};
 
-/// What messages can be read as.
-const PROTOCOLS: [&str; 12] = [
-    "engine.io",
-    "socket.io",
-    "sockjs",
-    "stomp",
-    "graphql-transport-ws",
-    "graphql-ws",
-    "mqtt",
-    "signalr",
-    "wamp",
-    "json-rpc",
-    "action-cable",
-    "none",
-];
-
 #[derive(Debug, ClapArgs)]
 pub struct Ws {
     pub url: String,
@@ -75,6 +59,9 @@ pub struct Ws {
     /// Send a frame once open: header and payload as they lie on the wire, in hex.
     #[arg(long, value_name = "HEX")]
     pub raw_frame: Vec<String>,
+    /// Send a ready message of a protocol above once open, such as "mqtt:CONNECT 5"; the verb protocols lists them.
+    #[arg(long, value_name = "PROTOCOL:NAME")]
+    pub ready: Vec<String>,
     /// Cut each message into fragments of so many bytes.
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub fragment: Option<u32>,
@@ -82,8 +69,8 @@ pub struct Ws {
     #[arg(long, conflicts_with_all = ["binary", "hex", "fragment"])]
     pub stomp: bool,
     /// What messages are read as, from the lowest up, such as sockjs,stomp; none: as they are. Without it, told from
-    /// the handshake and the first messages.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = PROTOCOLS)]
+    /// the handshake and the first messages. The verb protocols lists them.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub decode_as: Vec<String>,
     /// Lines of standard input become binary messages.
     #[arg(long)]

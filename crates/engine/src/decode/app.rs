@@ -39,7 +39,7 @@ pub use out::{Inner, Out};
 pub use packet::{Packet, preview};
 pub use pairs::{Answered, Pairs};
 pub use sockjs::is_sockjs;
-pub use table::{Decoder, Http, Known, Made};
+pub use table::{Decoder, Http, KNOWN, Known, Made, by_name};
 pub use told::{Beginning, Told, parameter, path_of};
 
 /// Ways that are followed at once; what comes on further ones is not read.

@@ -1,5 +1,6 @@
 //! Conversations with servers that nobody here wrote.
 
+mod above;
 mod above_way;
 mod auth;
 mod autobahn;

@@ -1,7 +1,5 @@
 //! Socket.IO 4 and 2, whose own client hears the same events.
 
-use std::time::{Duration, Instant};
-
 use sockeye_engine::api::{
     AppSend, AppSpec, Command, EioTransport, OpenRequest, Payload, SioArg, SioNamespace, SocketIoSpec,
 };
@@ -38,18 +36,9 @@ fn json(json: &str) -> SioArg {
     SioArg::Json { json: json.to_owned() }
 }
 
-/// Waits until the second voice has written that line.
-async fn voice_heard(server: &Server, line: &str) {
-    let began = Instant::now();
-    while !server.log().lines().any(|heard| heard == line) {
-        assert!(began.elapsed() < Duration::from_secs(20), "{line} is not in {}", server.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
 async fn conversation(version: u8, eio: u8, transports: &[EioTransport]) -> Vec<Event> {
     let server = Server::socketio(version);
-    voice_heard(&server, "\"joined\"").await;
+    server.wrote("\"joined\"").await;
     let session = Recorded::open(client(&server, eio, transports));
     for scope in ["/", "/admin"] {
         session
@@ -66,11 +55,11 @@ async fn conversation(version: u8, eio: u8, transports: &[EioTransport]) -> Vec<
     session.act(emit("/", "say", vec![json("\"grüße\""), json("[1,{\"z\":0,\"a\":2.50}]")], true)).await;
     let ack = session.until("an ack", |data| packet(data).is_some_and(|p| p.kind == "ACK")).await;
     assert!(packet(&ack.data).is_some_and(|p| p.answers.is_some()), "{ack:?}");
-    voice_heard(&server, "[\"said\",\"grüße\",[1,{\"z\":0,\"a\":2.5}]]").await;
+    server.wrote("[\"said\",\"grüße\",[1,{\"z\":0,\"a\":2.5}]]").await;
     let octets = SioArg::Binary { payload: Payload::Hex { hex: "00ff80".to_owned() } };
     session.act(emit("/", "octets", vec![octets], true)).await;
     session.until("a binary ack", |data| packet(data).is_some_and(|p| p.kind == "BINARY_ACK")).await;
-    voice_heard(&server, "[\"octets\",{\"hex\":\"00ff80\"}]").await;
+    server.wrote("[\"octets\",{\"hex\":\"00ff80\"}]").await;
     session.act(emit("/", "ask", vec![], false)).await;
     let asked = session
         .until("a question", |data| packet(data).is_some_and(|p| p.name.as_deref() == Some("question")))
@@ -78,7 +67,7 @@ async fn conversation(version: u8, eio: u8, transports: &[EioTransport]) -> Vec<
     let id = packet(&asked.data).and_then(|p| p.id.clone()).expect("an ack id").parse().expect("a number");
     let answer = AppSend::SioAck { namespace: "/".to_owned(), id, args: vec![json("\"chum\"")] };
     session.act(Command::App { send: Box::new(answer) }).await;
-    voice_heard(&server, "[\"said\",\"answer\",\"chum\"]").await;
+    server.wrote("[\"said\",\"answer\",\"chum\"]").await;
     session.act(emit("/admin", "say", vec![json("1")], true)).await;
     session
         .until("an ack of /admin", |data| {

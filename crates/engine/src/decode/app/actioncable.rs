@@ -12,6 +12,9 @@ const RULES: &str = "actioncable-v1-json";
 /// How it is recognised and read.
 pub static KNOWN: Known = Known {
     proto: "action-cable",
+    title: "Action Cable",
+    subprotocols: &["actioncable-v1-json"],
+    stacks: &[&["action-cable"]],
     told,
     make: |_| Box::new(ActionCable { pairs: Pairs::default() }),
     http: None,

@@ -21,6 +21,9 @@ const MAX_PACKETS: usize = 10_000;
 /// How it is recognised and read.
 pub static KNOWN: Known = Known {
     proto: "engine.io",
+    title: "Engine.IO",
+    subprotocols: &[],
+    stacks: &[&["engine.io"]],
     told,
     make: |made| Box::new(EngineIo::new(made)),
     http: Some(http),

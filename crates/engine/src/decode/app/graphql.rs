@@ -16,6 +16,9 @@ const LEGACY_WS: &str = "graphql-ws";
 /// How the protocol of today is recognised and read.
 pub static TRANSPORT: Known = Known {
     proto: TRANSPORT_WS,
+    title: TRANSPORT_WS,
+    subprotocols: &[TRANSPORT_WS],
+    stacks: &[&[TRANSPORT_WS]],
     told: |of| told(of, TRANSPORT_WS, "subscribe"),
     make: |_| Box::new(Graphql::new(TRANSPORT_WS)),
     http: None,
@@ -25,6 +28,9 @@ pub static TRANSPORT: Known = Known {
 /// How the older one is; its subprotocol is called as the library of today.
 pub static LEGACY: Known = Known {
     proto: LEGACY_WS,
+    title: LEGACY_WS,
+    subprotocols: &[LEGACY_WS],
+    stacks: &[&[LEGACY_WS]],
     told: |of| told(of, LEGACY_WS, "start"),
     make: |_| Box::new(Graphql::new(LEGACY_WS)),
     http: None,

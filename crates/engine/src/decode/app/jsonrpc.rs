@@ -14,6 +14,9 @@ const MAX_WRONG: usize = 16;
 /// How it is recognised and read.
 pub static KNOWN: Known = Known {
     proto: "json-rpc",
+    title: "JSON-RPC",
+    subprotocols: &[],
+    stacks: &[&["json-rpc"]],
     told,
     make: |_| Box::new(JsonRpc { pairs: Pairs::default() }),
     http: None,

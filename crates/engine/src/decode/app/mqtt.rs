@@ -25,8 +25,16 @@ const MAX_ALIASES: usize = 1024;
 const MAX_TOPIC: usize = 1024;
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "mqtt", told, make: |made| Box::new(Mqtt::new(made)), http: None, key: None };
+pub static KNOWN: Known = Known {
+    proto: "mqtt",
+    title: "MQTT",
+    subprotocols: &["mqtt", "mqttv3.1"],
+    stacks: &[&["mqtt"]],
+    told,
+    make: |made| Box::new(Mqtt::new(made)),
+    http: None,
+    key: None,
+};
 
 /// Told from the subprotocol, or from CONNECT as the client's first packet.
 fn told(of: &Beginning<'_>) -> Option<Told> {

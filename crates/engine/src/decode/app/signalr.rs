@@ -16,8 +16,16 @@ const MAX_RECORDS: usize = 4096;
 const MAX_WRONG: usize = 16;
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "signalr", told, make: |_| Box::new(SignalR::default()), http: None, key: None };
+pub static KNOWN: Known = Known {
+    proto: "signalr",
+    title: "SignalR",
+    subprotocols: &[],
+    stacks: &[&["signalr"]],
+    told,
+    make: |_| Box::new(SignalR::default()),
+    http: None,
+    key: None,
+};
 
 /// Told from the client's handshake, which is its first message.
 fn told(of: &Beginning<'_>) -> Option<Told> {

@@ -16,8 +16,16 @@ const MAX_ATTACHED: usize = 1 << 20;
 const MAX_ATTACHMENTS: u32 = 1024;
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "socket.io", told, make: |made| Box::new(SocketIo::new(made)), http: None, key: None };
+pub static KNOWN: Known = Known {
+    proto: "socket.io",
+    title: "Socket.IO",
+    subprotocols: &[],
+    stacks: &[&["engine.io", "socket.io"]],
+    told,
+    make: |made| Box::new(SocketIo::new(made)),
+    http: None,
+    key: None,
+};
 
 /// Told from its first packet, CONNECT, as the first message of Engine.IO.
 fn told(of: &Beginning<'_>) -> Option<Told> {

@@ -14,8 +14,16 @@ const RULES: &str = "SockJS 0.3.3";
 const MAX_STRINGS: usize = 10_000;
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "sockjs", told, make: |_| Box::new(SockJs), http: Some(http), key: Some(key) };
+pub static KNOWN: Known = Known {
+    proto: "sockjs",
+    title: "SockJS",
+    subprotocols: &[],
+    stacks: &[&["sockjs"]],
+    told,
+    make: |_| Box::new(SockJs),
+    http: Some(http),
+    key: Some(key),
+};
 
 /// `/prefix/server/session/transport`; `/prefix/info` and the raw `/prefix/websocket` are no sessions.
 fn session(target: &str) -> Option<(&str, &str, &str)> {

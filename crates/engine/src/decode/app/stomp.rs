@@ -13,8 +13,16 @@ const MAX_HEADERS: usize = 200;
 const RULES: &str = "STOMP 1.2";
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "stomp", told, make: |made| Box::new(Stomp::new(made)), http: None, key: None };
+pub static KNOWN: Known = Known {
+    proto: "stomp",
+    title: "STOMP",
+    subprotocols: &["v12.stomp", "v11.stomp", "v10.stomp"],
+    stacks: &[&["stomp"], &["sockjs", "stomp"]],
+    told,
+    make: |made| Box::new(Stomp::new(made)),
+    http: None,
+    key: None,
+};
 
 /// Told from a subprotocol, or from CONNECT as the client's first frame, or its answer.
 fn told(of: &Beginning<'_>) -> Option<Told> {

@@ -9,6 +9,12 @@ use crate::event::Dir;
 pub struct Known {
     /// As in [`crate::event::AppDetected::proto`].
     pub proto: &'static str,
+    /// As its makers write it.
+    pub title: &'static str,
+    /// Subprotocols that name it, in the order in which they are offered.
+    pub subprotocols: &'static [&'static str],
+    /// What messages can be read as where it is on top, each from the lowest up.
+    pub stacks: &'static [&'static [&'static str]],
     /// Whether a beginning is this protocol's. Asked once at the handshake, then for each of the first
     /// messages of either direction. The rules are strict: plain text is nobody's.
     pub told: fn(&Beginning<'_>) -> Option<Told>,
@@ -66,7 +72,7 @@ pub static KNOWN: &[&Known] = &[
 ];
 
 /// The protocol of that name.
-pub(super) fn by_name(proto: &str) -> Option<&'static Known> {
+pub fn by_name(proto: &str) -> Option<&'static Known> {
     KNOWN.iter().copied().find(|known| known.proto == proto)
 }
 

@@ -23,8 +23,16 @@ const MAX_NAMES: usize = 4096;
 const MAX_NAME: usize = 512;
 
 /// How it is recognised and read.
-pub static KNOWN: Known =
-    Known { proto: "wamp", told, make: |made| Box::new(Wamp::new(made)), http: None, key: None };
+pub static KNOWN: Known = Known {
+    proto: "wamp",
+    title: "WAMP",
+    subprotocols: &["wamp.2.json", "wamp.2.msgpack", "wamp.2.cbor"],
+    stacks: &[&["wamp"]],
+    told,
+    make: |made| Box::new(Wamp::new(made)),
+    http: None,
+    key: None,
+};
 
 /// Told from the subprotocol, or from HELLO as the client's first message.
 fn told(of: &Beginning<'_>) -> Option<Told> {

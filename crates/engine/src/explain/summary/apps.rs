@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{AppView, LayerChip, LayerState, TransportView};
+use crate::decode::app::by_name;
 use crate::event::{AppDetected, AppField, AppPacket, AppTransport, Data, Dir, Event, Layer, Phrase};
 
 /// Protocols that are kept apart.
@@ -244,24 +245,19 @@ fn settles(proto: &str, kind: &str) -> bool {
 /// The name of a protocol as its makers write it, with its version.
 #[must_use]
 pub(in crate::explain) fn title_of(proto: &str, version: Option<&str>) -> String {
-    let name = match proto {
-        "engine.io" => "Engine.IO",
-        // Its revisions are not what people know it by.
-        "socket.io" => return "Socket.IO".to_owned(),
-        "sockjs" => "SockJS",
-        "stomp" => "STOMP",
-        "graphql-transport-ws" | "graphql-ws" => return proto.to_owned(),
-        "mqtt" => "MQTT",
-        "signalr" => "SignalR",
-        "wamp" => "WAMP",
-        "json-rpc" => "JSON-RPC",
-        "action-cable" => "Action Cable",
-        other => other,
-    };
+    // Its revisions are not what people know it by, and the names of the others here say which they are.
+    if matches!(proto, "socket.io" | "graphql-transport-ws" | "graphql-ws") {
+        return name_of(proto).to_owned();
+    }
+    let name = name_of(proto);
     match version.filter(|version| !version.is_empty()) {
         Some(version) => format!("{name} {version}"),
         None => name.to_owned(),
     }
+}
+
+fn name_of(proto: &str) -> &str {
+    by_name(proto).map_or(proto, |known| known.title)
 }
 
 #[cfg(test)]
