@@ -2,6 +2,7 @@
 close-step-close = Close { $code }
 close-step-close-reason = Close { $code } “{ $reason }”
 close-step-close-empty = Close without a code
+close-step-close-byte = Close with one byte, half a code
 close-step-notify = close_notify
 close-step-truncated = end without close_notify
 close-step-fin = FIN
@@ -13,6 +14,7 @@ close-step-goaway = GOAWAY { $code }
 api-code-received = A browser reports the code of the first Close that it receives (RFC 6455 §7.1.5).
 api-code-1005 = The Close that came has no code, so a browser reports 1005 (RFC 6455 §7.1.5).
 api-code-1006 = No Close came, so a browser reports 1006 (RFC 6455 §7.1.5).
+api-code-failed = The peer broke a rule, so a browser fails the connection there and reports 1006, whatever Close comes with it or later (RFC 6455 §7.1.7).
 usually-we-failed = The peer broke { $section }, so the connection was failed here (RFC 6455 §7.1.7).
 usually-our-fault = A frame sent here broke { $section }.
 usually-close-unanswered = The peer does not do the closing handshake: its process ended, its library drops TCP at once, or a proxy between has forgotten the connection.

@@ -56,5 +56,5 @@ ping-every-zero = Pings need at least a millisecond between them.
 sequence-empty = The sequence has no step.
 sequence-too-long = A sequence has at most { $most } steps.
 sequence-without-pause = A sequence that repeats until it is stopped needs a pause or an await.
-template-unknown = Nothing is known by the name { $name }.
 sent-side-cut = The first { $steps } steps of what was sent: at most { $most } steps and { $mebibytes } MiB are taken over.
+template-unknown = Nothing is known by the name { $name }: there are counter, now, uuid and what a sequence has kept.

@@ -130,6 +130,7 @@ row-act-decode-as = you chose how messages are read
 row-act-app = you sent a packet
 row-act-play = you started a sequence
 row-act-stop-play = you stopped the sequence
+row-act-go-on = you go on although a check failed
 row-round-next = request { $n } of this session
 row-round-parallel = { $n } of { $of } at once
 row-round-long-poll = long poll { $n }
@@ -158,6 +159,48 @@ row-sse-reconnect = reconnects in { $ms } ms, attempt { $attempt }
 row-sse-reconnect-id = reconnects in { $ms } ms, attempt { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = connects again in { $ms } ms, attempt { $attempt } of { $of }
 row-ws-behaviour = changed
+row-now-auto-pong = { $state ->
+    [on] pings are answered
+   *[off] pings are left unanswered
+}
+row-now-auto-close = { $state ->
+    [on] a Close is answered
+   *[off] a Close is left unanswered
+}
+row-now-fail = { $state ->
+    [on] a violation fails the connection
+   *[off] violations are reported only
+}
+row-now-reading = { $state ->
+    [on] the socket is read
+   *[off] the socket is not read: the peer meets back-pressure
+}
+row-now-masking = { $state ->
+    [on] frames are masked
+   *[off] frames are sent without a mask
+}
+row-now-echo = { $state ->
+    [on] every message is answered with itself
+   *[off] messages are not answered with themselves
+}
+row-now-compress = { $state ->
+    [on] messages are compressed
+   *[off] messages are sent as they are
+}
+row-now-compress-from = messages are compressed from { $bytes } B
+row-now-ping = { $state ->
+    [on] a Ping every { $every }
+   *[off] no Ping by itself
+}
+row-now-heartbeats = { $state ->
+    [on] heart-beats are sent
+   *[off] heart-beats are left out
+}
+row-now-rules = { $count ->
+    [0] no auto-reply
+    [one] one auto-reply
+   *[other] { $count } auto-replies
+}
 row-sequence-begin = a sequence began
 row-sequence-await = step { $step } of round { $round } waits for a message
 row-sequence-matched = the message that step { $step } of round { $round } waited for
@@ -352,6 +395,7 @@ upgrade-refused-404 = Nothing is at this path ({ $status }).
 upgrade-refused-405 = The server does not take GET at this path (405).
 upgrade-refused-407 = A proxy asks for credentials (407).
 upgrade-refused-426 = The server asks for another version of the protocol: { $versions }
+upgrade-refused-426-upgrade = The server answers that an upgrade is required (426), though the request asks for one.
 upgrade-refused-429 = The server is asked too often (429).
 upgrade-refused-2xx = The server answered as plain HTTP ({ $status }): nothing at this path upgrades, or a proxy took Upgrade out.
 upgrade-refused-3xx = The server redirects ({ $status }) to { $location }
@@ -363,16 +407,17 @@ upgrade-invalid-connection = The 101 does not list “Upgrade” in Connection.
 upgrade-invalid-accept = Sec-WebSocket-Accept is not the value that the key gives.
 upgrade-invalid-accept-missing = The 101 has no Sec-WebSocket-Accept.
 upgrade-invalid-subprotocol = The server chose a subprotocol that was not offered: { $protocol }
-upgrade-invalid-extensions = The server chose an extension that was not offered: { $extensions }
 
 ## Closing
 
 verdict-reset = The peer reset the connection.
+verdict-reset-after-close = Both Close frames crossed ({ $code }); then the peer reset TCP instead of ending it in order.
 verdict-local-abort = You reset the connection.
 verdict-timeout = A time limit ended it.
 verdict-tls-failed = TLS was never established.
 verdict-tls-truncated = The peer ended TCP without close_notify, so the end may have been cut off.
 verdict-ws-unanswered = You sent a Close; the peer ended without answering it.
+verdict-ws-unanswered-in = You sent a Close; no answer came within { $limit }.
 verdict-ws-not-answered-by-us = The peer sent a Close ({ $code }) that was not answered.
 verdict-ws-no-close = The peer ended TCP without a Close frame after { $silence } of silence. A browser would report 1006.
 verdict-ws-no-close-local = You ended TCP without a Close frame. The peer’s API reports 1006.
@@ -380,6 +425,7 @@ verdict-ws-clean-local = You closed first, the peer’s code is { $code }.
 verdict-ws-clean-peer = The peer closed first with { $code }.
 verdict-peer-first = The peer closed first.
 verdict-local-first = You closed first.
+verdict-local-first-waited = You closed first; the peer had not ended its side { $limit } later.
 
 ## Failures
 
@@ -422,6 +468,7 @@ fail-http-redirect-loop = HTTP: the redirects go in a circle
 fail-http-redirect-limit = HTTP: more redirects than the { $hops } that may be followed
 fail-http-redirect-nowhere = HTTP: the redirect cannot be followed
 fail-http-no-response = HTTP: no complete response head
+fail-http-no-answer = HTTP: the connection ended without a byte of a response
 fail-http-incomplete = HTTP: the body ended early
 fail-app-transport = { $protocol }: { $transport } failed
 fail-app-silent = { $protocol }: the other side fell silent
@@ -468,6 +515,7 @@ advice-tls-versions = Check which TLS versions and suites the server takes; Sock
 advice-without-tls = If the port speaks plain text, use the scheme without TLS (http, ws, tcp).
 advice-tls-port = Check the port: TLS often has its own, such as 443.
 advice-with-tls = Use the scheme with TLS (https, wss, tls).
+advice-maybe-tls = If the port speaks TLS, use the scheme with TLS (https, wss): some servers hang up on plain text.
 advice-middlebox = Something on the way may alter the stream.
 advice-wait-longer = Raise the time limit if the server may take longer.
 advice-read-bytes = Read the bytes that came; they often name their protocol.
@@ -494,6 +542,7 @@ advice-proxy-upgrade = If a proxy stands between, let it pass Upgrade and Connec
 advice-read-body = Read the response body; servers often say why.
 advice-checks = Look at the check that failed in Handshake.
 advice-cache = A cache or a server that only echoes headers answers so: check what listens there.
+advice-offer-subprotocol = Offer the subprotocol that the server speaks, or let the server choose only from those offered.
 advice-frame = Look at the frame with the violation; its bits are marked.
 advice-lenient = To go on in spite of violations, switch off “fail on violation”.
 

@@ -41,6 +41,8 @@ cause-sockjs-next = Open it as SockJS, or use { $path }, which carries plain mes
 cause-dropped = The upgrade did not reach the server
 cause-dropped-sockjs = The request asks for the upgrade, and the server answers { $answer }: a proxy between took Upgrade or Connection out.
 cause-dropped-426 = The request asks for WebSocket version 13, and the server asks for just that: a proxy between took Upgrade out.
+cause-dropped-required = The request asks for the upgrade, and the server answers 426 as if it did not: a proxy between took Upgrade out.
+cause-dropped-told = The request asks for the upgrade, and the server answers “{ $answer }”: what it got was no upgrade, so a proxy between took Upgrade or Connection out.
 cause-dropped-http10 = The answer is of HTTP/1.0, which knows no Upgrade: an old proxy stands between, or one that speaks HTTP/1.0 to the server.
 cause-dropped-via = The answer came through a proxy (Via: { $via }). Upgrade holds for one hop alone, and not every proxy passes it on.
 cause-dropped-next = Let the proxy pass it on; in nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade, proxy_set_header Connection "upgrade". Over wss:// most proxies cannot interfere.
@@ -60,6 +62,12 @@ cause-path-why = { $path } is unknown to the server.
 cause-version = The server speaks another version of WebSocket
 cause-version-why = It names { $versions }. 13 is the version of RFC 6455.
 cause-version-next = Send Sec-WebSocket-Version: 13, or update the server.
+cause-own = The request itself breaks the rules of the handshake
+cause-own-why = { $count ->
+    [one] Check { $checks } of the request did not pass,
+   *[other] Checks { $checks } of the request did not pass,
+} and servers refuse such a handshake.
+cause-own-next = Restore what was left out or changed under Handshake, unless it was meant so.
 
 ## A handshake made wrong on purpose
 wrong-method = A handshake is a GET, this is { $method } (RFC 6455 §4.1).

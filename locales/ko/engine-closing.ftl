@@ -2,6 +2,7 @@
 close-step-close = Close { $code }
 close-step-close-reason = Close { $code } “{ $reason }”
 close-step-close-empty = 코드 없는 Close
+close-step-close-byte = 코드의 절반인 한 바이트만 담은 Close
 close-step-notify = close_notify
 close-step-truncated = close_notify 없는 종료
 close-step-fin = FIN
@@ -13,6 +14,7 @@ close-step-goaway = GOAWAY { $code }
 api-code-received = 브라우저는 처음 받은 Close의 코드를 알립니다(RFC 6455 §7.1.5).
 api-code-1005 = 받은 Close에 코드가 없으므로 브라우저는 1005를 알립니다(RFC 6455 §7.1.5).
 api-code-1006 = Close를 받지 못했으므로 브라우저는 1006을 알립니다(RFC 6455 §7.1.5).
+api-code-failed = 상대가 규칙을 어겼으므로 브라우저는 그 자리에서 연결을 실패시키고, 함께 또는 나중에 어떤 Close가 와도 1006을 알립니다(RFC 6455 §7.1.7).
 usually-we-failed = 상대가 { $section }을 어겨 이쪽에서 연결을 실패로 처리했습니다(RFC 6455 §7.1.7).
 usually-our-fault = 이쪽이 보낸 프레임이 { $section }을 어겼습니다.
 usually-close-unanswered = 상대가 종료 핸드셰이크를 하지 않습니다. 프로세스가 끝났거나, 라이브러리가 TCP를 바로 끊었거나, 중간 프록시가 연결을 잊은 경우입니다.

@@ -56,5 +56,5 @@ ping-every-zero = Ping 사이에는 최소 1밀리초가 필요합니다.
 sequence-empty = 시퀀스에 단계가 없습니다.
 sequence-too-long = 시퀀스의 단계는 최대 { $most }개입니다.
 sequence-without-pause = 멈출 때까지 반복하는 시퀀스에는 쉼이나 대기 단계가 필요합니다.
-template-unknown = { $name }(이)라는 이름으로 알려진 값이 없습니다.
 sent-side-cut = 보낸 것의 처음 { $steps }단계입니다. 최대 { $most }단계, { $mebibytes } MiB까지 가져옵니다.
+template-unknown = { $name }(이)라는 이름으로 알려진 값이 없습니다. counter, now, uuid와 시퀀스가 남긴 값을 쓸 수 있습니다.

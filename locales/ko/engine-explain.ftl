@@ -130,6 +130,7 @@ row-act-decode-as = 메시지 해석 방식을 골랐습니다
 row-act-app = 패킷을 보냈습니다
 row-act-play = 시퀀스를 시작했습니다
 row-act-stop-play = 시퀀스를 멈췄습니다
+row-act-go-on = 검사에 통과하지 못했지만 계속합니다
 row-round-next = 이 세션의 요청 { $n }
 row-round-parallel = 동시 요청 { $of }개 중 { $n }
 row-round-long-poll = 롱 폴링 { $n }
@@ -158,6 +159,47 @@ row-sse-reconnect = { $ms } ms 뒤 재연결, 시도 { $attempt }
 row-sse-reconnect-id = { $ms } ms 뒤 재연결, 시도 { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = { $ms } ms 뒤 재연결, 시도 { $attempt }/{ $of }
 row-ws-behaviour = 변경
+row-now-auto-pong = { $state ->
+    [on] ping에 답합니다
+   *[off] ping에 답하지 않습니다
+}
+row-now-auto-close = { $state ->
+    [on] Close에 답합니다
+   *[off] Close에 답하지 않습니다
+}
+row-now-fail = { $state ->
+    [on] 위반이 있으면 연결을 실패시킵니다
+   *[off] 위반을 알리기만 합니다
+}
+row-now-reading = { $state ->
+    [on] 소켓을 읽습니다
+   *[off] 소켓을 읽지 않아 상대가 백프레셔를 받습니다
+}
+row-now-masking = { $state ->
+    [on] 프레임을 마스킹합니다
+   *[off] 마스크 없이 보냅니다
+}
+row-now-echo = { $state ->
+    [on] 모든 메시지를 그대로 되돌립니다
+   *[off] 메시지를 되돌리지 않습니다
+}
+row-now-compress = { $state ->
+    [on] 메시지를 압축합니다
+   *[off] 메시지를 압축하지 않습니다
+}
+row-now-compress-from = { $bytes } B부터 압축합니다
+row-now-ping = { $state ->
+    [on] { $every }마다 Ping을 보냅니다
+   *[off] Ping을 스스로 보내지 않습니다
+}
+row-now-heartbeats = { $state ->
+    [on] 하트비트를 보냅니다
+   *[off] 하트비트를 보내지 않습니다
+}
+row-now-rules = { $count ->
+    [0] 자동 응답 없음
+   *[other] 자동 응답 { $count }개
+}
 row-sequence-begin = 시퀀스 시작
 row-sequence-await = 라운드 { $round }의 단계 { $step }에서 메시지 대기
 row-sequence-matched = 라운드 { $round }의 단계 { $step }에서 기다린 메시지
@@ -322,6 +364,7 @@ upgrade-refused-404 = 이 경로에는 아무것도 없습니다({ $status }).
 upgrade-refused-405 = 이 경로에서 서버가 GET을 받지 않습니다(405).
 upgrade-refused-407 = 프록시가 자격 증명을 요구합니다(407).
 upgrade-refused-426 = 서버가 다른 프로토콜 버전을 요구합니다: { $versions }
+upgrade-refused-426-upgrade = 요청이 업그레이드를 청하는데 서버는 업그레이드가 필요하다고 답합니다(426).
 upgrade-refused-429 = 요청이 너무 잦다고 서버가 답합니다(429).
 upgrade-refused-2xx = 서버가 일반 HTTP로 답했습니다({ $status }). 이 경로는 업그레이드하지 않거나 프록시가 Upgrade를 지웠습니다.
 upgrade-refused-3xx = 서버가 리디렉션합니다({ $status }): { $location }
@@ -333,16 +376,17 @@ upgrade-invalid-connection = 101의 Connection에 “Upgrade”가 없습니다.
 upgrade-invalid-accept = Sec-WebSocket-Accept가 키에서 나오는 값이 아닙니다.
 upgrade-invalid-accept-missing = 101에 Sec-WebSocket-Accept가 없습니다.
 upgrade-invalid-subprotocol = 서버가 제안하지 않은 서브프로토콜을 골랐습니다: { $protocol }
-upgrade-invalid-extensions = 서버가 제안하지 않은 확장을 골랐습니다: { $extensions }
 
 ## 종료
 
 verdict-reset = 상대가 연결을 리셋했습니다.
+verdict-reset-after-close = Close 프레임이 서로 오간 뒤({ $code }) 상대가 TCP를 순서대로 끝내지 않고 리셋했습니다.
 verdict-local-abort = 이쪽에서 연결을 리셋했습니다.
 verdict-timeout = 시간 제한으로 끝났습니다.
 verdict-tls-failed = TLS가 성립하지 않았습니다.
 verdict-tls-truncated = 상대가 close_notify 없이 TCP를 끝냈으므로 끝부분이 잘렸을 수 있습니다.
 verdict-ws-unanswered = 이쪽이 Close를 보냈지만 상대가 답하지 않고 끝냈습니다.
+verdict-ws-unanswered-in = 이쪽이 Close를 보냈지만 { $limit } 안에 답이 오지 않았습니다.
 verdict-ws-not-answered-by-us = 상대가 보낸 Close({ $code })에 답하지 않았습니다.
 verdict-ws-no-close = { $silence } 동안 조용하다가 상대가 Close 프레임 없이 TCP를 끝냈습니다. 브라우저라면 1006을 알립니다.
 verdict-ws-no-close-local = 이쪽이 Close 프레임 없이 TCP를 끝냈습니다. 상대의 API는 1006을 알립니다.
@@ -350,6 +394,7 @@ verdict-ws-clean-local = 이쪽이 먼저 닫았고 상대의 코드는 { $code 
 verdict-ws-clean-peer = 상대가 { $code } 코드로 먼저 닫았습니다.
 verdict-peer-first = 상대가 먼저 닫았습니다.
 verdict-local-first = 이쪽이 먼저 닫았습니다.
+verdict-local-first-waited = 이쪽이 먼저 닫았고 { $limit } 뒤에도 상대는 자기 쪽을 끝내지 않았습니다.
 
 ## 실패
 
@@ -392,6 +437,7 @@ fail-http-redirect-loop = HTTP: 리다이렉트가 돌고 돕니다
 fail-http-redirect-limit = HTTP: 리다이렉트가 따를 수 있는 { $hops }번보다 많습니다
 fail-http-redirect-nowhere = HTTP: 리다이렉트를 따를 수 없습니다
 fail-http-no-response = HTTP: 온전한 응답 헤드가 없습니다
+fail-http-no-answer = HTTP: 응답이 한 바이트도 없이 연결이 끝났습니다
 fail-http-incomplete = HTTP: 본문이 일찍 끝났습니다
 fail-app-transport = { $protocol }: { $transport } 실패
 fail-app-silent = { $protocol }: 상대가 응답하지 않습니다
@@ -438,6 +484,7 @@ advice-tls-versions = 서버가 받는 TLS 버전과 스위트를 확인합니�
 advice-without-tls = 평문 포트라면 TLS가 없는 스킴(http, ws, tcp)을 씁니다.
 advice-tls-port = 포트를 확인합니다. TLS는 443처럼 따로 포트를 쓰는 일이 많습니다.
 advice-with-tls = TLS가 있는 스킴(https, wss, tls)을 씁니다.
+advice-maybe-tls = 포트가 TLS를 쓴다면 TLS 스킴(https, wss)을 씁니다. 평문을 받으면 바로 끊는 서버가 있습니다.
 advice-middlebox = 경로의 장비가 스트림을 바꾸고 있을 수 있습니다.
 advice-wait-longer = 서버가 더 오래 걸릴 수 있다면 시간 제한을 늘립니다.
 advice-read-bytes = 도착한 바이트를 읽습니다. 프로토콜 이름이 들어 있는 일이 많습니다.
@@ -464,6 +511,7 @@ advice-proxy-upgrade = 사이에 프록시가 있다면 Upgrade와 Connection을
 advice-read-body = 응답 본문을 읽습니다. 서버가 이유를 적는 일이 많습니다.
 advice-checks = 핸드셰이크에서 실패한 검사를 봅니다.
 advice-cache = 캐시나 헤더를 되돌리기만 하는 서버가 이렇게 답합니다. 무엇이 수신 대기하는지 확인합니다.
+advice-offer-subprotocol = 서버가 쓰는 서브프로토콜을 제안하거나, 서버가 제안된 것 중에서만 고르게 합니다.
 advice-frame = 규칙을 어긴 프레임을 봅니다. 해당 비트가 표시되어 있습니다.
 advice-lenient = 위반이 있어도 계속하려면 “위반 시 실패”를 끕니다.
 

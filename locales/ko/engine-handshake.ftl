@@ -41,6 +41,8 @@ cause-sockjs-next = SockJS로 열거나, 메시지를 그대로 나르는 { $pat
 cause-dropped = 업그레이드 요청이 서버에 닿지 않았습니다
 cause-dropped-sockjs = 업그레이드를 요청했는데 서버가 { $answer }로 답했습니다. 중간 프록시가 Upgrade나 Connection을 뺐습니다.
 cause-dropped-426 = WebSocket 버전 13을 요청했는데 서버가 바로 그것을 요구합니다. 중간 프록시가 Upgrade를 뺐습니다.
+cause-dropped-required = 업그레이드를 요청했는데 서버가 요청이 없었던 것처럼 426으로 답합니다. 중간 프록시가 Upgrade를 뺐습니다.
+cause-dropped-told = 업그레이드를 요청했는데 서버가 “{ $answer }”로 답합니다. 서버가 받은 것은 업그레이드가 아니므로 중간 프록시가 Upgrade나 Connection을 뺐습니다.
 cause-dropped-http10 = 응답이 Upgrade를 모르는 HTTP/1.0입니다. 오래된 프록시이거나, 서버와 HTTP/1.0으로 통신하는 프록시가 있습니다.
 cause-dropped-via = 응답이 프록시를 거쳤습니다(Via: { $via }). Upgrade는 한 구간에만 해당하며 넘겨주지 않는 프록시가 있습니다.
 cause-dropped-next = 프록시가 넘겨주게 하십시오. nginx에서는 proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade, proxy_set_header Connection "upgrade"입니다. wss://에는 대부분의 프록시가 손대지 못합니다.
@@ -60,6 +62,9 @@ cause-path-why = 서버가 { $path } 경로를 모릅니다.
 cause-version = 서버의 WebSocket 버전이 다릅니다
 cause-version-why = 서버가 { $versions } 버전을 알립니다. RFC 6455의 버전은 13입니다.
 cause-version-next = Sec-WebSocket-Version: 13을 보내거나 서버를 업데이트하십시오.
+cause-own = 요청 자체가 핸드셰이크 규칙을 어깁니다
+cause-own-why = 요청 검사 { $checks }번을 통과하지 못했고, 서버는 이런 핸드셰이크를 거절합니다.
+cause-own-next = 일부러 한 것이 아니라면 핸드셰이크에서 빼거나 바꾼 것을 되돌리십시오.
 
 ## 일부러 틀리게 만든 핸드셰이크
 wrong-method = 핸드셰이크는 GET이어야 하는데 { $method }입니다(RFC 6455 §4.1).

@@ -245,6 +245,7 @@ mod tests {
             exact: Some("Connection refused (os error 111)".to_owned()),
             advice: vec![Phrase::new("advice-server-runs")],
             evidence: Vec::new(),
+            t_ns: 0,
         };
         assert_eq!(
             told(&failure, &Catalogue::of(Some("en"))),

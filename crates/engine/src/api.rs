@@ -19,6 +19,7 @@ mod protocols;
 mod rows;
 mod sending;
 mod view;
+mod wide;
 mod ws;
 
 pub use app::*;

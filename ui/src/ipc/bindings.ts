@@ -1930,7 +1930,7 @@ key?: [number, number, number, number], length: LengthForm,
 /**
  * The length that the header claims; absent: the payload's own.
  */
-claim?: number, payload: Payload, };
+claim?: number | string, payload: Payload, };
 
 /**
  * How a closed session connects again (RFC 6455 §7.2.3). Each attempt is a connection of the session.

@@ -14,7 +14,7 @@ export function toHex(bytes: Uint8Array, separator = ' '): string {
   return out;
 }
 
-/** Hex as typed, with spaces, commas, colons, `0x` and line breaks allowed; or where it goes wrong (UTF-16 units). */
+/** Hex as typed, with spaces, commas, colons, `0x` and line breaks allowed; or where it goes wrong (UTF-16 units), as the engine reads it. */
 export function parseHex(text: string): { readonly bytes: Uint8Array } | { readonly at: number; readonly odd: boolean } {
   const out: number[] = [];
   let high: number | undefined;
@@ -25,7 +25,10 @@ export function parseHex(text: string): { readonly bytes: Uint8Array } | { reado
       i++;
       continue;
     }
-    if (/[\s,:]/.test(c)) continue;
+    if (/[\s,:]/.test(c)) {
+      if (high !== undefined) return { at: highAt, odd: true };
+      continue;
+    }
     const value = parseInt(c, 16);
     if (Number.isNaN(value)) return { at: i, odd: false };
     if (high === undefined) {
@@ -43,7 +46,7 @@ export function parseHex(text: string): { readonly bytes: Uint8Array } | { reado
 export function parseEscapes(text: string): { readonly bytes: Uint8Array } | { readonly at: number } {
   const out: number[] = [];
   const encoder = new TextEncoder();
-  const simple: Record<string, number> = { n: 10, r: 13, t: 9, '0': 0, '\\': 92, a: 7, b: 8, e: 27, f: 12, v: 11 };
+  const simple: Record<string, number> = { n: 10, r: 13, t: 9, '0': 0, '\\': 92 };
   for (let i = 0; i < text.length; ) {
     if (text.charAt(i) !== '\\') {
       const point = text.codePointAt(i) ?? 0;
@@ -67,7 +70,7 @@ export function parseEscapes(text: string): { readonly bytes: Uint8Array } | { r
     }
     const point = /^\\u\{([0-9a-fA-F]{1,6})\}/.exec(text.slice(i, i + 10));
     const code = point?.[1] === undefined ? undefined : parseInt(point[1], 16);
-    if (point && code !== undefined && code <= 0x10ffff) {
+    if (point && code !== undefined && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) {
       out.push(...encoder.encode(String.fromCodePoint(code)));
       i += point[0].length;
       continue;

@@ -56,10 +56,12 @@ describe('bytes', () => {
     expect('bytes' in got && toHex(got.bytes)).toBe('00 96 54 cb 41');
     expect(parseHex('0g')).toEqual({ at: 1, odd: false });
     expect(parseHex('00 9')).toEqual({ at: 3, odd: true });
+    expect(parseHex('4 8')).toEqual({ at: 0, odd: true });
   });
   test('escapes', () => {
     const got = parseEscapes('a\\r\\n\\x00\\u{ac00}');
     expect('bytes' in got && toHex(got.bytes)).toBe('61 0d 0a 00 ea b0 80');
     expect(parseEscapes('ab\\q')).toEqual({ at: 2 });
+    expect(parseEscapes('\\u{d800}')).toEqual({ at: 0 });
   });
 });

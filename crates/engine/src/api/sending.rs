@@ -1,5 +1,7 @@
 //! What would be sent on a WebSocket, and what was.
 
+use std::cmp::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -10,7 +12,7 @@ use crate::compose::orders::STEPS_MAX;
 use crate::decode::websocket::{broken_rules, read_head};
 use crate::drive::frame::raw_head;
 use crate::error::Error;
-use crate::event::{Data, Dir, Event, FrameHead, Octets, Opcode, Phrase, WsMessage};
+use crate::event::{Data, Dir, Event, FrameHead, Octets, Opcode, Phrase, Severity, Violation, WsMessage};
 
 /// Payload bytes of a sequence at most.
 const BYTES_MAX: u64 = 32 << 20;
@@ -34,6 +36,7 @@ impl Engine {
             }
             broken = broken_rules(&read, deflate);
         }
+        broken.extend(frame.claim.and_then(|claim| lie(claim, payload)));
         FramePreview { len: head.len() as u64 + payload, head: Octets(head), broken }
     }
 
@@ -74,6 +77,22 @@ impl Engine {
 
 fn once(steps: Vec<Step>) -> Sequence {
     Sequence { steps, times: 1, pause_ms: 0 }
+}
+
+/// What follows from a length that is not the payload's.
+fn lie(claim: u64, payload: u64) -> Option<Violation> {
+    let rule = match claim.cmp(&payload) {
+        Ordering::Equal => return None,
+        Ordering::Greater => Phrase::new("ws-length-says-more"),
+        Ordering::Less => Phrase::new("ws-length-says-less"),
+    };
+    Some(Violation {
+        rule: rule.with("claim", claim.to_string()).with("length", payload.to_string()),
+        rfc: "RFC 6455 §5.2".to_owned(),
+        severity: Severity::Error,
+        close_code: 1002,
+        frame: None,
+    })
 }
 
 /// The step that sends what an event says, and how many bytes of payload it has.

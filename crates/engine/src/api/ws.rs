@@ -114,7 +114,10 @@ vocabulary! {
         /// Absent: a random one.
         pub key: Option<[u8; 4]>,
         pub length: LengthForm,
-        /// The length that the header claims; absent: the payload's own.
+        /// The length that the header claims; absent: the payload's own. As text where a number of JSON would
+        /// lose digits.
+        #[serde(default, with = "super::wide")]
+        #[ts(type = "number | string")]
         pub claim: Option<u64>,
         pub payload: Payload,
     }

@@ -132,12 +132,18 @@ fn push(out: &mut Vec<u8>, octet: u8) -> usize {
     1
 }
 
-/// Reads pairs of hex digits; white space between pairs is ignored.
+/// Reads pairs of hex digits as people paste them: white space, commas and colons between pairs and `0x` before
+/// them are ignored.
 fn unhex(hex: &str) -> Result<Vec<u8>, FieldProblem> {
     let mut out = Vec::with_capacity(hex.len() / 2);
     let mut high: Option<(usize, u8)> = None;
     let wrong = |from: usize, to: usize, why: Phrase| problem_at("payload", hex, from, to, why);
+    let parts = |c: char| c.is_whitespace() || matches!(c, ',' | ':');
     for (at, c) in hex.char_indices() {
+        if matches!(c, 'x' | 'X') && high.is_some_and(|(from, digit)| digit == 0 && from + 1 == at) {
+            high = None;
+            continue;
+        }
         let digit = c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         match (digit, high) {
             (Some(digit), Some((_, first))) => {
@@ -145,8 +151,8 @@ fn unhex(hex: &str) -> Result<Vec<u8>, FieldProblem> {
                 high = None;
             }
             (Some(digit), None) => high = Some((at, digit)),
-            (None, None) if c.is_whitespace() => {}
-            (None, Some((from, _))) if c.is_whitespace() => {
+            (None, None) if parts(c) => {}
+            (None, Some((from, _))) if parts(c) => {
                 return Err(wrong(from, from + 1, Phrase::new("hex-odd")));
             }
             (None, _) => {
@@ -206,6 +212,7 @@ mod tests {
         let odd = unhex("0a f").unwrap_err();
         assert_eq!((odd.why.code.as_str(), odd.start, odd.end), ("hex-odd", Some(3), Some(4)));
         assert_eq!(unhex("a b").unwrap_err().why.code, "hex-odd");
+        assert_eq!(unhex("0x48, 0X65,6c:6c").unwrap(), *b"Hell");
         assert_eq!(unhex("zz").unwrap_err().why.code, "hex-not-a-digit");
     }
 }

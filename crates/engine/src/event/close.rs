@@ -70,5 +70,8 @@ vocabulary! {
         pub advice: Vec<Phrase>,
         /// `seq` of the events it rests on.
         pub evidence: Vec<u64>,
+        /// When it happened; it is told once nothing can follow any more.
+        #[serde(default)]
+        pub t_ns: u64,
     }
 }

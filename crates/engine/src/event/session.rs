@@ -16,7 +16,7 @@ vocabulary! {
     /// A person's own act, a dot on their lifeline.
     pub struct UserAction {
         /// `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
-        /// `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`.
+        /// `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`, `goOn`.
         pub action: String,
         pub note: Option<String>,
     }

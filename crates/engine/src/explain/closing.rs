@@ -29,6 +29,10 @@ struct Trace {
     ws_first: Option<First>,
     code_sent: Option<Option<u16>>,
     code_received: Option<Option<u16>>,
+    /// The event of the first Close received.
+    close_received: u64,
+    /// The peer broke a rule before its Close, or with it: a browser fails the connection there.
+    browser_fails: bool,
     reason_sent: Option<String>,
     reason_received: Option<String>,
     tls: bool,
@@ -48,7 +52,10 @@ struct Trace {
     /// How we ended or what ended it for us, beyond FIN.
     rst_sent: bool,
     rst_received: bool,
+    /// Something took longer than its limit, other than the peer's part of a closing.
     timeout: bool,
+    /// The peer's part of a closing was given up after so many milliseconds.
+    waited_ms: Option<u64>,
     /// When something last moved before the first sign of the end; of a WebSocket, its frames.
     last_ns: u64,
     /// Which way, and the event.
@@ -137,6 +144,10 @@ impl Trace {
             return;
         }
         let broken = if event.dir == Dir::Tx { &mut self.broken_by_us } else { &mut self.broken_by_peer };
+        if event.dir == Dir::Rx {
+            self.browser_fails |=
+                self.code_received.is_none() || violation.frame == Some(self.close_received);
+        }
         *broken = Some((event.seq, violation.clone()));
     }
 }
@@ -188,6 +199,7 @@ impl Closing {
             Data::WsCloseReceived(close) => {
                 if trace.code_received.is_none() {
                     trace.code_received = Some(close.code);
+                    trace.close_received = event.seq;
                     trace.reason_received = reason(&close.reason);
                 }
                 trace.ws = true;
@@ -218,8 +230,12 @@ impl Closing {
                 trace.rst_received = true;
                 trace.first(First::Peer, event);
             }
-            Data::TcpTimeout(_) => {
-                trace.timeout = true;
+            Data::TcpTimeout(timeout) => {
+                if timeout.what == "close" {
+                    trace.waited_ms = Some(timeout.limit_ms);
+                } else {
+                    trace.timeout = true;
+                }
                 trace.step(event);
             }
             Data::TcpClosed(_) => {

@@ -31,6 +31,8 @@ pub struct Failing {
     heads: Heads,
     /// WebSocket is open.
     ws_open: bool,
+    /// Close frames that were sent and received.
+    closes: (bool, bool),
     /// A person ended the session; what breaks from then on is no failure.
     given_up: bool,
     /// The violation that would call for a Close with its code.
@@ -86,6 +88,14 @@ impl Failing {
                 };
                 self.suspect(kind, None, event);
             }
+            // Why it was refused, where that is known: the next step comes from there.
+            Data::Finding(cause) if cause.about == Layer::Ws => {
+                let refused = self.first.as_mut().filter(|failure| failure.code == "ws.refused");
+                if let (Some(failure), Some(next)) = (refused, &cause.suggestion) {
+                    failure.advice.retain(|advice| advice != next);
+                    failure.advice.insert(0, next.clone());
+                }
+            }
             _ => {}
         }
     }
@@ -96,6 +106,7 @@ impl Failing {
         self.lost = None;
         self.told = false;
         self.ws_open = false;
+        self.closes = (false, false);
         self.violation = None;
         self.heads = Heads::default();
         self.tls_open = false;
@@ -137,6 +148,9 @@ impl Failing {
             Data::RstReceived(rst) => {
                 let kind = if self.tls && !self.tls_open {
                     Kind::ResetInHandshake
+                } else if self.closes == (true, true) {
+                    // Everything had been said: that TCP does not end in order breaks nothing.
+                    return;
                 } else if self.ws_open {
                     Kind::ResetOpen
                 } else {
@@ -195,6 +209,7 @@ impl Failing {
                 self.expect.clone_from(&plan.expect);
                 self.tls = plan.tls;
                 self.tls_open = false;
+                self.closes = (false, false);
             }
             Data::Established(_) => self.dial.failed.clear(),
             Data::ClientAuth(asked) => self.asked_for_ours = Some(!asked.sent.is_empty()),
@@ -303,6 +318,8 @@ impl Failing {
             }
             Data::RedirectStopped(stopped) if stopped.why == "limit" => {
                 let hops = stopped.hops;
+                // A WebSocket that is redirected without end was refused as well.
+                self.first.take_if(|failure| failure.code == "ws.refused");
                 let loops = self
                     .visited
                     .iter()
@@ -315,6 +332,7 @@ impl Failing {
                 }
             }
             Data::RedirectStopped(stopped) => {
+                self.first.take_if(|failure| failure.code == "ws.refused");
                 let location = stopped.location.chars().take(200).collect();
                 self.suspect(Kind::RedirectNowhere { location }, None, event);
             }
@@ -322,7 +340,7 @@ impl Failing {
                 let kind = if self.heads == Heads::Answered {
                     Kind::HttpIncomplete { why: incomplete.why.clone() }
                 } else {
-                    Kind::HttpNoResponse { why: incomplete.why.clone() }
+                    Kind::HttpNoResponse { why: incomplete.why.clone(), silent: incomplete.got == 0 }
                 };
                 self.suspect(kind, None, event);
             }
@@ -338,7 +356,9 @@ impl Failing {
                 let failure = self.failure(kind, None, event);
                 self.violation = Some((violation.close_code, Box::new(failure)));
             }
+            Data::WsCloseReceived(_) => self.closes.1 = true,
             Data::WsCloseSent(close) => {
+                self.closes.0 = true;
                 // We failed the connection for it (RFC 6455 §7.1.7); without that Close it was only reported.
                 let called_for = |(code, _): &(u16, Box<Failure>)| close.code == Some(*code);
                 if self.violation.as_ref().is_some_and(called_for) && self.first.is_none() {
@@ -405,6 +425,7 @@ impl Failing {
             exact,
             advice: kind.advice(&at),
             evidence: vec![event.seq],
+            t_ns: event.t_ns,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::event::{
 use crate::explain::findings::upgrade::{Refused, causes};
 use crate::explain::reactions::Answer;
 pub use fields::Fields;
+pub use refusal::other_version;
 
 /// Handshakes under way, by connection and stream: a request that asks for WebSocket, until its response.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ pub struct Handshakes {
     settings: BTreeMap<u32, Setting>,
     /// Refused ones, until the body of the answer came.
     refused: BTreeMap<(u32, u32), Refused>,
-    /// Connections where a check failed after a 101: sending a message there means to go on all the same.
+    /// Connections where a check failed after a 101, until somebody goes on all the same.
     doubtful: BTreeMap<u32, UpgradeAccepted>,
 }
 
@@ -67,11 +68,10 @@ impl Handshakes {
                     causes(&refused, end.first.as_ref(), answer);
                 }
             }
-            Data::WsMessage(_) | Data::WsPing(_) if !self.doubtful.is_empty() => {
-                let sent = event.dir == crate::event::Dir::Tx;
-                if let Some(accepted) = sent.then(|| self.doubtful.remove(&event.conn)).flatten() {
-                    answer.give(Data::UpgradeAccepted(accepted));
-                }
+            Data::UserAction(act) if act.action == "goOn" => self.go_on(event, answer),
+            // Where somebody types the upgrade themselves, what they send says it.
+            Data::WsMessage(_) | Data::WsPing(_) if event.dir == crate::event::Dir::Tx => {
+                self.go_on(event, answer);
             }
             Data::TcpClosed(_) => {
                 let conn = event.conn;
@@ -87,6 +87,12 @@ impl Handshakes {
                 self.doubtful.remove(&conn);
             }
             _ => {}
+        }
+    }
+
+    fn go_on(&mut self, event: &Event, answer: &mut Answer<'_>) {
+        if let Some(accepted) = self.doubtful.remove(&event.conn) {
+            answer.give(Data::UpgradeAccepted(accepted));
         }
     }
 
@@ -138,31 +144,32 @@ impl Handshakes {
             duration_ns,
             leftover: 0,
         };
+        let settled = extensions::settled(&Fields::of(&asked.head.headers), &fields);
         if switched && checks.iter().all(passes) {
             answer.give(Data::UpgradeAccepted(accepted));
-            for extension in extensions::settled(&Fields::of(&asked.head.headers), &fields) {
-                answer.give(Data::WsExtension(extension));
-            }
+            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(extension)));
             return;
         }
         let reasons: Vec<Phrase> = if switched {
-            checks.iter().filter(|check| !passes(check)).filter_map(refusal::of_check).collect()
+            let failed = checks.iter().filter(|check| !passes(check));
+            failed.filter_map(|check| refusal::of_check(check, &settled)).collect()
         } else {
             vec![refusal::of_status(head)]
         };
         answer.give(Data::UpgradeRejected(UpgradeRejected { status: head.status, reasons, duration_ns }));
         if switched {
-            for extension in extensions::settled(&Fields::of(&asked.head.headers), &fields) {
-                answer.give(Data::WsExtension(extension));
-            }
+            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(extension)));
             self.doubtful.insert(event.conn, UpgradeAccepted { valid: false, ..accepted });
             return;
         }
+        let own =
+            checks.iter().filter(|check| check.ok == Some(false) && asked::IDS.contains(&check.id.as_str()));
         let refused = Refused {
             asked: asked.event.seq,
             request: asked.head,
             answered: event.seq,
             response: head.clone(),
+            own: own.map(|check| check.n).collect(),
         };
         if matches!(head.framing, crate::event::Framing::None { .. }) {
             causes(&refused, None, answer);

@@ -212,6 +212,7 @@ fn act_phrase(action: &str) -> Phrase {
         "app" => Phrase::new("row-act-app"),
         "play" => Phrase::new("row-act-play"),
         "stopPlay" => Phrase::new("row-act-stop-play"),
+        "goOn" => Phrase::new("row-act-go-on"),
         other => Phrase::new("row-act-other").with("action", other),
     }
 }

@@ -218,7 +218,8 @@ impl Summary {
             }
             Data::UpgradeAccepted(accepted) => {
                 if let Some(upgrade) = &mut self.upgrade {
-                    upgrade.response = event.cause;
+                    // It is known already where a check failed and somebody goes on.
+                    upgrade.response = upgrade.response.or(event.cause);
                     upgrade.accepted = true;
                     upgrade.protocol.clone_from(&accepted.protocol);
                     upgrade.extensions.clone_from(&accepted.extensions);

@@ -1,6 +1,6 @@
 //! WebSocket: upgrade, messages, pings, closing, refusals and violations.
 
-use sockeye_engine::api::{Behaviour, Command, HttpSpec, Payload, WsSpec};
+use sockeye_engine::api::{Behaviour, Command, HttpSpec, Payload, SessionState, WsSpec};
 use sockeye_engine::event::{Data, Dir, Event, Opcode};
 
 use crate::kit::{Desk, has, in_order, names, reached, request, text, ws};
@@ -104,7 +104,9 @@ async fn a_wrong_accept_ends_the_session_unless_a_person_goes_on() {
         .engine
         .open(ws(url, spec(Behaviour { fail_on_violation: false, ..Behaviour::default() })))
         .unwrap();
-    desk.until(&id, |event| matches!(event.data, Data::UpgradeRejected(_) | Data::UpgradeAccepted(_))).await;
+    desk.until(&id, |event| matches!(&event.data, Data::UpgradeAccepted(accepted) if !accepted.valid)).await;
+    let view = desk.engine.view(&id).unwrap();
+    assert_eq!(view.state, SessionState::Open);
     desk.command(&id, Command::SendText { payload: text("still here") }).await;
     desk.until(&id, |event| event.dir == Dir::Tx && matches!(event.data, Data::WsMessage(_))).await;
     desk.command(&id, Command::Close).await;

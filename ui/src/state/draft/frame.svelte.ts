@@ -26,6 +26,14 @@ export class ShortPayload {
   }
 }
 
+/** A length of at most 64 bits, decimal or with 0x: as text where a number would lose digits. */
+function claimed(typed: string): number | string | undefined {
+  const text = typed.trim().replaceAll('_', '');
+  if (!/^(?:\d{1,20}|0x[0-9a-f]{1,16})$/i.test(text)) return undefined;
+  const value = BigInt(text);
+  return value >= 1n << 64n ? undefined : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+}
+
 export class FrameDraft {
   fin = $state(true);
   rsv1 = $state(false);
@@ -44,7 +52,7 @@ export class FrameDraft {
   get fault(): 'key' | 'claim' | undefined {
     const key = parseHex(this.key);
     if (this.key.trim() !== '' && !('bytes' in key && key.bytes.length === 4)) return 'key';
-    if (this.claim.trim() !== '' && !(/^\d{1,19}$/.test(this.claim.trim()) && Number.isSafeInteger(Number(this.claim)))) return 'claim';
+    if (this.claim.trim() !== '' && claimed(this.claim) === undefined) return 'claim';
     return undefined;
   }
 
@@ -56,7 +64,7 @@ export class FrameDraft {
       fin: this.fin, rsv1: this.rsv1, rsv2: this.rsv2, rsv3: this.rsv3, opcode: this.opcode, masked: this.masked,
       ...(this.masked && a !== undefined && b !== undefined && c !== undefined && d !== undefined && { key: [a, b, c, d] }),
       length: this.length,
-      ...(this.claim.trim() !== '' && { claim: Number(this.claim) }),
+      ...(this.claim.trim() !== '' && { claim: claimed(this.claim) ?? 0 }),
       payload: this.payload.toPayload(),
     };
   }

@@ -117,3 +117,15 @@ describe('clients of protocols above', () => {
     expect(Draft.from(sockJs).toRequest()).toEqual(sockJs);
   });
 });
+
+test('a length that lies keeps all of its 64 bits', () => {
+  const draft = new FrameDraft();
+  for (const [typed, claim] of [['5', 5], ['0x10', 16], ['9223372036854775808', '9223372036854775808'], ['0xffffffffffffffff', '18446744073709551615']] as const) {
+    draft.claim = typed;
+    expect(draft.toFrame()?.claim).toBe(claim);
+  }
+  for (const typed of ['-1', '1.5', 'abc', '18446744073709551616', '0x']) {
+    draft.claim = typed;
+    expect(draft.fault).toBe('claim');
+  }
+});

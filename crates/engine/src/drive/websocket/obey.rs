@@ -135,6 +135,9 @@ impl<P: Pipe> Socket<'_, P> {
 
     fn behave(&mut self, behaviour: Behaviour) {
         let changed = changed(&self.behaviour, &behaviour);
+        if changed.is_empty() {
+            return;
+        }
         self.framer.masking = behaviour.masking;
         self.rules.set(&behaviour.rules);
         let pinged = self.behaviour.ping_every_ms == behaviour.ping_every_ms;

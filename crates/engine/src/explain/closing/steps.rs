@@ -32,6 +32,7 @@ pub fn of(event: &Event) -> Option<CloseStep> {
 fn close_frame(close: &WsClose) -> Phrase {
     let reason = close.reason.text();
     match close.code {
+        None if close.head.payload_len == 1 => Phrase::new("close-step-close-byte"),
         None => Phrase::new("close-step-close-empty"),
         Some(code) if reason.is_empty() => Phrase::new("close-step-close").with("code", code.to_string()),
         Some(code) => Phrase::new("close-step-close-reason")

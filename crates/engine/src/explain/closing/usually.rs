@@ -18,6 +18,9 @@ pub(super) fn usually(trace: &Trace, ending: Ending) -> Option<(Phrase, Vec<u64>
         let phrase = Phrase::new("usually-we-failed").with("section", broken.rfc.as_str());
         return Some((phrase, vec![*seq]));
     }
+    if let (Some(Some(1002 | 1007)), Some((seq, broken))) = (trace.code_received, &trace.broken_by_us) {
+        return Some((Phrase::new("usually-our-fault").with("section", broken.rfc.as_str()), vec![*seq]));
+    }
     if trace.ws_first == Some(First::Peer) {
         return of_code(trace);
     }
@@ -68,37 +71,33 @@ fn of_code(trace: &Trace) -> Option<(Phrase, Vec<u64>)> {
     let Some(code) = trace.code_received.flatten() else {
         return Some((Phrase::new("usually-no-code"), Vec::new()));
     };
-    let ours = trace.broken_by_us.as_ref().map(|(seq, broken)| (*seq, broken.rfc.as_str()));
     let sent = trace.last.filter(|(dir, _)| *dir == Dir::Tx).map(|(_, seq)| seq);
     let last = || sent.into_iter().collect::<Vec<u64>>();
     let reason = trace.reason_received.as_deref().unwrap_or_default();
     let graphql = trace.subprotocol.as_deref() == Some("graphql-transport-ws");
-    Some(match (code, ours) {
-        (1002 | 1007, Some((seq, section))) => {
-            (Phrase::new("usually-our-fault").with("section", section), vec![seq])
-        }
-        (1001, _) => (Phrase::new("usually-1001"), Vec::new()),
-        (1002, _) => (Phrase::new("usually-1002"), last()),
-        (1003, _) => (Phrase::new("usually-1003"), last()),
-        (1007, _) => (Phrase::new("usually-1007"), last()),
-        (1008, _) => (Phrase::new("usually-1008"), Vec::new()),
-        (1009, _) => (Phrase::new("usually-1009"), last()),
-        (1010, _) => (Phrase::new("usually-1010"), Vec::new()),
-        (1011, _) => (Phrase::new("usually-1011"), last()),
-        (1012, _) => (Phrase::new("usually-1012"), Vec::new()),
-        (1013, _) => (Phrase::new("usually-1013"), Vec::new()),
-        (1014, _) => (Phrase::new("usually-1014"), Vec::new()),
-        (3000, _) if reason == "Go away!" => (Phrase::new("usually-sockjs-3000"), Vec::new()),
-        (3000, _) => (Phrase::new("usually-3000"), Vec::new()),
-        (3003, _) => (Phrase::new("usually-3003"), Vec::new()),
-        (3008, _) => (Phrase::new("usually-3008"), Vec::new()),
-        (4400, _) if graphql => (Phrase::new("usually-graphql-4400"), last()),
-        (4401, _) if graphql => (Phrase::new("usually-graphql-4401"), last()),
-        (4403, _) if graphql => (Phrase::new("usually-graphql-4403"), Vec::new()),
-        (4408, _) if graphql => (Phrase::new("usually-graphql-4408"), Vec::new()),
-        (4409, _) if graphql => (Phrase::new("usually-graphql-4409"), last()),
-        (4429, _) if graphql => (Phrase::new("usually-graphql-4429"), last()),
-        (4000..=4999, _) => (Phrase::new("usually-private").with("code", code.to_string()), Vec::new()),
+    Some(match code {
+        1001 => (Phrase::new("usually-1001"), Vec::new()),
+        1002 => (Phrase::new("usually-1002"), last()),
+        1003 => (Phrase::new("usually-1003"), last()),
+        1007 => (Phrase::new("usually-1007"), last()),
+        1008 => (Phrase::new("usually-1008"), Vec::new()),
+        1009 => (Phrase::new("usually-1009"), last()),
+        1010 => (Phrase::new("usually-1010"), Vec::new()),
+        1011 => (Phrase::new("usually-1011"), last()),
+        1012 => (Phrase::new("usually-1012"), Vec::new()),
+        1013 => (Phrase::new("usually-1013"), Vec::new()),
+        1014 => (Phrase::new("usually-1014"), Vec::new()),
+        3000 if reason == "Go away!" => (Phrase::new("usually-sockjs-3000"), Vec::new()),
+        3000 => (Phrase::new("usually-3000"), Vec::new()),
+        3003 => (Phrase::new("usually-3003"), Vec::new()),
+        3008 => (Phrase::new("usually-3008"), Vec::new()),
+        4400 if graphql => (Phrase::new("usually-graphql-4400"), last()),
+        4401 if graphql => (Phrase::new("usually-graphql-4401"), last()),
+        4403 if graphql => (Phrase::new("usually-graphql-4403"), Vec::new()),
+        4408 if graphql => (Phrase::new("usually-graphql-4408"), Vec::new()),
+        4409 if graphql => (Phrase::new("usually-graphql-4409"), last()),
+        4429 if graphql => (Phrase::new("usually-graphql-4429"), last()),
+        4000..=4999 => (Phrase::new("usually-private").with("code", code.to_string()), Vec::new()),
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Trace, usually};
 use crate::event::{CloseVerdict, Ending, First, Phrase};
-use crate::explain::words::duration;
+use crate::explain::words::{duration, limit};
 
 /// What became of a connection that is gone.
 pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
@@ -22,11 +22,14 @@ pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
         ending,
         api_code: trace.ws.then(|| trace.api_code()),
         api_why: trace.ws.then(|| match trace.code_received {
+            _ if trace.browser_fails => Phrase::new("api-code-failed"),
             Some(Some(_)) => Phrase::new("api-code-received"),
             Some(None) => Phrase::new("api-code-1005"),
             None => Phrase::new("api-code-1006"),
         }),
-        was_clean: trace.ws.then_some(both && !trace.rst_received && !trace.rst_sent && !trace.cancelled()),
+        was_clean: trace.ws.then_some(
+            both && !trace.browser_fails && !trace.rst_received && !trace.rst_sent && !trace.cancelled(),
+        ),
         code_sent: trace.code_sent.flatten(),
         code_received: trace.code_received.flatten(),
         explanation: explanation(trace, ending),
@@ -44,9 +47,10 @@ impl Trace {
         self.code_sent.is_some() && self.code_received.is_some()
     }
 
-    /// RFC 6455 §7.1.5: the code of the first Close received, 1005 when it has none, 1006 when none came.
+    /// RFC 6455 §7.1.5: the code of the first Close received, 1005 when it has none, 1006 when none came or the
+    /// connection had to be failed.
     pub(super) fn api_code(&self) -> u16 {
-        match self.code_received {
+        match self.code_received.filter(|_| !self.browser_fails) {
             Some(code) => code.unwrap_or(1005),
             None => 1006,
         }
@@ -83,11 +87,13 @@ impl Trace {
 }
 
 fn explanation(trace: &Trace, ending: Ending) -> Phrase {
-    let code = trace.api_code().to_string();
+    // What the frame said, whatever a browser makes of it.
+    let code = trace.code_received.flatten().unwrap_or_else(|| trace.api_code()).to_string();
     let silence = duration(trace.silent_ns);
     let peer = trace.carrier_first() == Some(First::Peer);
     match ending {
         Ending::Reset if !trace.rst_received => Phrase::new("verdict-stream-reset"),
+        Ending::Reset if trace.both_closes() => Phrase::new("verdict-reset-after-close").with("code", code),
         Ending::Reset => Phrase::new("verdict-reset"),
         Ending::LocalAbort if !trace.rst_sent => Phrase::new("verdict-stream-given-up"),
         Ending::LocalAbort => Phrase::new("verdict-local-abort"),
@@ -95,7 +101,10 @@ fn explanation(trace: &Trace, ending: Ending) -> Phrase {
         Ending::Failed => Phrase::new("verdict-tls-failed"),
         Ending::TlsTruncated => Phrase::new("verdict-tls-truncated"),
         Ending::WsUnclean => match trace.ws_first {
-            Some(First::Local) => Phrase::new("verdict-ws-unanswered"),
+            Some(First::Local) => match trace.waited_ms {
+                Some(waited) => Phrase::new("verdict-ws-unanswered-in").with("limit", limit(waited)),
+                None => Phrase::new("verdict-ws-unanswered"),
+            },
             Some(_) => Phrase::new("verdict-ws-not-answered-by-us").with("code", code),
             None if trace.goaway.is_some() => Phrase::new("verdict-ws-goaway"),
             None if peer => Phrase::new("verdict-ws-no-close").with("silence", silence),
@@ -106,6 +115,9 @@ fn explanation(trace: &Trace, ending: Ending) -> Phrase {
             _ => Phrase::new("verdict-ws-clean-peer").with("code", code),
         },
         Ending::Clean if peer => Phrase::new("verdict-peer-first"),
-        Ending::Clean => Phrase::new("verdict-local-first"),
+        Ending::Clean => match trace.waited_ms {
+            Some(waited) => Phrase::new("verdict-local-first-waited").with("limit", limit(waited)),
+            None => Phrase::new("verdict-local-first"),
+        },
     }
 }

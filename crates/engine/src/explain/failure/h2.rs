@@ -141,6 +141,7 @@ fn failure(layer: Layer, code: &str, headline: Phrase, consequence: Phrase, even
         exact: None,
         advice: Vec::new(),
         evidence: vec![event.seq],
+        t_ns: event.t_ns,
     }
 }
 

@@ -301,6 +301,7 @@ impl Proxied {
             exact,
             advice,
             evidence: vec![event.seq],
+            t_ns: event.t_ns,
         }
     }
 

@@ -81,8 +81,10 @@ pub(super) enum Kind {
     RedirectNowhere {
         location: String,
     },
+    /// Not a whole head came; `silent`: not a byte.
     HttpNoResponse {
         why: Phrase,
+        silent: bool,
     },
     HttpIncomplete {
         why: Phrase,
@@ -223,6 +225,7 @@ impl Kind {
             Kind::RedirectLoop { .. } => Phrase::new("fail-http-redirect-loop"),
             Kind::RedirectLimit { hops } => Phrase::new("fail-http-redirect-limit").with("hops", *hops),
             Kind::RedirectNowhere { .. } => Phrase::new("fail-http-redirect-nowhere"),
+            Kind::HttpNoResponse { silent: true, .. } => Phrase::new("fail-http-no-answer"),
             Kind::HttpNoResponse { .. } => Phrase::new("fail-http-no-response"),
             Kind::HttpIncomplete { .. } => Phrase::new("fail-http-incomplete"),
             Kind::WsRefused { status, .. } => {
@@ -275,7 +278,7 @@ impl Kind {
             | Kind::HttpChunk { why }
             | Kind::HttpCoding { why }
             | Kind::Credentials { why }
-            | Kind::HttpNoResponse { why }
+            | Kind::HttpNoResponse { why, .. }
             | Kind::HttpIncomplete { why }
             | Kind::WsRefused { why, .. }
             | Kind::WsInvalid { why }
@@ -359,6 +362,17 @@ impl Kind {
             }
             Kind::RedirectLimit { .. } => vec![Phrase::new("advice-redirect-more")],
             Kind::RedirectNowhere { .. } => vec![Phrase::new("advice-redirect-server")],
+            Kind::HttpNoResponse { silent: true, .. } if at.tls => {
+                vec![
+                    Phrase::new("advice-server-log"),
+                    Phrase::new("advice-port").with("port", at.port.to_string()),
+                ]
+            }
+            Kind::HttpNoResponse { silent: true, .. } => vec![
+                Phrase::new("advice-maybe-tls"),
+                Phrase::new("advice-port").with("port", at.port.to_string()),
+                Phrase::new("advice-server-log"),
+            ],
             Kind::HttpNoResponse { .. } | Kind::HttpIncomplete { .. } | Kind::WsCut { .. } => {
                 vec![Phrase::new("advice-again"), Phrase::new("advice-server-log")]
             }
@@ -372,7 +386,15 @@ impl Kind {
             Kind::WsRefused { .. } => {
                 vec![Phrase::new("advice-read-body"), Phrase::new("advice-proxy-upgrade")]
             }
-            Kind::WsInvalid { .. } => vec![Phrase::new("advice-checks"), Phrase::new("advice-cache")],
+            Kind::WsInvalid { why } if why.code.starts_with("upgrade-invalid-accept") => {
+                vec![Phrase::new("advice-checks"), Phrase::new("advice-cache"), Phrase::new("advice-lenient")]
+            }
+            Kind::WsInvalid { why } if why.code == "upgrade-invalid-subprotocol" => vec![
+                Phrase::new("advice-checks"),
+                Phrase::new("advice-offer-subprotocol"),
+                Phrase::new("advice-lenient"),
+            ],
+            Kind::WsInvalid { .. } => vec![Phrase::new("advice-checks"), Phrase::new("advice-lenient")],
             Kind::WsViolation { .. } => {
                 vec![Phrase::new("advice-frame"), Phrase::new("advice-lenient")]
             }

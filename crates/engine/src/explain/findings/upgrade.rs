@@ -1,7 +1,7 @@
 //! Why an upgrade was refused, where heads and body point at a known cause.
 
 use crate::event::{Data, Finding, Layer, Octets, Phrase, RequestHead, ResponseHead, Severity};
-use crate::explain::handshake::Fields;
+use crate::explain::handshake::{Fields, other_version};
 use crate::explain::reactions::Answer;
 
 /// A refused handshake: both heads with the numbers of their events.
@@ -11,6 +11,8 @@ pub struct Refused {
     pub request: RequestHead,
     pub answered: u64,
     pub response: ResponseHead,
+    /// Numbers of the checks that the request itself failed.
+    pub own: Vec<u32>,
 }
 
 /// Tells the causes that are known to look like this. `body` is the beginning of the answer's body.
@@ -24,8 +26,10 @@ pub(in crate::explain) fn causes(refused: &Refused, body: Option<&Octets>, answe
         old: refused.response.version.0 == b"HTTP/1.0",
         tunnel: refused.request.version.0 == b"HTTP/2",
         body: body.trim(),
+        own: &refused.own,
     };
-    let found = clues.server().or_else(|| clues.dropped()).or_else(|| clues.answered());
+    let found =
+        clues.server().or_else(|| clues.dropped()).or_else(|| clues.own()).or_else(|| clues.answered());
     if let Some(cause) = found {
         let finding = Finding {
             severity: Severity::Warn,
@@ -44,6 +48,9 @@ pub(in crate::explain) fn causes(refused: &Refused, body: Option<&Octets>, answe
     }
 }
 
+/// A longer answer is a page, not a reason.
+const ANSWER_MAX: usize = 200;
+
 struct Clues<'a> {
     asked: Fields<'a>,
     told: Fields<'a>,
@@ -52,6 +59,7 @@ struct Clues<'a> {
     old: bool,
     tunnel: bool,
     body: &'a str,
+    own: &'a [u32],
 }
 
 struct Cause {
@@ -66,7 +74,7 @@ impl Clues<'_> {
     /// Another protocol than plain WebSocket is spoken here.
     fn server(&self) -> Option<Cause> {
         let path = self.target.split('?').next().unwrap_or_default();
-        if let Some(code) = self.engine_io() {
+        if let Some(code) = self.engine_io().filter(|code| !self.lost_upgrade(*code)) {
             let why = Phrase::new("cause-socketio-why").with("answer", self.body);
             let next = match code {
                 5 => Phrase::new("cause-socketio-version"),
@@ -91,7 +99,8 @@ impl Clues<'_> {
                 inferred: false,
             });
         }
-        if path.contains("/socket.io") && matches!(self.status, 400 | 404) {
+        let asked = self.asks_engine_io();
+        if !asked && path.contains("/socket.io") && matches!(self.status, 400 | 404) {
             return Some(Cause {
                 title: Phrase::new("cause-socketio"),
                 why: Phrase::new("cause-socketio-path").with("path", path),
@@ -110,6 +119,41 @@ impl Clues<'_> {
         error.get("code")?.as_u64().filter(|code| *code <= 5)
     }
 
+    /// The address asks Engine.IO for its WebSocket transport.
+    fn asks_engine_io(&self) -> bool {
+        self.target.split(['?', '&']).skip(1).any(|pair| pair == "transport=websocket")
+    }
+
+    /// “Bad request” to that: Engine.IO saw a request without Upgrade.
+    fn lost_upgrade(&self, code: u64) -> bool {
+        const BAD_REQUEST: u64 = 3;
+        code == BAD_REQUEST && self.asks_engine_io()
+    }
+
+    /// The request itself breaks rules of the handshake, on purpose perhaps.
+    fn own(&self) -> Option<Cause> {
+        // Without these tokens it is a plain GET, which may be answered like one.
+        let plain = !self.tunnel
+            && !(self.asked.lists("upgrade", "websocket") && self.asked.lists("connection", "upgrade"));
+        let blamed = match self.status {
+            426 if other_version(&self.told) => false,
+            400 | 405 | 426 | 501 => true,
+            200..=299 | 404 => plain,
+            _ => false,
+        };
+        if self.own.is_empty() || !blamed {
+            return None;
+        }
+        let checks: Vec<String> = self.own.iter().map(u32::to_string).collect();
+        Some(Cause {
+            title: Phrase::new("cause-own"),
+            why: Phrase::new("cause-own-why").with("checks", checks.join(", ")).with("count", checks.len()),
+            next: Phrase::new("cause-own-next"),
+            rfc: "RFC 6455 §4.1",
+            inferred: true,
+        })
+    }
+
     /// The request was right, and what it says did not arrive.
     fn dropped(&self) -> Option<Cause> {
         let right = self.asked.lists("upgrade", "websocket")
@@ -118,15 +162,24 @@ impl Clues<'_> {
         if !right || self.tunnel {
             return None;
         }
+        // Whoever saw the upgrade has no reason to miss it.
+        let missed = matches!(self.status, 400 | 501)
+            && self.body.len() <= ANSWER_MAX
+            && self.body.to_ascii_lowercase().contains("upgrade");
         let why = if self.body.contains("Can \"Upgrade\" only to \"WebSocket\".")
             || self.body.contains("\"Connection\" must be \"Upgrade\".")
         {
             Phrase::new("cause-dropped-sockjs").with("answer", self.body)
-        } else if self.status == 426
-            && self.told.lists("upgrade", "websocket")
-            && self.told.tokens("sec-websocket-version").iter().all(|version| version == "13")
+        } else if self.engine_io().is_some_and(|code| self.lost_upgrade(code)) {
+            Phrase::new("cause-dropped-told").with("answer", self.body)
+        } else if self.status == 426 && self.told.lists("upgrade", "websocket") && !other_version(&self.told)
         {
             Phrase::new("cause-dropped-426")
+        } else if self.status == 426 && !other_version(&self.told) {
+            // Upgrade is of one hop, so the proxy that took it out of the request took it out of the answer.
+            Phrase::new("cause-dropped-required")
+        } else if missed {
+            Phrase::new("cause-dropped-told").with("answer", self.body)
         } else if self.old {
             Phrase::new("cause-dropped-http10")
         } else {
@@ -191,7 +244,7 @@ impl Clues<'_> {
                 "RFC 6455 §4.2.2",
                 false,
             ),
-            426 => cause(
+            426 if other_version(&self.told) => cause(
                 Phrase::new("cause-version"),
                 Phrase::new("cause-version-why")
                     .with("versions", self.told.tokens("sec-websocket-version").join(", ")),

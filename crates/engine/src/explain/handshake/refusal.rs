@@ -1,7 +1,7 @@
 //! Why an upgrade was not to be: by the status of the answer, or by the check that failed.
 
 use super::fields::Fields;
-use crate::event::{Check, Phrase, ResponseHead};
+use crate::event::{Check, Phrase, ResponseHead, WsExtension};
 
 /// What a status other than 101 means for an upgrade (RFC 6455 §4.2.2, RFC 9110 §15).
 pub fn of_status(head: &ResponseHead) -> Phrase {
@@ -14,8 +14,9 @@ pub fn of_status(head: &ResponseHead) -> Phrase {
         404 | 410 => Phrase::new("upgrade-refused-404").with("status", status),
         405 => Phrase::new("upgrade-refused-405"),
         407 => Phrase::new("upgrade-refused-407"),
-        426 => Phrase::new("upgrade-refused-426")
-            .with("versions", fields.text("sec-websocket-version").unwrap_or_else(|| "426".to_owned())),
+        426 if other_version(&fields) => Phrase::new("upgrade-refused-426")
+            .with("versions", fields.tokens("sec-websocket-version").join(", ")),
+        426 => Phrase::new("upgrade-refused-426-upgrade"),
         429 => Phrase::new("upgrade-refused-429"),
         200..=299 => Phrase::new("upgrade-refused-2xx").with("status", status),
         300..=399 => Phrase::new("upgrade-refused-3xx")
@@ -27,8 +28,14 @@ pub fn of_status(head: &ResponseHead) -> Phrase {
     }
 }
 
-/// What a failed check means.
-pub fn of_check(check: &Check) -> Option<Phrase> {
+/// Whether an answer names versions of the protocol, and 13 is none of them (RFC 6455 §4.4).
+pub fn other_version(told: &Fields<'_>) -> bool {
+    let named = told.tokens("sec-websocket-version");
+    !named.is_empty() && named.iter().all(|version| version != "13")
+}
+
+/// What a failed check means. `extensions`: what became of each.
+pub fn of_check(check: &Check, extensions: &[WsExtension]) -> Option<Phrase> {
     Some(match check.id.as_str() {
         "upgrade" => Phrase::new("upgrade-invalid-upgrade"),
         "connection" => Phrase::new("upgrade-invalid-connection"),
@@ -39,8 +46,7 @@ pub fn of_check(check: &Check) -> Option<Phrase> {
         "subprotocol" => {
             Phrase::new("upgrade-invalid-subprotocol").with("protocol", check.got.clone().unwrap_or_default())
         }
-        "extensions" => Phrase::new("upgrade-invalid-extensions")
-            .with("extensions", check.got.clone().unwrap_or_default()),
+        "extensions" => extensions.iter().find_map(|one| one.wrong.first().cloned())?,
         _ => return None,
     })
 }

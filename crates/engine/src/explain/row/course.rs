@@ -1,8 +1,9 @@
 //! Rows of what a session does between exchanges.
 
 use super::Words;
+use crate::api::Behaviour;
 use crate::event::{Data, Event, Phrase, WsSequence};
-use crate::explain::words::duration;
+use crate::explain::words::{duration, limit};
 
 pub(super) fn words(event: &Event) -> Option<Words> {
     Some(match &event.data {
@@ -47,12 +48,39 @@ pub(super) fn words(event: &Event) -> Option<Words> {
                 .with("attempt", again.attempt)
                 .with("of", again.of),
         ),
-        Data::WsBehaviour(now) => {
-            Words::text(now.changed.join(", ")).and_note(Phrase::new("row-ws-behaviour"))
-        }
+        Data::WsBehaviour(now) => match now.changed.as_slice() {
+            [one] => Words::note(switched(one, &now.behaviour)),
+            several => Words::text(several.join(", ")).and_note(Phrase::new("row-ws-behaviour")),
+        },
         Data::WsSequence(told) => sequence(told),
         _ => return None,
     })
+}
+
+/// What a session does from now on.
+fn switched(name: &str, now: &Behaviour) -> Phrase {
+    let (phrase, on) = match name {
+        "autoPong" => (Phrase::new("row-now-auto-pong"), now.auto_pong),
+        "autoClose" => (Phrase::new("row-now-auto-close"), now.auto_close),
+        "failOnViolation" => (Phrase::new("row-now-fail"), now.fail_on_violation),
+        "reading" => (Phrase::new("row-now-reading"), now.reading),
+        "masking" => (Phrase::new("row-now-masking"), now.masking),
+        "echo" => (Phrase::new("row-now-echo"), now.echo),
+        "compress" => (Phrase::new("row-now-compress"), now.compress),
+        "compressFrom" => {
+            return Phrase::new("row-now-compress-from").with("bytes", now.compress_from);
+        }
+        "pingEveryMs" => (
+            Phrase::new("row-now-ping").with("every", limit(now.ping_every_ms.unwrap_or_default())),
+            now.ping_every_ms.is_some(),
+        ),
+        "heartbeats" => (Phrase::new("row-now-heartbeats"), now.heartbeats),
+        _ => {
+            let rules = now.rules.iter().filter(|rule| rule.on).count();
+            return Phrase::new("row-now-rules").with("count", rules);
+        }
+    };
+    phrase.with("state", if on { "on" } else { "off" })
 }
 
 fn sequence(told: &WsSequence) -> Words {

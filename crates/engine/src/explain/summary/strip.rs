@@ -98,7 +98,7 @@ impl Strip {
         self.follow_ws(event);
         Streaming::follow(&mut self.streaming, event);
         match &event.data {
-            Data::SessionFailed(failure) => self.fail(failure.layer, event.t_ns),
+            Data::SessionFailed(failure) => self.fail(failure.layer, failure.t_ns),
             Data::SessionEnded(_) => self.ended = true,
             Data::FinSent(_) | Data::FinReceived(_)
                 if self.kind == SessionKind::Tcp && self.tcp.state == LayerState::Live =>
@@ -296,9 +296,13 @@ impl Strip {
             let Some(stage) = stage else { continue };
             if of == layer {
                 stage.state = LayerState::Failed;
-                stage.to_ns.get_or_insert(t_ns);
+                // A layer that was ready and broke later lasted until then.
+                stage.to_ns = Some(t_ns.max(stage.to_ns.unwrap_or_default()));
                 above = true;
-            } else if above && stage.from_ns.is_none() {
+            } else if above && stage.from_ns.is_none() && stage.state != LayerState::Off {
+                stage.state = LayerState::NotReached;
+            } else if above && of == Layer::Ws && stage.state == LayerState::Busy {
+                // It was asked for, and no answer said that it began.
                 stage.state = LayerState::NotReached;
             } else if above && stage.state == LayerState::Busy {
                 // It was reached and broke off with the layer beneath it.

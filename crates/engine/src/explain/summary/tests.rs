@@ -172,6 +172,7 @@ fn exactly_one_chip_fails_and_those_above_are_not_reached() {
         exact: None,
         advice: Vec::new(),
         evidence: Vec::new(),
+        t_ns: 300,
     };
     let mut events = dialled(true);
     events.pop();

@@ -21,7 +21,7 @@ use crate::drive::websocket::pipe::Pipe;
 use crate::drive::websocket::rider::Rider;
 use crate::drive::websocket::{Memory, Over};
 use crate::drive::{tcp, websocket};
-use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped};
+use crate::event::{ConnectionChosen, Data, Dir, Phrase, RedirectAsked, RedirectStopped, UserAction};
 use crate::tap::Pen;
 
 /// How long a body is held back for a typed `Expect: 100-continue`; curl waits as long.
@@ -349,6 +349,10 @@ async fn carried<P: Pipe>(
         pipe.pen().clone().flush().await;
         pipe.close(CLOSE_WAIT).await;
         return Ended::Switched(false, None);
+    }
+    if switch == Switch::Invalid {
+        let act = UserAction { action: "goOn".to_owned(), note: None };
+        pipe.pen().note(pipe.conn(), Dir::Local, Data::UserAction(act));
     }
     let over = websocket::run(pipe, memory, rider, course.capture, orders).await;
     Ended::Switched(true, Some(over))

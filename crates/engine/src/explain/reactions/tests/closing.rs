@@ -1,7 +1,9 @@
 //! Ends of WebSocket connections: the steps in order, what a browser reports, what it usually means.
 
 use super::Script;
-use crate::event::{CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, TlsTruncated};
+use crate::event::{
+    CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, TcpTimeout, TlsTruncated,
+};
 
 impl Script {
     fn wait(&mut self, seconds: u64) -> &mut Script {
@@ -137,4 +139,62 @@ fn a_connection_that_was_failed_names_the_rule() {
     script.bytes(Log::WireRx, &[0xa1, 0]);
     script.bytes(Log::WireTx, &[0x88, 0x82, 0, 0, 0, 0, 3, 0xea]).fin().end();
     assert_eq!(script.usually(), "usually-we-failed");
+}
+
+#[test]
+fn a_reset_after_both_close_frames_breaks_nothing() {
+    let mut script = Script::upgraded();
+    script.closes(1007, "").bytes(Log::WireTx, &OUR_CLOSE).reset().end();
+    assert_eq!(script.code(), "");
+    let verdict = script.verdict();
+    assert_eq!((verdict.ending, verdict.api_code), (Ending::Reset, Some(1007)));
+    assert_eq!(verdict.explanation.code, "verdict-reset-after-close");
+}
+
+#[test]
+fn a_peer_that_keeps_its_side_open_after_our_fin_has_not_ended_anything() {
+    let waited = |script: &mut Script| {
+        script.fact(Dir::Tx, Data::FinSent(FinSent { via: "shutdown".to_owned(), pending_unread: 0 }));
+        let limit = TcpTimeout { what: "close".to_owned(), limit_ms: 900 };
+        script.fact(Dir::Local, Data::TcpTimeout(limit)).end();
+    };
+    let mut script = Script::open("http");
+    script.bytes(Log::WireTx, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    script.bytes(Log::WireRx, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    waited(&mut script);
+    let verdict = script.verdict();
+    assert_eq!((verdict.ending, verdict.tcp_first), (Ending::Clean, Some(First::Local)));
+    assert_eq!(verdict.explanation.code, "verdict-local-first-waited");
+
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireTx, &OUR_CLOSE);
+    waited(&mut script);
+    let verdict = script.verdict();
+    assert_eq!((verdict.ending, verdict.api_code), (Ending::WsUnclean, Some(1006)));
+    assert_eq!(verdict.explanation.code, "verdict-ws-unanswered-in");
+}
+
+#[test]
+fn a_browser_fails_the_connection_where_the_peer_breaks_a_rule() {
+    // A reserved opcode, and a Close for it that the peer answers in order.
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireRx, &[0x83, 0x00]).bytes(Log::WireTx, &[0x88, 0x82, 0, 0, 0, 0, 3, 0xea]);
+    script.closes(1002, "").fin().end();
+    let verdict = script.verdict();
+    assert_eq!((verdict.api_code, verdict.was_clean), (Some(1006), Some(false)));
+    assert_eq!(verdict.code_received, Some(1002));
+    assert_eq!(verdict.api_why.as_ref().unwrap().code, "api-code-failed");
+
+    // A Close whose code must not be sent.
+    let mut script = Script::upgraded();
+    script.closes(1005, "").bytes(Log::WireTx, &OUR_CLOSE).fin().end();
+    assert_eq!((script.verdict().api_code, script.verdict().code_received), (Some(1006), Some(1005)));
+}
+
+#[test]
+fn a_close_of_one_byte_is_told_as_such_and_is_our_fault() {
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireTx, &[0x88, 0x81, 0, 0, 0, 0, 3]).closes(1002, "").fin().end();
+    assert_eq!(script.steps()[0], ("close-step-close-byte", First::Local));
+    assert_eq!(script.usually(), "usually-our-fault");
 }

@@ -82,6 +82,10 @@ fn known_causes_of_a_refusal_are_named() {
         ("400 Bad Request", "Can \"Upgrade\" only to \"WebSocket\".", "cause-dropped"),
         ("400 Bad Request\r\nVia: 1.1 proxy", "", "cause-dropped"),
         ("426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade", "no", "cause-dropped"),
+        // What Node's ws says behind nginx: the proxy takes Upgrade out of the answer as well.
+        ("426 Upgrade Required", "Upgrade Required", "cause-dropped"),
+        ("426 Upgrade Required\r\nSec-WebSocket-Version: 13", "no", "cause-dropped"),
+        ("400 Bad Request", "websocket: 'upgrade' token not found in 'Connection' header", "cause-dropped"),
         ("426 Upgrade Required\r\nSec-WebSocket-Version: 8, 7", "no", "cause-version"),
         ("200 OK\r\nContent-Type: text/html", "<html>", "cause-page"),
         ("301 Moved\r\nLocation: https://h/feed", "", "cause-https"),
@@ -93,9 +97,87 @@ fn known_causes_of_a_refusal_are_named() {
         assert_eq!(script.findings(), [cause], "{answer}");
         assert_eq!(script.evidence(), 2);
     }
+    // Engine.IO was asked for its WebSocket, and saw a request without Upgrade.
+    let mut script = Script::open("ws");
+    script
+        .asks(&format!(
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\n\
+             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\n\r\n"
+        ))
+        .answers("400 Bad Request", r#"{"code":3,"message":"Bad request"}"#);
+    assert_eq!(script.findings(), ["cause-dropped"]);
     let mut script = Script::open("ws");
     script
         .ask(&format!("Sec-WebSocket-Key: {KEY}\r\nOrigin: http://evil\r\n"))
         .answers("403 Forbidden", "no");
     assert_eq!(script.findings(), ["cause-origin"]);
+}
+
+#[test]
+fn a_refusal_of_a_wrong_request_is_put_down_to_it() {
+    for (head, answer) in [
+        (
+            "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 12\r\n\r\n",
+            "400 Bad Request",
+        ),
+        ("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "200 OK\r\nContent-Type: text/html"),
+    ] {
+        let mut script = Script::open("ws");
+        script.asks(head).answers(answer, "no").end();
+        assert_eq!(script.findings(), ["cause-own"], "{head}");
+        assert_eq!(script.failures()[0].advice[0].code, "cause-own-next");
+    }
+    // Whoever is not let in is not let in for the form of the request.
+    let mut script = Script::open("ws");
+    script.asks("GET / HTTP/1.1\r\nHost: h\r\n\r\n").answers("403 Forbidden", "no").end();
+    assert_eq!(script.findings(), ["cause-no-origin"]);
+}
+
+#[test]
+fn a_426_speaks_of_the_version_only_when_it_names_another() {
+    for (answer, why, bad) in [
+        ("426 Upgrade Required", "upgrade-refused-426-upgrade", vec!["status"]),
+        (
+            "426 Upgrade Required\r\nSec-WebSocket-Version: 8, 7",
+            "upgrade-refused-426",
+            vec!["status", "version"],
+        ),
+    ] {
+        let mut script = Script::open("ws");
+        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\n")).answers(answer, "no").end();
+        assert_eq!(script.failures()[0].consequence.code, why);
+        assert_eq!(script.bad(), bad);
+    }
+}
+
+#[test]
+fn a_wrong_extension_is_told_by_what_is_wrong_with_it() {
+    for (answer, why) in [
+        ("permessage-foo", "ws-extension-not-offered"),
+        ("permessage-deflate; client_max_window_bits=10", "ws-extension-bits-not-offered"),
+        ("permessage-deflate; server_max_window_bits=16", "ws-extension-value-invalid"),
+    ] {
+        let mut script = Script::open("ws");
+        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n"));
+        script.answer(ACCEPT, &format!("Sec-WebSocket-Extensions: {answer}\r\n")).end();
+        assert_eq!(script.code(), "ws.invalid");
+        assert_eq!(script.failures()[0].consequence.code, why);
+    }
+}
+
+#[test]
+fn an_answer_of_no_byte_is_told_apart_from_a_cut_head() {
+    for (answer, headline) in [(&b""[..], "fail-http-no-answer"), (b"HTTP/1.1 2", "fail-http-no-response")] {
+        let mut script = Script::open("ws");
+        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\n"));
+        if !answer.is_empty() {
+            script.bytes(Log::WireRx, answer);
+        }
+        let failed_at = script.t_ns + 1_000_000;
+        script.fin();
+        script.t_ns += 900_000_000;
+        script.end();
+        let failure = script.failures()[0];
+        assert_eq!((failure.headline.code.as_str(), failure.t_ns), (headline, failed_at));
+    }
 }
