@@ -25,6 +25,7 @@ layers-check-nothing = nothing
 layers-check-equal = equal to what the server sent
 layers-check-derivation = How it was recomputed
 layers-check-status = Status 101
+layers-check-status-2xx = Status 2xx
 layers-check-upgrade = Upgrade token
 layers-check-connection = Connection token
 layers-check-accept = Key and Accept

@@ -25,6 +25,7 @@ layers-check-nothing = 없음
 layers-check-equal = 서버가 보낸 값과 같음
 layers-check-derivation = 다시 계산한 과정
 layers-check-status = 상태 101
+layers-check-status-2xx = 상태 2xx
 layers-check-upgrade = Upgrade 토큰
 layers-check-connection = Connection 토큰
 layers-check-accept = Key와 Accept

@@ -6,6 +6,7 @@ mod app;
 mod certificate;
 mod h2;
 mod proxy;
+mod refused;
 mod words;
 
 use crate::event::{ConnectFailed, Data, Dir, Event, Failure, Framing, Layer, Phrase};
@@ -90,10 +91,9 @@ impl Failing {
             }
             // Why it was refused, where that is known: the next step comes from there.
             Data::Finding(cause) if cause.about == Layer::Ws => {
-                let refused = self.first.as_mut().filter(|failure| failure.code == "ws.refused");
-                if let (Some(failure), Some(next)) = (refused, &cause.suggestion) {
-                    failure.advice.retain(|advice| advice != next);
-                    failure.advice.insert(0, next.clone());
+                let failure = self.first.as_mut().filter(|failure| failure.code == "ws.refused");
+                if let (Some(failure), Some(next)) = (failure, &cause.suggestion) {
+                    refused::put_first(&mut failure.advice, next);
                 }
             }
             _ => {}
@@ -227,7 +227,12 @@ impl Failing {
                     _ => Heads::Answered,
                 };
             }
-            Data::ResponseBodyEnd(_) => self.heads = Heads::Complete,
+            Data::ResponseBodyEnd(end) => {
+                self.heads = Heads::Complete;
+                if let Some(failure) = self.first.as_mut().filter(|failure| failure.code == "ws.refused") {
+                    failure.exact = end.first.as_ref().and_then(refused::said);
+                }
+            }
             // A client that goes on with another transport has not failed.
             Data::AppTransport(transport) => match transport.step.as_str() {
                 "left" | "givenUp" => self.first = None,

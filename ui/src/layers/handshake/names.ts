@@ -5,7 +5,7 @@ import type { Check } from '$/ipc/bindings';
 
 export function checkName(check: Check): string {
   switch (check.id) {
-    case 'status': return t('layers-check-status');
+    case 'status': return check.expected === '2xx' ? t('layers-check-status-2xx') : t('layers-check-status');
     case 'upgrade': return t('layers-check-upgrade');
     case 'connection': return t('layers-check-connection');
     case 'accept': return t('layers-check-accept');

@@ -2,15 +2,14 @@
 
 import { phrase, t } from '$/i18n';
 import type { Check, UpgradeView } from '$/ipc/bindings';
-import { octets } from '../head/lines';
 import { checkName } from './names';
 
 /** Values of fields that grant access are not copied: a report is meant to be shown to others. */
 const secret = /^((?:proxy-)?authorization|cookie|set-cookie):[ \t]*.*$/gim;
 
-function head(title: string, bytes: Uint8Array | undefined): string[] {
-  if (bytes === undefined) return [];
-  const text = octets(bytes).replaceAll('\r\n', '\n').trimEnd().replaceAll(secret, '$1: …');
+function head(title: string, told: string | undefined): string[] {
+  if (told === undefined) return [];
+  const text = told.replaceAll('\r\n', '\n').trimEnd().replaceAll(secret, '$1: …');
   return ['', title, ...text.split('\n').map((line) => `  ${line}`)];
 }
 
@@ -23,7 +22,7 @@ function lines(check: Check): string[] {
   return out;
 }
 
-export function handshakeReport(url: string, upgrade: UpgradeView, request: Uint8Array | undefined, response: Uint8Array | undefined): string {
+export function handshakeReport(url: string, upgrade: UpgradeView, request: string | undefined, response: string | undefined): string {
   const verdict = upgrade.accepted ? t('layers-upgraded-short') : t('layers-refused-short');
   return `${[
     `${verdict}: ${url}`,

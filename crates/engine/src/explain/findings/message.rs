@@ -22,7 +22,10 @@ impl Messages {
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         match &event.data {
             Data::RequestHead(head)
-                if !matches!(head.framing, Framing::None { .. }) && self.asking.len() < MAX_ASKING =>
+                // CONNECT has no body: its stream stays open for what the answer makes of it.
+                if !matches!(head.framing, Framing::None { .. })
+                    && head.method.0 != b"CONNECT"
+                    && self.asking.len() < MAX_ASKING =>
             {
                 let expects = head.headers.iter().any(|line| line.name.0.eq_ignore_ascii_case(b"expect"));
                 self.asking.insert((event.conn, head.exchange), (event.seq, expects));

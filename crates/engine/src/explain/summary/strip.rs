@@ -106,8 +106,19 @@ impl Strip {
                 self.tcp.state = LayerState::Closing;
             }
             Data::TcpClosed(_) => self.closed(event),
+            Data::WsReconnect(_) => self.anew(),
             _ => {}
         }
+    }
+
+    /// The chips speak of the newest connection: what the one before took is not its time.
+    fn anew(&mut self) {
+        use LayerState::Waiting;
+        self.dns = Stage::new(Waiting, "DNS");
+        self.http = Some(Stage::new(Waiting, "HTTP"));
+        self.ws = Some(Stage::new(Waiting, "WebSocket"));
+        self.first_request_ns = None;
+        self.redirects = 0;
     }
 
     /// The conversation with a proxy.

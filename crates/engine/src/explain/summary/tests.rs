@@ -4,7 +4,7 @@ use super::*;
 use crate::api::LayerState;
 use crate::event::{
     BodyEnd, ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase, RequestHead,
-    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite,
+    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, WsReconnect,
 };
 
 fn request(url: &str) -> OpenRequest {
@@ -162,18 +162,45 @@ fn a_closed_raw_session_says_how_long_it_was_open() {
     assert_eq!(view.layers[1].detail, Some(Phrase::new("chip-open-for").with("duration", "1.00 ms")));
 }
 
-#[test]
-fn exactly_one_chip_fails_and_those_above_are_not_reached() {
-    let failure = Failure {
+/// TCP failed at `t_ns`.
+fn failed(code: &str, t_ns: u64) -> Failure {
+    Failure {
         layer: Layer::Tcp,
-        code: "tcp.refused".to_owned(),
+        code: code.to_owned(),
         headline: Phrase::default(),
         consequence: Phrase::default(),
         exact: None,
         advice: Vec::new(),
         evidence: Vec::new(),
-        t_ns: 300,
-    };
+        t_ns,
+    }
+}
+
+#[test]
+fn a_layer_that_breaks_later_lasted_until_then_and_what_is_off_stays_off() {
+    let mut events = dialled(false);
+    events.extend(exchange(1, 200));
+    // It is told later than it happened.
+    events.push(Event::new(1, 90_000, Dir::Local, Data::SessionFailed(failed("tcp.reset", 5_100))));
+    let view = folded("ws://127.0.0.1/", events).view();
+    assert_eq!((view.layers[1].state, view.layers[1].duration_ns), (LayerState::Failed, Some(5_000)));
+    assert_eq!(view.layers[2].state, LayerState::Off);
+}
+
+#[test]
+fn the_chips_of_a_session_that_connects_again_begin_anew() {
+    let mut events = dialled(false);
+    events.extend(exchange(1, 200));
+    let again = WsReconnect { attempt: 1, of: 10, delay_ms: 500 };
+    events.push(Event::new(0, 8_000, Dir::Local, Data::WsReconnect(again)));
+    events.extend(exchange(2, 10_000));
+    let view = folded("ws://127.0.0.1/", events).view();
+    assert_eq!((view.layers[3].from_ns, view.layers[3].duration_ns), (Some(10_000), Some(1_010)));
+}
+
+#[test]
+fn exactly_one_chip_fails_and_those_above_are_not_reached() {
+    let failure = failed("tcp.refused", 300);
     let mut events = dialled(true);
     events.pop();
     events.push(Event::new(1, 300, Dir::Local, Data::SessionFailed(failure)));

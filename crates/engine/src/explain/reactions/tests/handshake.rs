@@ -134,6 +134,24 @@ fn a_refusal_of_a_wrong_request_is_put_down_to_it() {
 }
 
 #[test]
+fn a_refusal_says_the_words_of_the_server() {
+    for (answer, body, exact) in [
+        (
+            "400 Bad Request\r\nContent-Type: text/plain",
+            "missing subprotocol.\n",
+            Some("missing subprotocol."),
+        ),
+        ("400 Bad Request\r\nContent-Type: text/html", "<h1>No</h1>", None),
+        ("400 Bad Request", "\x01\x02", None),
+        ("400 Bad Request", "", None),
+    ] {
+        let mut script = Script::open("ws");
+        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\n")).answers(answer, body).end();
+        assert_eq!(script.failures()[0].exact.as_deref(), exact);
+    }
+}
+
+#[test]
 fn a_426_speaks_of_the_version_only_when_it_names_another() {
     for (answer, why, bad) in [
         ("426 Upgrade Required", "upgrade-refused-426-upgrade", vec!["status"]),
