@@ -2,6 +2,7 @@
 //! rule, and sent.
 
 use super::{Draft, Line};
+use crate::decode::websocket::extensions::{parse, wrong_offers};
 use crate::decode::websocket::is_key;
 use crate::event::Phrase;
 
@@ -58,6 +59,8 @@ pub fn rules_broken(draft: &Draft) -> Vec<Phrase> {
     if let Some(twice) = offered.iter().enumerate().find(|(at, name)| offered[..*at].contains(name)) {
         broken.push(Phrase::new("wrong-protocol-twice").with("name", *twice.1));
     }
+    let offers = lines.values("sec-websocket-extensions");
+    broken.extend(wrong_offers(&parse(offers.into_iter().map(str::as_bytes))));
     broken
 }
 
@@ -136,6 +139,14 @@ mod tests {
             (with(&[on("Host", "a"), on("host", "b")]), vec!["wrong-host-twice"]),
             (with(&[on("Connection", "keep-alive")]), vec!["wrong-connection"]),
             (with(&[on("Sec-WebSocket-Protocol", "a, b, a")]), vec!["wrong-protocol-twice"]),
+            (
+                with(&[on(
+                    "Sec-WebSocket-Extensions",
+                    "x, permessage-deflate; client_max_window_bits=7; server_max_window_bits",
+                )]),
+                vec!["ws-extension-value-invalid", "ws-extension-value-missing"],
+            ),
+            (with(&[on("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")]), vec![]),
             (HttpSpec { method: "POST".to_owned(), ..HttpSpec::default() }, vec!["wrong-method"]),
             (HttpSpec { version: HttpVersion::Http10, ..HttpSpec::default() }, vec!["wrong-http10"]),
         ] {

@@ -75,6 +75,13 @@ pub fn deflate_of(offers: &[Extension], answers: &[Extension]) -> Option<Deflate
     settled.into_iter().find_map(|one| one.deflate)
 }
 
+/// What is wrong with offers of permessage-deflate by themselves (RFC 7692 §7.1).
+#[must_use]
+pub fn wrong_offers(offers: &[Extension]) -> Vec<Phrase> {
+    let deflate = offers.iter().filter(|offer| offer.is(DEFLATE));
+    deflate.flat_map(|offer| flaws(offer, true)).collect()
+}
+
 impl Extension {
     fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
@@ -110,7 +117,7 @@ fn other(offered: &[&Extension], answer: &Extension) -> WsExtension {
 }
 
 fn deflate(offered: &[&Extension], answer: &Extension) -> WsExtension {
-    let mut wrong = flaws(answer);
+    let mut wrong = flaws(answer, false);
     // The answer has to fit one of the offers; what is wrong with it is told by the offer that it fits best.
     let fit = offered.iter().map(|offer| (misfits(offer, answer), *offer)).min_by_key(|fit| fit.0.len());
     match &fit {
@@ -140,8 +147,9 @@ fn deflate(offered: &[&Extension], answer: &Extension) -> WsExtension {
     }
 }
 
-/// What is wrong with an answer by itself (RFC 7692 §7.1).
-fn flaws(answer: &Extension) -> Vec<Phrase> {
+/// What is wrong with an answer or an offer by itself (RFC 7692 §7.1). An offer may leave the client's window open
+/// (RFC 7692 §7.1.2.2).
+fn flaws(answer: &Extension, offered: bool) -> Vec<Phrase> {
     let mut wrong = Vec::new();
     for (n, (name, value)) in answer.params.iter().enumerate() {
         if answer.params[..n].iter().any(|before| before.0.eq_ignore_ascii_case(name)) {
@@ -156,7 +164,7 @@ fn flaws(answer: &Extension) -> Vec<Phrase> {
                     .with("param", name.as_str())
                     .with("value", value.as_str()),
             ),
-            None if window => {
+            None if window && !(offered && CLIENT_BITS.eq_ignore_ascii_case(name)) => {
                 wrong.push(Phrase::new("ws-extension-value-missing").with("param", name.as_str()));
             }
             Some(value) if window && bits(value).is_none() => wrong.push(
