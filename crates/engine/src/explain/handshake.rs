@@ -154,7 +154,7 @@ impl Handshakes {
             let failed = checks.iter().filter(|check| !passes(check));
             failed.filter_map(|check| refusal::of_check(check, &settled)).collect()
         } else {
-            vec![refusal::of_status(head)]
+            vec![refusal::of_status(&Fields::of(&asked.head.headers), head)]
         };
         answer.give(Data::UpgradeRejected(UpgradeRejected { status: head.status, reasons, duration_ns }));
         if switched {

@@ -21,3 +21,4 @@ mod way;
 mod websocket;
 mod wsending;
 mod wsframes;
+mod wshandshake;

@@ -136,7 +136,7 @@ impl Clues<'_> {
         let plain = !self.tunnel
             && !(self.asked.lists("upgrade", "websocket") && self.asked.lists("connection", "upgrade"));
         let blamed = match self.status {
-            426 if other_version(&self.told) => false,
+            426 if other_version(&self.asked, &self.told) => false,
             400 | 405 | 426 | 501 => true,
             200..=299 | 404 => plain,
             _ => false,
@@ -172,10 +172,12 @@ impl Clues<'_> {
             Phrase::new("cause-dropped-sockjs").with("answer", self.body)
         } else if self.engine_io().is_some_and(|code| self.lost_upgrade(code)) {
             Phrase::new("cause-dropped-told").with("answer", self.body)
-        } else if self.status == 426 && self.told.lists("upgrade", "websocket") && !other_version(&self.told)
+        } else if self.status == 426
+            && self.told.lists("upgrade", "websocket")
+            && !other_version(&self.asked, &self.told)
         {
             Phrase::new("cause-dropped-426")
-        } else if self.status == 426 && !other_version(&self.told) {
+        } else if self.status == 426 && !other_version(&self.asked, &self.told) {
             // Upgrade is of one hop, so the proxy that took it out of the request took it out of the answer.
             Phrase::new("cause-dropped-required")
         } else if missed {
@@ -244,7 +246,7 @@ impl Clues<'_> {
                 "RFC 6455 §4.2.2",
                 false,
             ),
-            426 if other_version(&self.told) => cause(
+            426 if other_version(&self.asked, &self.told) => cause(
                 Phrase::new("cause-version"),
                 Phrase::new("cause-version-why")
                     .with("versions", self.told.tokens("sec-websocket-version").join(", ")),

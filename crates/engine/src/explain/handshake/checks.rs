@@ -106,7 +106,7 @@ impl<'a> Heads<'a> {
     /// A rule about the request, which a 426 answers.
     pub fn version(&self) -> Check {
         let asked = self.asked.text("sec-websocket-version");
-        let refused = self.status == 426 && super::refusal::other_version(&self.told);
+        let refused = self.status == 426 && super::refusal::other_version(&self.asked, &self.told);
         let once = self.asked.lines("sec-websocket-version").count() == 1;
         Check {
             ok: Some(!refused && once && asked.as_deref() == Some("13")),

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use crate::event::{Check, Phrase, ResponseHead, WsExtension};
 
 /// What a status other than 101 means for an upgrade (RFC 6455 §4.2.2, RFC 9110 §15).
-pub fn of_status(head: &ResponseHead) -> Phrase {
+pub fn of_status(asked: &Fields<'_>, head: &ResponseHead) -> Phrase {
     let status = head.status.to_string();
     let fields = Fields::of(&head.headers);
     match head.status {
@@ -14,7 +14,7 @@ pub fn of_status(head: &ResponseHead) -> Phrase {
         404 | 410 => Phrase::new("upgrade-refused-404").with("status", status),
         405 => Phrase::new("upgrade-refused-405"),
         407 => Phrase::new("upgrade-refused-407"),
-        426 if other_version(&fields) => Phrase::new("upgrade-refused-426")
+        426 if other_version(asked, &fields) => Phrase::new("upgrade-refused-426")
             .with("versions", fields.tokens("sec-websocket-version").join(", ")),
         426 => Phrase::new("upgrade-refused-426-upgrade"),
         429 => Phrase::new("upgrade-refused-429"),
@@ -28,10 +28,11 @@ pub fn of_status(head: &ResponseHead) -> Phrase {
     }
 }
 
-/// Whether an answer names versions of the protocol, and 13 is none of them (RFC 6455 §4.4).
-pub fn other_version(told: &Fields<'_>) -> bool {
-    let named = told.tokens("sec-websocket-version");
-    !named.is_empty() && named.iter().all(|version| version != "13")
+/// Whether an answer names versions of the protocol, and what was asked for is none of them (RFC 6455 §4.4).
+pub fn other_version(asked: &Fields<'_>, told: &Fields<'_>) -> bool {
+    const NAME: &str = "sec-websocket-version";
+    let (asked, named) = (asked.text(NAME), told.tokens(NAME));
+    !named.is_empty() && named.iter().all(|version| asked.as_ref() != Some(version))
 }
 
 /// What a failed check means. `extensions`: what became of each.

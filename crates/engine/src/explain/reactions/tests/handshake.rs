@@ -166,6 +166,17 @@ fn a_426_speaks_of_the_version_only_when_it_names_another() {
         assert_eq!(script.failures()[0].consequence.code, why);
         assert_eq!(script.bad(), bad);
     }
+    // Who asks for another one is told which.
+    let mut script = Script::open("ws");
+    script
+        .asks(&format!(
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: {KEY}\r\n\r\n"
+        ))
+        .answers("426 Upgrade Required\r\nSec-WebSocket-Version: 13", "no")
+        .end();
+    assert_eq!(script.failures()[0].consequence.code, "upgrade-refused-426");
+    assert_eq!(script.findings(), ["cause-version"]);
 }
 
 #[test]
