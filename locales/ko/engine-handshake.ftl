@@ -63,7 +63,7 @@ cause-version = 서버의 WebSocket 버전이 다릅니다
 cause-version-why = 서버가 { $versions } 버전을 알립니다. RFC 6455의 버전은 13입니다.
 cause-version-next = Sec-WebSocket-Version: 13을 보내거나 서버를 업데이트하십시오.
 cause-own = 요청 자체가 핸드셰이크 규칙을 어깁니다
-cause-own-why = 요청 검사 { $checks }번을 통과하지 못했고, 서버는 이런 핸드셰이크를 거절합니다.
+cause-own-why = 요청 검사 { $count }개({ $checks }번)를 통과하지 못했고, 서버는 이런 핸드셰이크를 거절합니다.
 cause-own-next = 일부러 한 것이 아니라면 핸드셰이크에서 빼거나 바꾼 것을 되돌리십시오.
 
 ## 일부러 틀리게 만든 핸드셰이크
