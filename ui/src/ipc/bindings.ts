@@ -1193,7 +1193,11 @@ advice: Array<Phrase>,
 /**
  * `seq` of the events it rests on.
  */
-evidence: Array<number>, };
+evidence: Array<number>, 
+/**
+ * When it happened; it is told once nothing can follow any more.
+ */
+tNs: number, };
 
 /**
  * Something typed that cannot be used.
@@ -1928,7 +1932,8 @@ opcode: number, masked: boolean,
  */
 key?: [number, number, number, number], length: LengthForm, 
 /**
- * The length that the header claims; absent: the payload's own.
+ * The length that the header claims; absent: the payload's own. As text where a number of JSON would
+ * lose digits.
  */
 claim?: number | string, payload: Payload, };
 
@@ -2769,7 +2774,7 @@ export type UpgradeView = { conn: number, request: number, response?: number, ac
 export type UserAction = { 
 /**
  * `connect`, `send`, `halfClose`, `close`, `reset`, `cancel`, `ping`, `wsClose`, `endBody`, `request`,
- * `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`.
+ * `follow`, `stay`, `frame`, `behave`, `decodeAs`, `app`, `play`, `stopPlay`, `goOn`.
  */
 action: string, note?: string, };
 
