@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sockeye_engine::api::{Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec};
 use sockeye_engine::capture::Capture;
-use sockeye_engine::event::{Data, Event};
+use sockeye_engine::event::{CloseVerdict, Data, Event, Failure};
 
 /// An engine with a library of its own.
 pub struct Recorded {
@@ -117,6 +117,24 @@ impl Recorded {
         let window = self.capture.body_window(head.seq, true, 0, info.decoded_len).expect("a window");
         base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
     }
+}
+
+/// How the session failed; absent when it did not.
+#[must_use]
+pub fn failure(events: &[Event]) -> Option<&Failure> {
+    events.iter().find_map(|event| match &event.data {
+        Data::SessionFailed(failure) => Some(failure),
+        _ => None,
+    })
+}
+
+/// The verdict on how a connection was closed.
+#[must_use]
+pub fn close_verdict(events: &[Event]) -> Option<&CloseVerdict> {
+    events.iter().find_map(|event| match &event.data {
+        Data::CloseVerdict(verdict) => Some(verdict),
+        _ => None,
+    })
 }
 
 /// A GET of that URL with no typed header; `ca` is a PEM file of extra roots.

@@ -12,5 +12,5 @@ mod server;
 
 pub use broker::RabbitMq;
 pub use certificates::{Authority, Kind, Pair};
-pub use conversation::{Recorded, get, raw, websocket};
+pub use conversation::{Recorded, close_verdict, failure, get, raw, websocket};
 pub use server::Server;

@@ -96,6 +96,11 @@ async fn pings_that_do_not_come_are_told_and_end_the_session() {
     let events = desk.run(client(&playground, "/deaf/socket.io/", &BOTH[..1])).await;
     assert_eq!(count(&events, "app.missed"), 1);
     assert!(!reached(&events));
+    let failure = events.iter().find_map(|event| match &event.data {
+        Data::SessionFailed(failure) => Some(failure.code.as_str()),
+        _ => None,
+    });
+    assert_eq!(failure, Some("app.silent"));
 }
 
 #[tokio::test]

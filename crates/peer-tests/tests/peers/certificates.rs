@@ -3,15 +3,8 @@
 use std::path::Path;
 
 use sockeye_engine::api::{ClientCertificate, OpenRequest, ResolveSpec};
-use sockeye_engine::event::{ClientAuth, Data, Event, Failure, Layer, ResponseHead, TlsVerify};
-use sockeye_peer_tests::{Authority, Kind, Pair, Recorded, Server, get};
-
-fn failure(events: &[Event]) -> Option<&Failure> {
-    events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
-        _ => None,
-    })
-}
+use sockeye_engine::event::{ClientAuth, Data, Event, Layer, ResponseHead, TlsVerify};
+use sockeye_peer_tests::{Authority, Kind, Pair, Recorded, Server, failure, get};
 
 fn verdict(events: &[Event]) -> &TlsVerify {
     let verdict = events.iter().find_map(|event| match &event.data {

@@ -2,7 +2,7 @@
 
 use sockeye_engine::api::{Command, HeaderSpec, HttpSpec, HttpVersion, OpenRequest, Payload, TlsSpec};
 use sockeye_engine::event::{Data, Dir, Event, Opcode};
-use sockeye_peer_tests::{Recorded, Server, websocket};
+use sockeye_peer_tests::{Recorded, Server, close_verdict, failure, websocket};
 
 fn over_h2(url: &str) -> OpenRequest {
     let http = HttpSpec { version: HttpVersion::Http2, ..HttpSpec::default() };
@@ -44,10 +44,7 @@ async fn echoes(url: &str) -> Vec<Event> {
         })
         .collect();
     assert!(got.ends_with(&[0, 1, 125, 126, 65_536, 200_000, 3]), "{got:?}");
-    let verdict = events.iter().find_map(|event| match &event.data {
-        Data::CloseVerdict(verdict) => Some((verdict.api_code, verdict.was_clean)),
-        _ => None,
-    });
+    let verdict = close_verdict(&events).map(|verdict| (verdict.api_code, verdict.was_clean));
     assert_eq!(verdict, Some((Some(1000), Some(true))));
     events
 }
@@ -69,10 +66,7 @@ async fn a_cancelled_stream_is_told_as_one() {
     let node = Server::node_tunnel();
     let events = Recorded::open(over_h2(&format!("ws://{}/cancel", node.address))).ended().await;
     clean(&events);
-    let verdict = events.iter().find_map(|event| match &event.data {
-        Data::CloseVerdict(verdict) => Some(verdict.explanation.code.as_str()),
-        _ => None,
-    });
+    let verdict = close_verdict(&events).map(|verdict| verdict.explanation.code.as_str());
     assert_eq!(verdict, Some("verdict-stream-reset"));
 }
 
@@ -80,11 +74,7 @@ async fn a_cancelled_stream_is_told_as_one() {
 async fn a_server_without_extended_connect_is_named() {
     let node = Server::node_http2();
     let events = Recorded::open(over_h2(&format!("ws://{}/", node.address))).ended().await;
-    let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure.code.as_str()),
-        _ => None,
-    });
-    assert_eq!(failure, Some("h2.noConnect"));
+    assert_eq!(failure(&events).map(|failure| failure.code.as_str()), Some("h2.noConnect"));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use sockeye_engine::api::{Command, Payload};
 use sockeye_engine::event::{Data, Dir, Event, Layer, Opcode, WsMessage};
-use sockeye_peer_tests::{Recorded, Server, websocket};
+use sockeye_peer_tests::{Recorded, Server, close_verdict, websocket};
 
 fn text(words: &str) -> Payload {
     Payload::Text { text: words.to_owned(), escapes: false }
@@ -48,11 +48,7 @@ async fn echoes(url: &str) {
         .iter()
         .find(|e| e.dir == Dir::Tx && matches!(&e.data, Data::WsMessage(m) if m.payload_len == 1));
     assert_eq!(payload(&session, sent.expect("our message").seq), b"a", "a sent payload is shown unmasked");
-    let verdict = events.iter().find_map(|event| match &event.data {
-        Data::CloseVerdict(verdict) => Some(verdict),
-        _ => None,
-    });
-    let verdict = verdict.expect("a verdict");
+    let verdict = close_verdict(&events).expect("a verdict");
     assert_eq!(verdict.was_clean, Some(true));
     assert_eq!(verdict.api_code, Some(1000));
     assert!(!events.iter().any(|event| matches!(event.data, Data::WsViolation(_))));
@@ -143,11 +139,7 @@ async fn node_hanging_up_is_1006() {
     let server = Server::node_ws();
     let session = Recorded::open(websocket(&format!("ws://{}/terminate", server.address), &[]));
     let events = session.ended().await;
-    let verdict = events.iter().find_map(|event| match &event.data {
-        Data::CloseVerdict(verdict) => Some(verdict),
-        _ => None,
-    });
-    let verdict = verdict.expect("a verdict");
+    let verdict = close_verdict(&events).expect("a verdict");
     assert_eq!(verdict.api_code, Some(1006));
     assert_eq!(verdict.was_clean, Some(false));
 }

@@ -77,7 +77,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 94] = [
     ("sio-admin", "Open", "Socket.IO", ""),
     ("sio-polling", "Open", "Socket.IO", ""),
     ("sio-no-upgrade", "Open", "Socket.IO", ""),
-    ("sio-deaf", "Open", "Socket.IO", ""),
+    ("sio-deaf", "Failed", "Socket.IO", "WebSocket"),
     ("sio-reconnect", "Open", "Socket.IO", ""),
     ("sockjs-echo", "Open", "SockJS", ""),
     ("sockjs-fallback", "Open", "SockJS", ""),

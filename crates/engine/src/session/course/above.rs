@@ -121,7 +121,7 @@ pub enum Socket {
 
 /// What woke us, besides events.
 enum Woke {
-    Home(Part, Home),
+    Home(Part, Box<Home>),
     Ordered(Order),
     Due,
 }
@@ -200,7 +200,7 @@ async fn turn(client: &mut Any<'_>, heard: &mut UnboundedReceiver<Event>, orders
             event.iter().for_each(|event| client.hear(event));
             return;
         }
-        (part, home) = client.desk().errands.back() => Woke::Home(part, home),
+        (part, home) = client.desk().errands.back() => Woke::Home(part, Box::new(home)),
         order = orders.next() => Woke::Ordered(order),
         () = at(wakes) => Woke::Due,
     };
@@ -210,7 +210,7 @@ async fn turn(client: &mut Any<'_>, heard: &mut UnboundedReceiver<Event>, orders
     }
     match woke {
         Woke::Home(part, home) => {
-            if let Some(lane) = client.home(part, home) {
+            if let Some(lane) = client.home(part, *home) {
                 lane.close().await;
             }
         }
