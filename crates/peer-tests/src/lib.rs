@@ -9,8 +9,10 @@ mod conversation;
 mod proxies;
 mod scripts;
 mod server;
+mod websockets;
 
 pub use broker::RabbitMq;
 pub use certificates::{Authority, Kind, Pair};
 pub use conversation::{Recorded, close_verdict, failure, get, raw, websocket};
 pub use server::Server;
+pub use websockets::zlib_vectors;

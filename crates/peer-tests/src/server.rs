@@ -153,18 +153,6 @@ impl Server {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
-    /// uvicorn with `servers/echo_asgi.py`; it compresses with windows of 12 bits.
-    #[must_use]
-    pub fn uvicorn() -> Server {
-        Server::start("uvicorn", |_, address| {
-            let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
-            let mut command = Command::new(peers().join("venv/bin/python"));
-            command.args(["-m", "uvicorn", "--port", &address.port().to_string(), "echo_asgi:app"]);
-            command.current_dir(servers).env("PYTHONDONTWRITEBYTECODE", "1");
-            command
-        })
-    }
-
     /// hypercorn over TLS with `servers/asgi.py`.
     #[must_use]
     pub fn hypercorn() -> Server {
@@ -204,18 +192,6 @@ impl Server {
             let mut command = Command::new(peers().join("venv/bin/caddy"));
             command.args(["run", "--adapter", "caddyfile", "--config"]).arg(folder.join("Caddyfile"));
             command.env("HOME", folder);
-            command
-        })
-    }
-
-    /// kosoku, which serves the cases of Autobahn's suite to clients and judges them in `reports`; all of them,
-    /// unless `select` says otherwise.
-    #[must_use]
-    pub fn autobahn(select: &[&str]) -> Server {
-        Server::start("kosoku", |folder, address| {
-            let mut command = Command::new(peers().join("venv/bin/kosoku"));
-            command.args(["-m", "fuzzingserver", &address.to_string(), "-o"]).arg(folder.join("reports"));
-            command.args(select);
             command
         })
     }

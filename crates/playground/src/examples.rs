@@ -37,6 +37,7 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("ws-ping", "ws", "ws", site.ws("/ping?ms=2000", &[]));
     add("ws-fragments", "ws", "ws", site.ws("/fragments", &[]));
     add("ws-close", "ws", "ws", site.ws("/close/4000?reason=Come%20back%20later&ms=500", &[]));
+    add("ws-deflate", "ws", "ws", site.ws("/deflate", &[]));
     add("ws-flood", "ws", "ws", site.ws("/flood?n=100000&size=100", &[]));
     add("ws-h2", "ws", "ws", site.tunnel("/echo"));
     add("wss-echo", "ws", "ws", site.wss("/echo"));
@@ -141,6 +142,7 @@ pub(crate) fn all(ports: &Ports, ca_file: Option<&Path>) -> Vec<Example> {
     add("ws-bad-accept", "ws", "rude", site.ws("/bad-accept", &[]));
     add("ws-rsv", "ws", "rude", site.ws("/rsv", &[]));
     add("ws-bad-utf8", "ws", "rude", site.ws("/bad-utf8", &[]));
+    add("ws-bomb", "ws", "rude", site.ws("/bomb?mib=256", &[]));
     add("ws-no-close", "ws", "rude", site.ws("/no-close", &[]));
     add("http-reset", "http", "rude", site.http("GET", "/rude/reset"));
     add("http-truncated-chunk", "http", "rude", site.http("GET", "/rude/truncated-chunk"));

@@ -1,5 +1,6 @@
 //! WebSocket: the upgrade by hand, then polite rooms by tungstenite or frames written by hand.
 
+mod deflate;
 mod flood;
 pub(crate) mod frames;
 mod rooms;
@@ -32,6 +33,9 @@ const INDEX: &str = "Sockeye Playground: WebSocket
 /refuse                      401 with a body instead of the upgrade
 /flood?n=1000000&size=100&kind=text    as fast as possible
 /sink                        reads and says nothing
+/deflate?server_no_context_takeover=1&client_no_context_takeover=1
+        &server_max_window_bits=9&client_max_window_bits=9    an echo with permessage-deflate (RFC 7692)
+/bomb?mib=256&fragment=0     a message that inflates to a thousand times its size
 /bad-accept, /extra-protocol, /extra-extension    handshakes that fail a check
 /rsv, /bad-utf8, /masked, /reserved-opcode, /long-ping, /huge-frame, /lone-continuation
 /no-close, /reset, /silent   endings without Close, and no answer at all
@@ -119,6 +123,8 @@ async fn room<S: Socket>(mut wire: Wire<S>, request: Request, upgrade: Upgrade, 
         "/fragments" => scripted::fragments(accept(wire, &upgrade).await?).await,
         "/flood" => flood::flood(accept(wire, &upgrade).await?, &request).await,
         "/sink" => flood::sink(accept(wire, &upgrade).await?).await,
+        "/deflate" => deflate::echo(wire, &upgrade, &request).await,
+        "/bomb" => deflate::bomb(wire, &upgrade, &request).await,
         close if close.starts_with("/close") => {
             let code = close.rsplit('/').next().and_then(|code| code.parse().ok());
             scripted::close(accept(wire, &upgrade).await?, code, &request).await

@@ -313,6 +313,33 @@ async fn flood_sends_exactly_what_was_asked_for() {
 }
 
 #[tokio::test]
+async fn deflate_settles_what_was_offered_and_the_bomb_is_small() {
+    let playground = start().await;
+    let offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+    // RFC 7692 §7.2.3.1, and what the server says to it without a window of its own.
+    let hello = [masked(0xC1, b"\xf2\x48\xcd\xc9\xc9\x07\x00"), masked(0x88, &CLOSE_1000)].concat();
+    let path = "/deflate?server_no_context_takeover=1&client_no_context_takeover=1\
+                &server_max_window_bits=10&client_max_window_bits=9";
+    let (head, frames) = ws(&playground, path, offer, &hello).await;
+    let settled = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; \
+                   client_no_context_takeover; server_max_window_bits=10; client_max_window_bits=9\r\n";
+    assert!(head.contains(settled), "{head}");
+    assert!(frames.ends_with(b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x88\x02\x03\xe8"), "{frames:02x?}");
+    // Who offers nothing gets nothing.
+    let (head, frames) = ws(&playground, path, "", &masked(0x88, &CLOSE_1000)).await;
+    assert!(!head.contains("Extensions") && frames.starts_with(b"\x81"), "{head}");
+    // The client's window is limited only where it says that it can be.
+    let bare = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+    let (head, _) =
+        ws(&playground, "/deflate?client_max_window_bits=9", bare, &masked(0x88, &CLOSE_1000)).await;
+    assert!(head.contains("Extensions: permessage-deflate\r\n"), "{head}");
+
+    let (_, frames) = ws(&playground, "/bomb?mib=100", offer, &masked(0x88, &CLOSE_1000)).await;
+    assert!(frames.starts_with(b"\xc2\x7f\0\0\0\0"), "{:02x?}", &frames[..10]);
+    assert!(frames.len() < 120_000, "{} bytes for 100 MiB", frames.len());
+}
+
+#[tokio::test]
 async fn rude_websockets_break_their_rule() {
     let playground = start().await;
     let close = masked(0x88, &CLOSE_1000);

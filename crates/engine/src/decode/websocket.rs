@@ -17,7 +17,7 @@ mod utf8;
 
 use crate::decode::sink::Sink;
 use crate::event::{DeflateParams, Dir, FrameHead, Log, Violation};
-use half::Half;
+use half::{Half, TextFault};
 use pings::Pings;
 
 pub use close::may_be_sent;
@@ -58,6 +58,8 @@ struct Shared {
     /// Pings that we sent, and those that the peer sent.
     sent: Pings,
     received: Pings,
+    /// What is wrong with the text of the direction that is not pushed.
+    text_fault: Option<Box<TextFault>>,
     /// The direction of the first Close.
     first_close: Option<Dir>,
 }
@@ -75,8 +77,14 @@ impl WebSocket {
 
     /// Bytes crossed in one direction.
     pub fn push(&mut self, dir: Dir, t_ns: u64, bytes: &[u8], sink: &mut Sink<'_>) {
-        let half = if dir == Dir::Tx { &mut self.tx } else { &mut self.rx };
+        let (half, other) =
+            if dir == Dir::Tx { (&mut self.tx, &mut self.rx) } else { (&mut self.rx, &mut self.tx) };
+        self.shared.text_fault = other.text_fault_untold();
+        let untold = self.shared.text_fault.is_some();
         half.push(t_ns, bytes, &mut self.shared, sink);
+        if untold && self.shared.text_fault.is_none() {
+            other.text_fault_told();
+        }
     }
 
     /// Whether text that is arriving can no longer be UTF-8, whatever follows.

@@ -9,6 +9,7 @@ mod auth;
 mod compose;
 mod cookies;
 mod course;
+mod deflate;
 mod environment;
 mod failures;
 mod h2ws;

@@ -102,3 +102,32 @@ async fn uvicorn_with_windows_of_12_bits() {
     let settled = echoes(&url, "permessage-deflate; client_max_window_bits").await;
     assert_eq!((settled.server_max_window_bits, settled.client_max_window_bits), (12, 12));
 }
+
+#[tokio::test]
+async fn node_refuses_an_offer_that_it_cannot_accept() {
+    let server = Server::node_deflate();
+    // It wants windows of 9 bits from a client that does not say it could; what else is offered is too wide.
+    for (path, offer) in [
+        ("/0/0/0/9", "permessage-deflate"),
+        ("/0/0/9/0", "permessage-deflate; server_max_window_bits=8"),
+        ("/0/0/0/0", "permessage-deflate; server_max_window_bits=77"),
+        ("/0/0/0/0", "permessage-deflate; server_no_context_takeover=1"),
+        ("/0/0/0/0", "permessage-deflate; no_such_parameter"),
+        ("/0/0/0/0", "permessage-deflate;; "),
+    ] {
+        let mut request = websocket(&format!("ws://{}{path}", server.address), &[]);
+        if let Some(ws) = &mut request.ws {
+            ws.extensions = vec![offer.to_owned()];
+        }
+        let session = Recorded::open(request);
+        let events = session.ended().await;
+        let status = events.iter().find_map(|event| match &event.data {
+            Data::ResponseHead(head) => Some(head.status),
+            _ => None,
+        });
+        assert_eq!(status, Some(400), "{path} {offer}");
+        assert!(events.iter().any(|event| matches!(event.data, Data::UpgradeRejected(_))), "{path} {offer}");
+        let body = String::from_utf8_lossy(&session.body()).into_owned();
+        assert!(body.contains("Sec-WebSocket-Extensions"), "the whole answer is kept: {body}");
+    }
+}

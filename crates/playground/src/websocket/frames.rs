@@ -14,6 +14,7 @@ pub(crate) const CLOSE: u8 = 0x8;
 pub(crate) const PING: u8 = 0x9;
 pub(crate) const PONG: u8 = 0xA;
 pub(crate) const FIN: u8 = 0x80;
+pub(crate) const RSV1: u8 = 0x40;
 pub(crate) const RSV2: u8 = 0x20;
 
 /// What a client may send here in one frame.
@@ -52,6 +53,12 @@ pub(crate) fn close(code: Option<u16>, reason: &str) -> Vec<u8> {
 /// One frame of the client: opcode and unmasked payload; `None` at the end of the stream. Nothing is lost
 /// when it is dropped before it is ready.
 pub(crate) async fn read<S: Socket>(wire: &mut Wire<S>) -> io::Result<Option<(u8, Vec<u8>)>> {
+    let frame = read_first(wire).await?;
+    Ok(frame.map(|(first, payload)| (first & 0x0F, payload)))
+}
+
+/// The same with the whole first byte: FIN, RSV1 to RSV3, opcode.
+pub(super) async fn read_first<S: Socket>(wire: &mut Wire<S>) -> io::Result<Option<(u8, Vec<u8>)>> {
     loop {
         if let Some(frame) = whole(&mut wire.unread)? {
             return Ok(Some(frame));
@@ -92,7 +99,7 @@ pub(crate) async fn listen<S: Socket>(mut wire: Wire<S>) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes one frame off the buffer once all of it is there.
+/// Takes one frame off the buffer once all of it is there: its first byte and its payload.
 fn whole(unread: &mut BytesMut) -> io::Result<Option<(u8, Vec<u8>)>> {
     let [first, second, ..] = unread[..] else { return Ok(None) };
     let extended = match second & 0x7F {
@@ -122,5 +129,5 @@ fn whole(unread: &mut BytesMut) -> io::Result<Option<(u8, Vec<u8>)>> {
             *octet ^= key[i % 4];
         }
     }
-    Ok(Some((first & 0x0F, payload)))
+    Ok(Some((first, payload)))
 }

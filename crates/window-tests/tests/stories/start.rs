@@ -5,7 +5,7 @@ use sockeye_window_tests::Key;
 use crate::desk::{chip, desk, example, seen, state, story};
 
 /// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
-const EXAMPLES: [(&str, &str, &str, &str); 94] = [
+const EXAMPLES: [(&str, &str, &str, &str); 96] = [
     ("ws-echo", "Open", "WebSocket, open", ""),
     ("ws-ticker", "Open", "WebSocket, open", ""),
     ("ws-broadcast", "Open", "WebSocket, open", ""),
@@ -13,6 +13,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 94] = [
     ("ws-ping", "Open", "WebSocket, open", ""),
     ("ws-fragments", "Closed", "WebSocket, closed, 1008", ""),
     ("ws-close", "Closed", "WebSocket, closed, 4000", ""),
+    ("ws-deflate", "Open", "WebSocket, open", ""),
     ("ws-flood", "Closed", "100,000 messages", ""),
     ("wss-echo", "Open", "TLS 1.3, done", ""),
     ("http-anything", "Closed", "HTTP/1.1 200", ""),
@@ -92,6 +93,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 94] = [
     ("ws-bad-accept", "Failed", "WebSocket", "WebSocket"),
     ("ws-rsv", "Failed", "WebSocket", "WebSocket"),
     ("ws-bad-utf8", "Failed", "WebSocket", "WebSocket"),
+    ("ws-bomb", "Failed", "WebSocket", "WebSocket"),
     ("ws-no-close", "Closed", "WebSocket, closed, 1006", ""),
     ("http-reset", "Failed", "TCP", "TCP"),
     ("http-truncated-chunk", "Failed", "HTTP", "HTTP"),

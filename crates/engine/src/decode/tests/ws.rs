@@ -85,6 +85,29 @@ fn every_framing_rule_is_reported() {
 }
 
 #[test]
+fn text_that_is_wrong_is_told_before_its_message_ends_and_once() {
+    // At the end of the fragment that holds the octet.
+    let events = received(b"\x01\x02\xce\xff\x89\x00\x80\x00");
+    assert_eq!(names(&events), ["ws.frame", "ws.violation", "ws.ping", "ws.frame", "ws.message"]);
+    let Data::WsViolation(broken) = &events[1].data else { unreachable!() };
+    assert_eq!((broken.rule.code.as_str(), broken.frame), ("ws-text-not-utf8", Some(events[0].seq)));
+    let Data::WsMessage(message) = &events[4].data else { unreachable!() };
+    assert_eq!(message.utf8, Some(false));
+    // In the middle of a frame: before the Close that follows from it, whoever sends it.
+    for (input, close) in [
+        (&b"\0<\x81\x05a\xff\0>\x88\x82\0\0\0\0\x03\xef\0<b\0!"[..], "ws.close.sent"),
+        (b"\x81\x85\0\0\0\0a\xff\0<\x88\x02\x03\xef\0>b\0!", "ws.close.received"),
+    ] {
+        let events: Vec<_> = frames(input)
+            .into_iter()
+            .filter(|event| !matches!(&event.data, Data::WsViolation(v) if v.severity == Severity::Note))
+            .collect();
+        assert_eq!(names(&events), ["ws.violation", close, "ws.message"], "{input:x?}");
+        assert_eq!(rules(&events), [("ws-text-not-utf8", 1007)]);
+    }
+}
+
+#[test]
 fn a_zero_key_is_a_note_and_said_once() {
     let events = frames(b"\x82\x80\0\0\0\0\x82\x80\0\0\0\0");
     assert_eq!(rules(&events), [("ws-mask-zero", 1002)]);

@@ -2,8 +2,11 @@
 
 mod control;
 mod data;
+mod early;
 mod tell;
 mod whole;
+
+pub use early::TextFault;
 
 use super::head::{MAX_HEAD, apply_mask, head_len, lenient_head, read_head};
 use super::inflate::Inflater;

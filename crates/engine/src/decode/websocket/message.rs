@@ -28,6 +28,8 @@ pub struct Message {
     inflated: Option<Vec<ByteRange>>,
     fault: Option<Fault>,
     fault_told: bool,
+    /// That its text is not UTF-8.
+    pub text_told: bool,
 }
 
 impl Message {
@@ -49,6 +51,7 @@ impl Message {
             inflated: None,
             fault: None,
             fault_told: false,
+            text_told: false,
         }
     }
 
@@ -111,6 +114,11 @@ impl Message {
             return None;
         }
         if complete { self.utf8.fault() } else { self.utf8.fault_so_far() }
+    }
+
+    /// The same of what came so far, while nobody told it.
+    pub fn text_fault_untold(&self) -> Option<u64> {
+        self.text_fault(false).filter(|_| !self.text_told)
     }
 
     /// The event, and the bytes it covers.

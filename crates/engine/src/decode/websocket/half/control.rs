@@ -61,6 +61,7 @@ impl Half {
             initiator: shared.first_close.is_none(),
         };
         shared.first_close.get_or_insert(self.dir);
+        self.tell_text_fault(t_ns, shared, sink);
         let data = if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
         let shows = data.shows();
         let event = self.emit(data, head, shows, t_ns, sink);

@@ -42,13 +42,16 @@ impl Half {
             event = Some(ordinal);
         }
         let fault = message.fault_untold().map(|fault| deflate_rule(fault, message.sizes()));
+        // Text that is wrong already is not waited for.
+        let text = if head.fin { None } else { message.text_fault_untold() };
+        message.text_told |= text.is_some();
         if head.fin
             && let Some(message) = self.message.take()
         {
             let ordinal = self.emit_message(message, true, t_ns, sink);
             event = event.or(Some(ordinal));
         }
-        if let Some(rule) = fault {
+        for rule in fault.into_iter().chain(text.map(Rule::TextNotUtf8)) {
             self.violation(rule, head, event, t_ns, sink);
         }
         // One of the two branches gave an event: a frame that is no message by itself, or a message.
@@ -107,7 +110,7 @@ impl Half {
         {
             inflater.abandon();
         }
-        let fault = message.text_fault(complete);
+        let fault = message.text_fault(complete).filter(|_| !message.text_told);
         let gathered = message.gathered.take().filter(|_| complete);
         let (data, ranges) = message.end(complete, t_ns);
         let head = fault.map(|at| (at, data.head.clone()));
