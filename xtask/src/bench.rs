@@ -24,7 +24,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         bench
             .env("SOCKEYE_APP", release.join("sockeye"))
             .env("SOCKEYE_EMPTY", release.join("examples/empty"));
-        bench.env("PATH", with_path(driver)?);
+        bench.env("PATH", with_path(&[driver])?);
     }
     must(&mut bench)
 }

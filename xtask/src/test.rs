@@ -13,6 +13,9 @@ use crate::{Outcome, app, bindings, licences, tidy};
 /// Packages with a step of their own.
 const APART: [&str; 3] = ["sockeye-peer-tests", "sockeye-window-tests", "sockeye-bench"];
 
+/// Where Debian keeps servers, which a person's path may leave out.
+const SBIN: &str = "/usr/sbin";
+
 /// Tests that may be run again; with more something is broken.
 const MAX_UNSTEADY: usize = 3;
 
@@ -67,12 +70,14 @@ pub(crate) fn test(arguments: &[String]) -> Outcome {
 
 /// The command that tells the stories of the window, with all that it needs in place.
 pub(crate) fn stories() -> Outcome<Command> {
-    setup::system(&[Need::Build, Need::Display, Need::Driver])?;
+    setup::system(&[Need::Build, Need::Display, Need::Driver, Need::Peers])?;
     let driver = setup::tauri_driver()?;
+    let peers = setup::peers()?;
     let app = app::build()?;
     let mut stories = cargo_test(&integration_tests(|package| package == "sockeye-window-tests")?);
     // One window at a time: two cores draw and compile the rest.
-    stories.args(["--", "--test-threads=1"]).env("SOCKEYE_APP", app).env("PATH", with_path(driver)?);
+    stories.args(["--", "--test-threads=1"]).env("SOCKEYE_APP", app).env("SOCKEYE_PEERS", peers);
+    stories.env("PATH", with_path(&[driver, SBIN.into()])?);
     Ok(stories)
 }
 
@@ -145,14 +150,15 @@ fn peers() -> Outcome<Command> {
     setup::system(&[Need::Peers])?;
     let peers = setup::peers()?;
     let mut tests = cargo_test(&integration_tests(|package| package == "sockeye-peer-tests")?);
-    tests.env("SOCKEYE_PEERS", peers).env("PATH", with_path(PathBuf::from("/usr/sbin"))?);
+    tests.env("SOCKEYE_PEERS", peers).env("PATH", with_path(&[SBIN.into()])?);
     Ok(tests)
 }
 
-pub(crate) fn with_path(folder: PathBuf) -> Outcome<std::ffi::OsString> {
+/// The path with these folders at its end.
+pub(crate) fn with_path(folders: &[PathBuf]) -> Outcome<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain([folder]);
-    std::env::join_paths(folders).map_err(|why| why.to_string())
+    let all = std::env::split_paths(&path).chain(folders.iter().cloned());
+    std::env::join_paths(all).map_err(|why| why.to_string())
 }
 
 fn ran(command: &mut Command) -> Result<Count, Count> {

@@ -173,11 +173,11 @@ impl Window {
         self.until(css, async || self.client.find(Locator::Css(css)).await.is_err()).await
     }
 
-    /// Waits until the text of the element contains `words`.
+    /// Waits until the text of the element contains `words`, as it is or in one line.
     pub async fn read(&self, css: &str, words: &str) -> Outcome {
         let told = format!("{css} to read {words:?}");
         let outcome =
-            self.until(&told, async || self.text(css).await.is_ok_and(|text| text.contains(words))).await;
+            self.until(&told, async || self.text(css).await.is_ok_and(|text| reads(&text, words))).await;
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -248,16 +248,32 @@ impl Window {
             found?.scrollIntoView({ block: 'nearest' });
             return found;
         "#;
+        self.click_found(script, within, name, &format!("a control named {name:?} in {within}")).await
+    }
+
+    /// Clicks the first element of that selector whose text has `words` in it.
+    pub async fn click_on(&self, css: &str, words: &str) -> Outcome {
+        let script = r#"
+            const flat = (text) => (text ?? '').replace(/\s+/g, ' ');
+            const found = [...document.querySelectorAll(arguments[0])].find((e) => flat(e.innerText).includes(arguments[1])) ?? null;
+            found?.scrollIntoView({ block: 'nearest' });
+            return found;
+        "#;
+        self.click_found(script, css, words, &format!("{words:?} in {css}")).await
+    }
+
+    /// Clicks what the script finds by two words.
+    async fn click_found(&self, script: &str, first: &str, second: &str, what: &str) -> Outcome {
         let began = Instant::now();
         loop {
-            let found = self.client.execute(script, vec![json!(within), json!(name)]).await?;
+            let found = self.client.execute(script, vec![json!(first), json!(second)]).await?;
             if let Some(Value::String(id)) = found.as_object().and_then(|object| object.values().next())
                 && Element::from_element_id(self.client.clone(), id.clone().into()).click().await.is_ok()
             {
                 return Ok(());
             }
             if began.elapsed() > PATIENCE {
-                return Err(self.in_vain(&format!("a control named {name:?} in {within}")).await);
+                return Err(self.in_vain(what).await);
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
@@ -269,7 +285,8 @@ impl Window {
         let field = self.client.find(Locator::Css(css)).await?;
         field.click().await?;
         self.chord(&[Key::Control], 'a').await?;
-        field.send_keys(text).await?;
+        // Enter, which the driver types in place of a line feed.
+        field.send_keys(&text.replace('\n', "\u{E007}")).await?;
         Ok(())
     }
 
@@ -363,6 +380,10 @@ impl Window {
         self.client.clone().close().await?;
         Ok(())
     }
+}
+
+fn reads(text: &str, words: &str) -> bool {
+    text.contains(words) || text.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
 }
 
 /// A browser that goes where it is sent and shows nothing: no story opens a real one.

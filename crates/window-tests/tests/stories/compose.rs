@@ -18,10 +18,6 @@ async fn choose(window: &Window, field: &str, option: &str) -> Outcome {
 
 /// An address of the Playground, with a method.
 async fn compose(window: &Window, method: &str, example: &str, path: &str) -> Outcome {
-    if window.count(".start .ex").await? == 0 {
-        window.chord(&[Key::Control], 't').await?;
-        window.see(".start .ex").await?;
-    }
     let places = places(window).await?;
     let port = places[example].split('/').next().unwrap_or_default().to_owned();
     address(window, &format!("http://127.0.0.1{port}{path}")).await?;

@@ -28,11 +28,17 @@ pub(crate) async fn desk() -> Outcome<Window> {
     Ok(window)
 }
 
-/// Opens an example of the start page in a new tab: one click.
-pub(crate) async fn example(window: &Window, id: &str) -> Outcome {
+/// A tab with the start page: the one that is shown, or a new one.
+async fn fresh(window: &Window) -> Outcome {
     if window.count(".start").await? == 0 {
         window.chord(&[Key::Control], 't').await?;
     }
+    window.see(".start .ex").await
+}
+
+/// Opens an example of the start page in a new tab: one click.
+pub(crate) async fn example(window: &Window, id: &str) -> Outcome {
+    fresh(window).await?;
     window.click(&format!(".start [data-example={id}]")).await
 }
 
@@ -65,6 +71,7 @@ pub(crate) async fn seen(window: &Window) -> Outcome<Seen> {
 
 /// Where the Playground serves each example: port and path by the example's name.
 pub(crate) async fn places(window: &Window) -> Outcome<HashMap<String, String>> {
+    fresh(window).await?;
     let script = "return Object.fromEntries([...document.querySelectorAll('.start .ex')].map(e => [e.dataset.example, e.querySelector('.ad').textContent]))";
     Ok(serde_json::from_value(window.measure(script).await?)?)
 }
@@ -77,10 +84,7 @@ pub(crate) async fn go(window: &Window, url: &str) -> Outcome {
 
 /// Types an address in a new tab.
 pub(crate) async fn address(window: &Window, url: &str) -> Outcome {
-    if window.count(".start").await? == 0 {
-        window.chord(&[Key::Control], 't').await?;
-        window.see(".start").await?;
-    }
+    fresh(window).await?;
     window.fill("input[data-focus=address]", url).await
 }
 

@@ -1,31 +1,9 @@
 //! Everything a person sends over a WebSocket: fragments, frames bit by bit, behaviours, what is kept, sequences.
 
-use sockeye_window_tests::{Key, Outcome, Window};
+use sockeye_window_tests::Key;
 
-use crate::desk::{address, desk, places, send, state, story};
-
-/// Connects to the Playground's echo.
-async fn echo(window: &Window) -> Outcome {
-    let places = places(window).await?;
-    address(window, &format!("ws://127.0.0.1{}", places["ws-echo"])).await?;
-    window.press("Connect").await?;
-    state(window, "Open").await
-}
-
-/// Shows a page of the composer.
-async fn page(window: &Window, name: &str) -> Outcome {
-    window.press_in("[role=tablist][aria-label=\"What to send\"]", name).await?;
-    window.see(&format!("#composer-page[aria-label=\"{name}\"]")).await
-}
-
-/// Waits until the timeline shows these words so often.
-async fn shown(window: &Window, words: &str, times: usize) -> Outcome {
-    window
-        .until(&format!("{words:?} {times} times"), async || {
-            window.text(".tl").await.is_ok_and(|text| text.matches(words).count() >= times)
-        })
-        .await
-}
+use crate::desk::{desk, send, state, story};
+use crate::talk::{echo, in_order, page, shown};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_in_fragments() {
@@ -48,7 +26,21 @@ async fn a_message_in_fragments() {
         window.keep("ws-fragments-composed").await?;
         send(&window).await?;
         shown(&window, "upstream all night", 2).await?;
-        window.see(".tl-r .fold").await?;
+        // The frames of the message that went out, with the ping where it stood.
+        window.press_in(".cstrip", "In place").await?;
+        window.click(".tl-r:has(.dout) .fold").await?;
+        in_order(
+            &window,
+            &[
+                "→ WS Text upstream all night",
+                "→ WS Frame upstr fragment 1",
+                "→ WS Frame eam fragment 2",
+                "→ WS Frame all night fragment 3, the last",
+            ],
+        )
+        .await?;
+        in_order(&window, &["→ WS Ping between", "← WS Text upstream all night", "← WS Pong between"])
+            .await?;
         window.keep("ws-fragments-sent").await
     })
     .await;

@@ -1,15 +1,13 @@
 //! WebSocket seen closely: control frames folded away, the end step by step, rows sent again, the view of the protocol.
 
-use crate::desk::{address, desk, example, places, seen, send, state, story};
+use crate::desk::{desk, example, seen, send, state, story};
+use crate::talk::echo;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn control_frames_fold_into_a_strip() {
     story(async {
         let window = desk().await?;
-        let places = places(&window).await?;
-        address(&window, &format!("ws://127.0.0.1{}", places["ws-echo"])).await?;
-        window.press("Connect").await?;
-        state(&window, "Open").await?;
+        echo(&window).await?;
         window.write("Message", "before").await?;
         send(&window).await?;
         window.read(".tl", "before").await?;
@@ -59,10 +57,7 @@ async fn the_end_is_told_step_by_step() {
 async fn a_row_is_sent_again_and_edited() {
     story(async {
         let window = desk().await?;
-        let places = places(&window).await?;
-        address(&window, &format!("ws://127.0.0.1{}", places["ws-echo"])).await?;
-        window.press("Connect").await?;
-        state(&window, "Open").await?;
+        echo(&window).await?;
         window.write("Message", "twice is better").await?;
         send(&window).await?;
         let rows = async || {

@@ -155,6 +155,9 @@ impl<P: Pipe> Socket<'_, P> {
             && !self.close_sent
             && let Some(player) = &mut self.player
         {
+            if player.rests_next() && self.line.writing() {
+                return;
+            }
             let mut told = Vec::new();
             let next = player.next(now, &mut told);
             self.tell(told);
@@ -182,8 +185,7 @@ impl<P: Pipe> Socket<'_, P> {
     /// Ends a sequence that runs.
     pub(super) fn stop_play(&mut self) {
         if let Some(player) = self.player.take() {
-            let told = player.says("stopped");
-            self.tell(vec![told]);
+            self.tell(vec![player.last_words()]);
         }
     }
 

@@ -82,8 +82,7 @@ impl Player {
             }
             let Some(step) = self.sequence.steps.get(self.at) else {
                 if self.round == self.sequence.times || self.sequence.steps.is_empty() {
-                    self.at = self.at.saturating_sub(1);
-                    told.push(self.says("done"));
+                    told.push(self.last_words());
                     return Next::Done;
                 }
                 self.state = State::Rests(now + Duration::from_millis(self.sequence.pause_ms));
@@ -108,6 +107,16 @@ impl Player {
                 }
             }
         }
+    }
+
+    /// Whether what is next sends nothing: it begins, and is told, once what was sent before is written.
+    #[must_use]
+    pub fn rests_next(&self) -> bool {
+        matches!(self.state, State::Ready)
+            && match self.sequence.steps.get(self.at) {
+                Some(step) => matches!(step, Step::Pause { .. } | Step::Await { .. }),
+                None => self.round == self.sequence.times || self.sequence.pause_ms > 0,
+            }
     }
 
     /// When it goes on by itself; a moment long past when it can go on now.
@@ -155,12 +164,19 @@ impl Player {
         true
     }
 
+    /// What is told when it goes no further: that it is done, or where it stopped.
+    #[must_use]
+    pub fn last_words(&self) -> WsSequence {
+        let done = self.at >= self.sequence.steps.len() && self.round == self.sequence.times;
+        self.says(if done { "done" } else { "stopped" })
+    }
+
     /// What is told of it.
     #[must_use]
     pub fn says(&self, what: &str) -> WsSequence {
         WsSequence {
             what: what.to_owned(),
-            step: u32::try_from(self.at + 1).unwrap_or(u32::MAX),
+            step: u32::try_from((self.at + 1).min(self.sequence.steps.len().max(1))).unwrap_or(u32::MAX),
             round: self.round,
             matched: None,
             name: None,

@@ -186,6 +186,14 @@ impl Apps {
         if let Some((_, transport)) = self.transports.get_mut(at) {
             step(transport, event, said);
         }
+        if said.step == "upgraded" {
+            // It took over from those before it.
+            for (proto, before) in &mut self.transports[..at] {
+                if *proto == said.proto && before.state == LayerState::Live {
+                    before.state = LayerState::Closed;
+                }
+            }
+        }
     }
 
     fn newest(&mut self, proto: &str) -> Option<&mut App> {
