@@ -5,6 +5,9 @@ use crate::step::{cargo, must, target};
 use crate::test::with_path;
 use crate::{Outcome, app};
 
+/// Rows that are measured in the real window.
+const WINDOW: &[&str] = &["start", "arrival", "flood"];
+
 /// Runs `crates/bench`; arguments name its rows.
 pub(crate) fn bench(arguments: &[String]) -> Outcome {
     setup::system(&[Need::Bench])?;
@@ -12,7 +15,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     let mut bench = cargo(&["run", "--release", "--package", "sockeye-bench", "--"]);
     bench.args(arguments).env("SOCKEYE_PEERS", peers);
     let rows: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
-    if rows.is_empty() || rows.iter().any(|row| *row == "start") {
+    if rows.is_empty() || rows.iter().any(|row| WINDOW.contains(&row.as_str())) {
         setup::system(&[Need::Build, Need::Display, Need::Driver])?;
         let driver = setup::tauri_driver()?;
         setup::npm_packages()?;

@@ -10,7 +10,7 @@ use crate::{Outcome, Scale, flood, record};
 
 /// 100-byte and 1-KiB messages. Nothing may be lost: the counts are compared.
 pub async fn measure(table: &mut Table, scale: Scale) -> Outcome<()> {
-    for (size, count, goal) in [(100_usize, scale.of(4_000_000), 0.2), (1024, scale.of(600_000), 0.1)] {
+    for (size, count, goal) in [(100_usize, scale.of(4_000_000), 0.3), (1024, scale.of(600_000), 0.1)] {
         let address = flood::websocket(count, size)?;
         let url = format!("ws://{address}/");
         let bare = bare(&url, count).await?;

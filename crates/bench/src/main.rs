@@ -3,7 +3,11 @@
 //! `cargo xtask bench` builds this in release mode, fetches the peers and sets `SOCKEYE_PEERS`. Arguments
 //! name the rows to run; none runs all. `--quick` divides the sizes by ten.
 
+mod arrival;
 mod bodies;
+mod deflate;
+mod deluge;
+mod desk;
 mod download;
 mod flood;
 mod ingest;
@@ -44,6 +48,9 @@ fn main() -> Outcome<()> {
     if wants("ingest") {
         runtime.block_on(ingest::measure(&mut table, scale))?;
     }
+    if wants("deflate") {
+        runtime.block_on(deflate::measure(&mut table, scale))?;
+    }
     if wants("download") {
         runtime.block_on(download::measure(&mut table, scale))?;
     }
@@ -61,6 +68,12 @@ fn main() -> Outcome<()> {
     }
     if wants("start") {
         runtime.block_on(start::measure(&mut table, scale))?;
+    }
+    if wants("arrival") {
+        runtime.block_on(arrival::measure(&mut table, scale))?;
+    }
+    if wants("flood") {
+        runtime.block_on(deluge::measure(&mut table, scale))?;
     }
     if wants("memory") {
         memory::measure(&mut table, scale)?;

@@ -147,14 +147,29 @@ impl Window {
 
     /// Identities of the app's own processes below the driver (for `kill -9`).
     pub fn app_processes(&self) -> Outcome<Vec<u32>> {
-        let listing = Command::new("ps").args(["-eo", "pid=,pgid=,comm="]).output()?;
+        let own = self.processes()?.into_iter().filter(|(_, name, _)| name == "sockeye");
+        Ok(own.map(|(pid, _, _)| pid).collect())
+    }
+
+    /// Resident memory of the app and of the processes that draw its page, in MiB.
+    pub fn resident(&self) -> Outcome<f64> {
+        let own = self.processes()?.into_iter().filter(|(_, name, _)| {
+            name == "sockeye" || (name.starts_with("WebKit") && !name.starts_with("WebKitWebDriver"))
+        });
+        Ok(own.map(|(_, _, kib)| kib).sum::<f64>() / 1024.0)
+    }
+
+    /// Processes below the driver: identity, name, resident KiB.
+    fn processes(&self) -> Outcome<Vec<(u32, String, f64)>> {
+        let listing = Command::new("ps").args(["-eo", "pid=,pgid=,rss=,comm="]).output()?;
         let text = String::from_utf8_lossy(&listing.stdout).into_owned();
+        let group = self.driver.id().to_string();
         Ok(text
             .lines()
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
-                let (pid, group, name) = (words.next()?, words.next()?, words.next()?);
-                (group == self.driver.id().to_string() && name == "sockeye").then(|| pid.parse().ok())?
+                let (pid, of, kib, name) = (words.next()?, words.next()?, words.next()?, words.next()?);
+                (of == group).then_some((pid.parse().ok()?, name.to_owned(), kib.parse().ok()?))
             })
             .collect())
     }

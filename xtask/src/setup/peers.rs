@@ -49,10 +49,13 @@ pub(crate) fn peers() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// The same folder with the client of the benches in `venv`.
+/// The same folder with the clients of the benches in `venv` and `yawc`.
 pub(crate) fn bench_peers() -> Outcome<PathBuf> {
     let folder = target().join("peers");
     python(&folder.join("venv"), PYTHON_BENCH)?;
+    let mut install = cargo(&["install", "--quiet", "--locked", "--path", "crates/bench/yawc"]);
+    install.arg("--root").arg(folder.join("yawc")).arg("--target-dir").arg(folder.join("yawc/build"));
+    must(&mut install)?;
     Ok(folder)
 }
 

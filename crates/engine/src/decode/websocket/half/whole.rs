@@ -127,7 +127,8 @@ impl Half {
             complete: true,
             duration_ns: 0,
         };
-        let mut event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(message)).with_range(range);
+        let mut event = Event::new(sink.conn(), t_ns, self.dir, Data::WsMessage(message));
+        event.ranges.push(range);
         event.ranges.extend(inflated);
         let ordinal = sink.push(event);
         if let Some(at) = fault {
