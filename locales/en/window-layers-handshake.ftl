@@ -23,7 +23,6 @@ layers-check-expected = Expected
 layers-check-got = Received
 layers-check-nothing = nothing
 layers-check-equal = equal to what the server sent
-layers-check-derivation = How it was recomputed
 layers-check-status = Status 101
 layers-check-status-2xx = Status 2xx
 layers-check-upgrade = Upgrade token

@@ -23,7 +23,6 @@ layers-check-expected = 기대값
 layers-check-got = 받은 값
 layers-check-nothing = 없음
 layers-check-equal = 서버가 보낸 값과 같음
-layers-check-derivation = 다시 계산한 과정
 layers-check-status = 상태 101
 layers-check-status-2xx = 상태 2xx
 layers-check-upgrade = Upgrade 토큰

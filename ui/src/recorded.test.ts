@@ -224,6 +224,13 @@ describe('the end', () => {
     const { record, body } = await show('fragments', 'verdict');
     expect(record.view.verdict?.wsFirst).toBe('peer');
     await reads(body, '1008');
+    // In a low window it is folded: the steps are a click away.
+    await fireEvent.click(screen.getByRole('button', { name: 'How' }));
+    const steps = within(screen.getByRole('list', { name: 'Steps of the end' })).getAllByRole('listitem');
+    expect(steps.map((step) => step.textContent.replace(/\s+/g, ' ').trim())).toEqual([
+      expect.stringMatching(/Close 1008 .That was all.$/), expect.stringMatching(/Close 1008$/), expect.stringMatching(/FIN$/), expect.stringMatching(/FIN$/),
+    ]);
+    await reads(body, /Usually.*inferred/, 'wasClean');
   });
 });
 

@@ -348,6 +348,11 @@ impl Window {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Runs a script that answers later, through the function that is its last argument.
+    pub async fn measure_later(&self, script: &str) -> Outcome<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
     /// Switches the theme as the settings do.
     pub async fn theme(&self, theme: Theme) -> Outcome {
         let script = "document.documentElement.dataset.theme = arguments[0]";

@@ -28,6 +28,7 @@ async function shown(record: Recorded): Promise<{ session: Session; grid: HTMLEl
   return { session, grid };
 }
 
+const rowOf = (kind: string) => record.rows.timeline?.find((row) => row.kind === kind);
 const numbers = (grid: HTMLElement): string[] => [...grid.querySelectorAll('.tl-r[id] .num:first-child')].map((cell) => cell.textContent.trim());
 
 describe('Timeline', () => {
@@ -42,20 +43,20 @@ describe('Timeline', () => {
   it('folds control frames away, opens them where they were, and shows all of them in place', async () => {
     const { grid } = await shown(record);
     const folded = record.rows.timeline?.filter((row) => controlKinds.includes(row.kind)).map((row) => String(row.no)) ?? [];
-    expect(folded).toEqual(['19', '20']);
-    expect(numbers(grid)).not.toContain('19');
+    expect(folded).toHaveLength(2);
+    expect(numbers(grid)).not.toContain(folded[0]);
     await fireEvent.click(await screen.findByRole('button', { name: '2 control frames' }));
     await waitFor(() => { expect(grid.querySelectorAll('.child .kind')).toHaveLength(2); });
     expect([...grid.querySelectorAll('.child .kind')].map((cell) => cell.textContent)).toEqual(['Ping', 'Pong']);
     await fireEvent.click(screen.getByRole('button', { name: '2 control frames' }));
     await waitFor(() => { expect(grid.querySelectorAll('.child')).toHaveLength(0); });
     await fireEvent.click(await screen.findByRole('switch', { name: 'In place' }));
-    await waitFor(() => { expect(numbers(grid)).toEqual(expect.arrayContaining(['18', '19', '20', '21'])); });
+    await waitFor(() => { expect(numbers(grid)).toEqual(expect.arrayContaining(folded)); });
   });
 
   it('shows a control frame in place when it is selected elsewhere', async () => {
     const { session, grid } = await shown(record);
-    session.select(record.rows.timeline?.[18]?.seq);
+    session.select(rowOf('ws-ping')?.seq);
     await waitFor(() => { expect(grid.querySelector('.is-sel .kind')?.textContent).toBe('Ping'); });
     expect(session.controls).toBe(true);
   });
@@ -75,12 +76,12 @@ describe('Timeline', () => {
 
   it('filters by text, marks what was found, keeps the numbers of the record and the selection', async () => {
     const { session, grid } = await shown(record);
-    session.select(record.rows.timeline?.[6]?.seq);
+    session.select(rowOf('ws-text')?.seq);
     const field = screen.getByRole('textbox');
     await fireEvent.input(field, { target: { value: 'hb-1' } });
-    await waitFor(() => { expect(numbers(grid)).toEqual(['9', '10']); });
+    await waitFor(() => { expect(numbers(grid)).toEqual(record.rows.timeline?.filter((row) => row.text?.includes('hb-1')).map((row) => String(row.no))); });
     expect(grid.querySelectorAll('mark')).toHaveLength(2);
-    expect(session.selected).toBe(record.rows.timeline?.[6]?.seq);
+    expect(session.selected).toBe(rowOf('ws-text')?.seq);
     await fireEvent.input(field, { target: { value: 'nowhere' } });
     await fireEvent.click(await screen.findByText('Clear'));
     await waitFor(() => { expect(numbers(grid)).toContain('11'); });
@@ -106,7 +107,7 @@ describe('Timeline', () => {
 
   it('shows the frame of a message bit by bit', async () => {
     const { session } = await shown(record);
-    session.select(record.rows.timeline?.[6]?.seq);
+    session.select(rowOf('ws-text')?.seq);
     session.detailOpen = true;
     expect(await screen.findByText('masking key')).toBeInTheDocument();
     const ruler = screen.getByRole('toolbar', { name: 'Frame header' });

@@ -21,10 +21,10 @@ pub(super) struct Messages {
 impl Messages {
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         match &event.data {
+            // A tunnel is no body: its answer comes while both sides go on (RFC 9110 §9.3.6, RFC 8441 §4).
             Data::RequestHead(head)
-                // CONNECT has no body: its stream stays open for what the answer makes of it.
-                if !matches!(head.framing, Framing::None { .. })
-                    && head.method.0 != b"CONNECT"
+                if head.method.0 != b"CONNECT"
+                    && !matches!(head.framing, Framing::None { .. })
                     && self.asking.len() < MAX_ASKING =>
             {
                 let expects = head.headers.iter().any(|line| line.name.0.eq_ignore_ascii_case(b"expect"));

@@ -31,6 +31,9 @@ pub(super) struct Strip {
     secure: Stage,
     http: Option<Stage>,
     ws: Option<Stage>,
+    /// The newest upgrade was refused.
+    #[serde(default)]
+    refused: bool,
     /// The proxy is spoken to before the server is.
     #[serde(default)]
     asks: bool,
@@ -77,6 +80,7 @@ impl Strip {
             responses: 0,
             first_request_ns: None,
             redirects: 0,
+            refused: false,
             open_ns: None,
             closed_ns: None,
             ended: false,
@@ -236,6 +240,14 @@ impl Strip {
                 ws.begin(t_ns);
                 self.ws_conn = event.conn;
                 self.without = false;
+                self.refused = false;
+            }
+            // A session that has other ways goes on, and fails otherwise.
+            Data::UpgradeRejected(_) => {
+                if let Some(ws) = &mut self.ws {
+                    ws.end(Warned, t_ns, None);
+                    self.refused = true;
+                }
             }
             Data::AppTransport(told)
                 if told.transport.ends_with("websocket")
@@ -267,6 +279,7 @@ impl Strip {
             && (self.ws_conn == 0 || event.conn == self.ws_conn)
             && !self.without
             && matches!(ws.state, Live | Closing | Warned)
+            && !self.refused
         {
             ws.state = Closed;
         }
@@ -389,6 +402,7 @@ impl Strip {
         let messages = facts.totals.tx_messages + facts.totals.rx_messages;
         match ws.state {
             _ if self.without => Some(Phrase::new("chip-without")),
+            LayerState::Warned if self.refused => Some(Phrase::new("chip-fail-refused-upgrade")),
             LayerState::Live | LayerState::Warned => {
                 Some(Phrase::new("chip-messages").with("count", messages))
             }

@@ -4,7 +4,7 @@ use super::*;
 use crate::api::LayerState;
 use crate::event::{
     BodyEnd, ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase, RequestHead,
-    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, WsReconnect,
+    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, UpgradeRejected, UpgradeRequest, WsReconnect,
 };
 
 fn request(url: &str) -> OpenRequest {
@@ -160,6 +160,26 @@ fn a_closed_raw_session_says_how_long_it_was_open() {
     assert_eq!(view.state, SessionState::Closed);
     assert_eq!(view.layers[1].state, LayerState::Closed);
     assert_eq!(view.layers[1].detail, Some(Phrase::new("chip-open-for").with("duration", "1.00 ms")));
+}
+
+#[test]
+fn an_upgrade_that_was_refused_is_no_longer_under_way_although_the_session_goes_on() {
+    let mut events = dialled(false);
+    let asked = UpgradeRequest {
+        key: None,
+        version: None,
+        protocols: Vec::new(),
+        extensions: Vec::new(),
+        origin: None,
+        host: None,
+    };
+    let refused = UpgradeRejected { status: 403, reasons: Vec::new(), duration_ns: 300 };
+    events.push(Event::new(1, 200, Dir::Tx, Data::UpgradeRequest(asked)));
+    events.push(Event::new(1, 500, Dir::Rx, Data::UpgradeRejected(refused)));
+    let view = folded("http://127.0.0.1/echo", events).view();
+    let chip = view.layers.iter().find(|chip| chip.layer == Layer::Ws).expect("a chip");
+    assert_eq!(chip.state, LayerState::Warned);
+    assert_eq!(chip.detail, Some(Phrase::new("chip-fail-refused-upgrade")));
 }
 
 /// TCP failed at `t_ns`.
