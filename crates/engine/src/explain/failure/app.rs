@@ -31,6 +31,7 @@ pub(super) fn lost(event: &Event, ws_open: bool) -> Option<Failure> {
         headline,
         consequence,
         exact: None,
+        t_ns: event.t_ns,
         advice,
         evidence: vec![event.seq],
     })
