@@ -157,12 +157,12 @@ async fn a_session_connects_again_and_lines_wait_for_it() {
                             talk.say("after");
                         }
                         ("app.packet", _)
-                            if event["dir"] == "rx" && event["data"].to_string().contains("after") =>
+                            if event["dir"] == "rx"
+                                && event["data"].to_string().contains("after")
+                                && !said.contains(&"after") =>
                         {
-                            if !said.contains(&"after") {
-                                said.push("after");
-                                drop(talk.0.stdin.take());
-                            }
+                            said.push("after");
+                            drop(talk.0.stdin.take());
                         }
                         _ => {}
                     }

@@ -122,7 +122,7 @@ async fn offers_and_what_is_read_are_as_typed() {
     assert!(named(&events(&as_it_is.stdout), "app.packet").is_empty(), "{}", said(&as_it_is));
     let wrong = run(&["ws", &url, "--decode-as", "morse"], line).await;
     assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
-    assert!(text(&wrong.stderr).contains("socket.io"), "{}", said(&wrong));
+    assert!(text(&wrong.stderr).contains("sockeye-cli protocols"), "{}", said(&wrong));
 }
 
 #[tokio::test(flavor = "multi_thread")]

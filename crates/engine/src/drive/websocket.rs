@@ -272,7 +272,7 @@ impl<P: Pipe> Socket<'_, P> {
             self.message(&answer).await;
         }
         self.rider_due(now).await;
-        self.play_on(now).await;
+        self.play_on(now, false).await;
     }
 
     /// A Close frame was sent by a person or a sequence; its answer is waited for.

@@ -168,7 +168,9 @@ impl Failing {
                 self.suspect(Kind::Credentials { why: step.text.clone() }, None, event);
             }
             Data::SessionEnded(ended) => {
-                if !ended.ok && self.first.is_none() {
+                // What broke because the client above let go is not what it let go for.
+                let before = |lost: &Failure| self.first.as_ref().is_none_or(|first| lost.t_ns < first.t_ns);
+                if !ended.ok && self.lost.as_deref().is_some_and(before) {
                     self.first = self.lost.take();
                 }
                 if self.first.is_none() && !self.dial.failed.is_empty() && self.heads == Heads::None {
@@ -232,6 +234,10 @@ impl Failing {
                 if let Some(failure) = self.first.as_mut().filter(|failure| failure.code == "ws.refused") {
                     failure.exact = end.first.as_ref().and_then(refused::said);
                 }
+            }
+            // It is asked again on a new connection.
+            Data::ConnectionChosen(chosen) if chosen.choice == "closedByPeer" => {
+                self.first.take_if(|failure| failure.code == "http.noResponse");
             }
             // A client that goes on with another transport has not failed.
             Data::AppTransport(transport) => match transport.step.as_str() {

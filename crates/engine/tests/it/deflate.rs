@@ -3,7 +3,7 @@
 use sockeye_engine::api::{Command, WsSpec};
 use sockeye_engine::event::{Data, DeflateParams, Dir, Event, WsMessage};
 
-use crate::kit::{Desk, names, reached, text, ws};
+use crate::kit::{Desk, failed, names, reached, text, ws};
 
 fn messages(events: &[Event], dir: Dir) -> Vec<&WsMessage> {
     let all = events.iter().filter(|event| event.dir == dir).filter_map(|event| match &event.data {
@@ -79,5 +79,5 @@ async fn a_bomb_stops_at_the_limit_and_fails_the_connection() {
     assert_eq!(closed, Some(1009));
     let bomb = messages(&events, Dir::Rx)[0];
     assert!(bomb.limited && bomb.payload_len < 80 << 20, "{bomb:?}");
-    assert!(!reached(&events));
+    assert_eq!(failed(&events), Some("ws.violation"));
 }

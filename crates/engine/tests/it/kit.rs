@@ -144,6 +144,14 @@ pub fn reached(events: &[Event]) -> bool {
     }
 }
 
+/// The code of the session's failure; absent when it did not fail.
+pub fn failed(events: &[Event]) -> Option<&str> {
+    events.iter().find_map(|event| match &event.data {
+        Data::SessionFailed(failure) => Some(failure.code.as_str()),
+        _ => None,
+    })
+}
+
 /// A peer for one connection: what it does is up to `serve`.
 pub async fn peer<F, T>(serve: impl FnOnce(TcpStream) -> F + Send + 'static) -> (SocketAddr, JoinHandle<T>)
 where

@@ -6,7 +6,7 @@ use sockeye_engine::api::{
 use sockeye_engine::event::{AppPacket, Data, Dir, Event};
 use sockeye_playground::Playground;
 
-use crate::kit::{Desk, count, has, http, reached};
+use crate::kit::{Desk, count, failed, has, http, reached};
 
 fn client(playground: &Playground, path: &str, transports: &[EioTransport]) -> OpenRequest {
     let url = format!("http://127.0.0.1:{}/", playground.ports.above);
@@ -96,11 +96,7 @@ async fn pings_that_do_not_come_are_told_and_end_the_session() {
     let events = desk.run(client(&playground, "/deaf/socket.io/", &BOTH[..1])).await;
     assert_eq!(count(&events, "app.missed"), 1);
     assert!(!reached(&events));
-    let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure.code.as_str()),
-        _ => None,
-    });
-    assert_eq!(failure, Some("app.silent"));
+    assert_eq!(failed(&events), Some("app.silent"));
 }
 
 #[tokio::test]

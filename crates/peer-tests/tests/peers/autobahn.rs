@@ -128,7 +128,6 @@ async fn cases_1_to_11_pass_and_our_frames_are_those_of_the_suite() {
     let frames = by_the_engine(&server).await;
     assert_eq!(frames.len(), 301);
     assert_all_passed(&server, frames.len());
-    // It keeps no log of the cases about limits (9.*).
     assert!(assert_same_frames(&server, &frames) >= 247);
 }
 
@@ -194,15 +193,18 @@ impl Frame {
         }
     }
 
-    /// Whether this one of ours is that one of theirs. What is no text they write in hex, and of what they
-    /// send in pieces they write nothing.
+    /// Whether this one of ours is that one of theirs. What is no text they write in hex, of what they send in
+    /// pieces they write nothing, and of a pattern that they repeat they write the pattern.
     fn is(&self, theirs: &Frame) -> bool {
-        let same = |frame: &Frame| (frame.opcode, frame.fin, frame.rsv, frame.len, frame.key.clone());
+        let same = |frame: &Frame| (frame.opcode, frame.fin, frame.rsv, frame.key.clone());
         let begins = match theirs.begins.strip_prefix(b"0x") {
             Some(octets) => hex(&self.begins).into_bytes().starts_with(octets),
             None => self.begins.starts_with(&theirs.begins),
         };
-        same(self) == same(theirs) && begins
+        let pattern = theirs.begins.len() as u64 == theirs.len && theirs.len > 0 && self.len > theirs.len;
+        let repeated =
+            || self.begins.iter().zip(theirs.begins.iter().cycle()).all(|(our, their)| our == their);
+        same(self) == same(theirs) && begins && (self.len == theirs.len || (pattern && repeated()))
     }
 }
 
@@ -240,14 +242,15 @@ fn late_frame(session: &Recorded, event: &Event) -> Option<Frame> {
     Some(Frame::ours(&head, bytes[usize::from(head.header_len)..].to_vec()))
 }
 
-/// Compares our frames with the suite's wherever it kept a log; returns in how many cases.
+/// Compares our frames with the suite's wherever it kept a log; returns in how many cases. Of those about limits
+/// (9.*) it notes little but the end.
 ///
 /// It notes a frame when it queues it. What it queues once it has read our Close may never leave: that end is
 /// ours to miss.
 fn assert_same_frames(server: &Server, frames: &[[Vec<Frame>; 2]]) -> usize {
     let mut compared = 0;
     let mut wrong = Vec::new();
-    for (id, verdict) in reports(server) {
+    for (id, verdict) in reports(server).into_iter().filter(|(id, _)| !id.starts_with("9.")) {
         let report = report(server, &verdict);
         let log = report["wirelog"].as_array().expect("a wire log");
         let kept = report["createWirelog"] == true && !log.iter().any(|entry| entry[0] == "WLM");

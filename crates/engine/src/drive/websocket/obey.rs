@@ -149,13 +149,14 @@ impl<P: Pipe> Socket<'_, P> {
         self.line.pen().note(self.line.conn(), Dir::Local, data);
     }
 
-    /// Takes a sequence as far as it goes by now.
-    pub(super) async fn play_on(&mut self, now: Instant) {
+    /// Takes a sequence as far as it goes by now. A rest begins once what was sent before it is written; amid
+    /// what came it begins `at_once`.
+    pub(super) async fn play_on(&mut self, now: Instant, at_once: bool) {
         while self.line.room()
             && !self.close_sent
             && let Some(player) = &mut self.player
         {
-            if player.rests_next() && self.line.writing() {
+            if !at_once && player.rests_next() && self.line.writing() {
                 return;
             }
             let mut told = Vec::new();
@@ -178,7 +179,7 @@ impl<P: Pipe> Socket<'_, P> {
         self.tell(told);
         if matched {
             // The step after it may wait for the very next message.
-            self.play_on(now).await;
+            self.play_on(now, true).await;
         }
     }
 

@@ -133,8 +133,8 @@ impl Clues<'_> {
     /// The request itself breaks rules of the handshake, on purpose perhaps.
     fn own(&self) -> Option<Cause> {
         // Without these tokens it is a plain GET, which may be answered like one.
-        let plain = !self.tunnel
-            && !(self.asked.lists("upgrade", "websocket") && self.asked.lists("connection", "upgrade"));
+        let asks = self.asked.lists("upgrade", "websocket") && self.asked.lists("connection", "upgrade");
+        let plain = !self.tunnel && !asks;
         let blamed = match self.status {
             426 if other_version(&self.asked, &self.told) => false,
             400 | 405 | 426 | 501 => true,

@@ -9,6 +9,7 @@ use crate::compose::Target;
 use crate::drive::http1::Answer;
 use crate::drive::orders::{Fork, Orders, Stop};
 use crate::drive::voice::SharedVoice;
+use crate::event::{ConnectionChosen, Data, Dir};
 
 /// A request that is on its way, and its connection.
 pub struct Errand<'a> {
@@ -44,7 +45,18 @@ impl<'a> Errand<'a> {
             let ended = match Target::parse(&request.url) {
                 Ok(target) => {
                     let ask = Ask { course, request: &request, target: &target };
-                    lane.chain.run(&ask, &mut lane.orders).await
+                    let kept = lane.chain.kept.as_ref().filter(|kept| !kept.carrier.is_over());
+                    let kept = kept.map(|kept| kept.carrier.conn());
+                    match (lane.chain.run(&ask, &mut lane.orders).await, kept) {
+                        // The server let the kept connection go while the request was on its way, without a byte
+                        // of an answer. It is asked again, as browsers do, where such clients live.
+                        (Ended::Broken(answer), Some(conn)) if answer.status == 0 => {
+                            let chosen = ConnectionChosen { choice: "closedByPeer".to_owned() };
+                            course.pen.note(conn, Dir::Local, Data::ConnectionChosen(chosen));
+                            lane.chain.run(&ask, &mut lane.orders).await
+                        }
+                        (ended, _) => ended,
+                    }
                 }
                 // Its parts were checked before the session was opened.
                 Err(_) => Ended::Broken(Answer::default()),
