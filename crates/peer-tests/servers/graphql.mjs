@@ -12,4 +12,4 @@ const roots = {
   subscription: { caught: async function* () { for (const fish of ['sockeye', 'chum', 'coho']) yield { caught: fish }; } },
 };
 const sockets = new WebSocketServer({ port: Number(port), host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' });
-useServer({ schema, roots, onConnect: ({ connectionParams }) => connectionParams?.token !== 'sea', connectionInitWaitTimeout: 800 }, sockets);
+useServer({ schema, roots, onConnect: ({ connectionParams }) => connectionParams?.token !== 'sea', connectionInitWaitTimeout: 4000 }, sockets);

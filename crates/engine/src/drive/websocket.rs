@@ -240,7 +240,7 @@ impl<P: Pipe> Socket<'_, P> {
         if !self.line.room() {
             return None;
         }
-        let player = self.player.as_ref().filter(|player| !(player.rests_next() && self.line.writing()));
+        let player = self.player.as_ref().filter(|player| !(player.rests_next(false) && self.line.writing()));
         let player = player.and_then(Player::wakes);
         let rider = if self.behaviour.heartbeats { self.rider.wakes() } else { None };
         [self.ping_at, self.rules.wakes(), player, rider].into_iter().flatten().min()

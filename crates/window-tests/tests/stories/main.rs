@@ -1,5 +1,6 @@
 //! Stories in the real window: a person with a mouse and a keyboard, and what they see.
 
+mod above;
 mod accessible;
 mod auth;
 mod compare;

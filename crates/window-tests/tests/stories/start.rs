@@ -5,7 +5,7 @@ use sockeye_window_tests::Key;
 use crate::desk::{chip, desk, example, seen, state, story};
 
 /// Example, state of the tab, words of a chip, layer of the red chip (none: no chip may be red).
-const EXAMPLES: [(&str, &str, &str, &str); 96] = [
+const EXAMPLES: [(&str, &str, &str, &str); 105] = [
     ("ws-echo", "Open", "WebSocket, open", ""),
     ("ws-ticker", "Open", "WebSocket, open", ""),
     ("ws-broadcast", "Open", "WebSocket, open", ""),
@@ -85,6 +85,15 @@ const EXAMPLES: [(&str, &str, &str, &str); 96] = [
     ("sockjs-no-ws", "Open", "SockJS", ""),
     ("stomp-ws", "Open", "STOMP", ""),
     ("stomp-sockjs", "Open", "SockJS", ""),
+    ("graphql-transport", "Open", "WebSocket, open", ""),
+    ("graphql-older", "Open", "WebSocket, open", ""),
+    ("mqtt-ws", "Open", "WebSocket, open", ""),
+    ("mqtt-torn", "Open", "WebSocket, open", ""),
+    ("signalr-hub", "Open", "WebSocket, open", ""),
+    ("wamp-router", "Open", "WebSocket, open", ""),
+    ("json-rpc", "Open", "WebSocket, open", ""),
+    ("action-cable", "Open", "WebSocket, open", ""),
+    ("ws-payloads", "Open", "WebSocket, open", ""),
     ("tcp-echo", "Open", "TCP, open", ""),
     ("tcp-chat", "Open", "TCP, open", ""),
     ("tls-echo", "Open", "TLS 1.3", ""),

@@ -39,7 +39,7 @@ async fn a_message_in_fragments() {
             ],
         )
         .await?;
-        in_order(&window, &["→ WS Ping between", "← WS Text upstream all night", "← WS Pong between"])
+        in_order(&window, &["→ WS Ping between", "← WS Pong between", "← WS Text upstream all night"])
             .await?;
         window.keep("ws-fragments-sent").await
     })

@@ -150,13 +150,13 @@ impl<P: Pipe> Socket<'_, P> {
     }
 
     /// Takes a sequence as far as it goes by now. A rest begins once what was sent before it is written; amid
-    /// what came it begins `at_once`.
-    pub(super) async fn play_on(&mut self, now: Instant, at_once: bool) {
+    /// what came, `hearing`, a wait for the next message begins at once.
+    pub(super) async fn play_on(&mut self, now: Instant, hearing: bool) {
         while self.line.room()
             && !self.close_sent
             && let Some(player) = &mut self.player
         {
-            if !at_once && player.rests_next() && self.line.writing() {
+            if player.rests_next(hearing) && self.line.writing() {
                 return;
             }
             let mut told = Vec::new();

@@ -109,12 +109,14 @@ impl Player {
         }
     }
 
-    /// Whether what is next sends nothing: it begins, and is told, once what was sent before is written.
+    /// Whether what is next sends nothing: it begins, and is told, once what was sent before is written. While
+    /// messages are heard, a wait is for the very next one and no rest.
     #[must_use]
-    pub fn rests_next(&self) -> bool {
+    pub fn rests_next(&self, hearing: bool) -> bool {
         matches!(self.state, State::Ready)
             && match self.sequence.steps.get(self.at) {
-                Some(step) => matches!(step, Step::Pause { .. } | Step::Await { .. }),
+                Some(Step::Await { .. }) => !hearing,
+                Some(step) => matches!(step, Step::Pause { .. }),
                 None => self.round == self.sequence.times || self.sequence.pause_ms > 0,
             }
     }
