@@ -46,6 +46,8 @@ export class Session {
   below = $state(false);
   /** Undefined until a person chose: then the kind of the session decides (see inspect.ts). */
   shown = $state<ViewName>();
+  /** How often a record was read anew as another protocol: its rows are others then. */
+  readings = $state(0);
   /** `performance.now()` when the newest tick came, so that running clocks can go on between ticks. */
   tickAt = $state(0);
 

@@ -99,9 +99,10 @@ pub(crate) async fn view(window: &Window, name: &str) -> Outcome {
     window.see(&format!("#view[aria-label=\"{name}\"]")).await
 }
 
-/// Waits until some chip of the layer strip says `words`.
+/// Waits until some chip of the layer strip says each of these words, which commas part.
 pub(crate) async fn chip(window: &Window, words: &str) -> Outcome {
-    window.see(&format!(".strip .lay[aria-label*=\"{words}\"]")).await
+    let says: String = words.split(", ").map(|word| format!("[aria-label*=\"{word}\"]")).collect();
+    window.see(&format!(".strip .lay{says}")).await
 }
 
 /// Sends what is composed, as Ctrl Enter does.

@@ -30,7 +30,7 @@ async fn a_failed_check_does_not_stop_who_goes_on() {
         let places = places(&window).await?;
         address(&window, &format!("ws://127.0.0.1{}", places["ws-bad-accept"])).await?;
         window.press_in(".behaviour", "Behaviour").await?;
-        window.press_in(".behaviour", "Fail on a violation").await?;
+        window.press_in(".behaviour", "Fail on a violation (RFC 6455 §7.1.7)").await?;
         window.press("Connect").await?;
         state(&window, "Open").await?;
         window.write("Message", "all the same").await?;
