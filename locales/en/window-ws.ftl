@@ -207,6 +207,7 @@ reconnect-longest = At most
 reconnect-jitter = A random part of each wait, at least half
 reconnect-clean = Also after a clean close
 reconnect-waits = Waits in seconds: { $waits }
+reconnect-anew = Counted anew after a connection that stayed open longer than the wait before it.
 request-options = Requests
 request-options-note = headers, auth, TLS, proxy …
 replay-sent = Replay what was sent

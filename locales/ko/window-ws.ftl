@@ -207,6 +207,7 @@ reconnect-longest = 최대
 reconnect-jitter = 기다림의 절반 이상을 임의로
 reconnect-clean = 정상 종료 뒤에도
 reconnect-waits = 기다리는 시간(초): { $waits }
+reconnect-anew = 그 앞에서 기다린 시간보다 오래 열려 있던 연결 뒤에는 처음부터 다시 셉니다.
 request-options = 요청
 request-options-note = 헤더, 인증, TLS, 프록시 …
 replay-sent = 보낸 것 재생

@@ -1942,7 +1942,8 @@ claim?: number | string, payload: Payload, };
  */
 export type Reconnect = { 
 /**
- * Attempts at most in a row.
+ * Attempts at most in a row. They are counted anew after a connection that stayed open longer than the wait
+ * before it.
  */
 attempts: number, 
 /**

@@ -115,9 +115,10 @@ export class Look {
     return this.go(this.cursor === undefined ? (by > 0 ? this.viewport.firstVisible : this.viewport.lastVisible) : this.cursor + by);
   }
 
-  /** Something else selected an event: the cursor goes there. */
+  /** Something else selected an event: the cursor goes there. Who follows the newest rows meanwhile goes on doing so. */
   async find(seq: number | undefined): Promise<void> {
     const asked = ++this.#asked;
+    const following = this.session.follow;
     if (seq === undefined) {
       this.cursor = undefined;
       this.selected = undefined;
@@ -132,9 +133,10 @@ export class Look {
       await this.#unfoldFor(seq, asked);
       return;
     }
-    this.stopFollowing();
-    this.viewport.setCount(Math.max(this.drawn, this.viewport.count));
-    this.viewport.show(shown);
+    if (!following) {
+      this.viewport.setCount(Math.max(this.drawn, this.viewport.count));
+      this.viewport.show(shown);
+    }
     const row = child === undefined && base !== undefined ? await this.rows.fetch(base) : this.row(shown).row;
     if (asked !== this.#asked) return;
     this.selected = row;

@@ -50,7 +50,8 @@ vocabulary! {
 
     /// How a closed session connects again (RFC 6455 §7.2.3). Each attempt is a connection of the session.
     pub struct Reconnect {
-        /// Attempts at most in a row.
+        /// Attempts at most in a row. They are counted anew after a connection that stayed open longer than the wait
+        /// before it.
         pub attempts: u32,
         /// Milliseconds before the first.
         pub first_ms: u64,

@@ -463,6 +463,36 @@ async fn a_session_connects_again_until_a_person_ends_it() {
     assert!(events.last().is_some_and(|event| matches!(&event.data, Data::SessionEnded(ended) if ended.ok)));
 }
 
+/// RFC 6455 §7.2.3: a server that opens and ends each connection at once is not asked for ever.
+#[tokio::test]
+async fn connections_that_end_at_once_use_up_the_attempts() {
+    let desk = Desk::new();
+    let (listener, url) = listener().await;
+    let reconnect = Reconnect {
+        attempts: 2,
+        first_ms: 500,
+        factor: 1.0,
+        longest_ms: 500,
+        jitter: false,
+        after_clean: false,
+    };
+    let spec = WsSpec { reconnect: Some(reconnect), ..behaving(Behaviour::default()) };
+    let (id, peer) = open(&desk, &url, spec, &listener).await;
+    drop(peer);
+    for _ in 0..2 {
+        drop(upgraded(&listener).await);
+    }
+    let events = desk.end(&id).await;
+    let attempts: Vec<u32> = events
+        .iter()
+        .filter_map(|event| match &event.data {
+            Data::WsReconnect(again) => Some(again.attempt),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(attempts, [1, 2]);
+}
+
 #[tokio::test]
 async fn connecting_again_can_be_called_off() {
     let desk = Desk::new();

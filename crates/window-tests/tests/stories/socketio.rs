@@ -66,14 +66,17 @@ async fn conversation(window: &Window, server: &Server, eio: &str) -> Outcome {
     in_order(window, &["→ SIO BINARY_EVENT…octets", "← SIO BINARY_EVENT…octets"]).await?;
     in_order(window, &["→ SIO BINARY_EVENT…octets", "← SIO BINARY_ACK…after "]).await?;
 
-    // One click below: the messages as they crossed the wire.
+    // One click below: the messages as they crossed the wire. Heart-beats go on at the end, which is followed as before.
     window.press_in(".cstrip", "Messages").await?;
+    window.see("button[title^=Follow][aria-pressed=true]").await?;
+    window.fill("input[data-focus=filter]", "/say|heard/").await?;
     in_order(
         window,
         &["→ WS Text 42…[\"say\",\"grüße\",{\"fish\":\"sockeye\"}]", "← WS Text 43…[\"heard\",2]"],
     )
     .await?;
     window.keep(&format!("sio-{eio}-messages")).await?;
+    window.fill("input[data-focus=filter]", "\u{E017}").await?;
     window.press_in(".cstrip", "Packets").await?;
 
     view(window, "Protocol").await?;

@@ -4,7 +4,7 @@
 use sockeye_window_tests::{Key, Outcome, Window};
 
 use crate::desk::{desk, example, send, state, story, view};
-use crate::talk::{choose, compose, connect, echo, in_order, page, room, shown};
+use crate::talk::{choose, compose, connect, echo, in_order, layers, page, room, shown};
 
 /// Unfolds what the session does by itself, and switches some of it.
 async fn behave(window: &Window, switches: &[&str]) -> Outcome {
@@ -225,6 +225,50 @@ async fn a_sequence_waits_keeps_a_value_and_is_played_from_the_record() {
         state(&window, "Closed").await?;
         in_order(&window, &["→ WS Close 1000", "– WS Sequence the sequence is done; rounds: 1"]).await?;
         window.keep("ws-replayed").await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connected_again_and_again() {
+    story(async {
+        let window = desk().await?;
+        let url = room(&window, "/no-close").await?;
+        compose(&window, &url).await?;
+        window.press_in(".compose", "Options, auth and preview").await?;
+        window.press_in(".compose .more", "Reconnect").await?;
+        window.press_in(".compose .more", "Connect again when it ends (RFC 6455 §7.2.3)").await?;
+        window.fill(".compose [aria-label=Attempts]", "2").await?;
+        window.fill(".compose [aria-label=\"First wait\"]", "0.2").await?;
+        window.press_in(".compose .more", "A random part of each wait, at least half").await?;
+        window.read(".compose .more", "Waits in seconds: 0.2, 0.4").await?;
+        window.keep("ws-reconnect-composed").await?;
+        window.press_in(".addr", "Connect").await?;
+        state(&window, "Closed").await?;
+        window.read(".verdict", "1006").await?;
+        layers(&window, &["TCP", "HTTP"]).await?;
+        in_order(
+            &window,
+            &[
+                "– WS Open",
+                "– WS Reconnect connects again in 200 ms, attempt 1 of 2",
+                "– WS Open",
+                "– WS Reconnect connects again in 400 ms, attempt 2 of 2",
+                "– WS Open",
+            ],
+        )
+        .await?;
+        view(&window, "Protocol").await?;
+        let ends = "#view [aria-label=Connections] tbody";
+        window
+            .until("how each of three connections ended", async || {
+                window
+                    .text(ends)
+                    .await
+                    .is_ok_and(|text| text.matches("No closing handshake of WebSocket").count() == 3)
+            })
+            .await?;
+        window.keep("ws-reconnected").await
     })
     .await;
 }

@@ -50,6 +50,8 @@ pub struct Again<'p> {
     plan: Option<&'p Reconnect>,
     attempt: u32,
     opened: bool,
+    /// The wait before the connection that ends now, and when that wait was over.
+    waited: Option<(Duration, Instant)>,
     /// A person ended the session while it waited.
     stopped: bool,
 }
@@ -58,7 +60,7 @@ impl<'p> Again<'p> {
     /// At the beginning.
     pub fn of(request: &'p OpenRequest) -> Again<'p> {
         let plan = request.ws.as_ref().and_then(|ws| ws.reconnect.as_ref());
-        Again { plan, attempt: 0, opened: false, stopped: false }
+        Again { plan, attempt: 0, opened: false, waited: None, stopped: false }
     }
 
     /// Whether there is another attempt; waits until it is due, and closes what `chain` kept.
@@ -77,8 +79,9 @@ impl<'p> Again<'p> {
         let delay_ms = delay_ms(plan, self.attempt, random());
         let told = WsReconnect { attempt: self.attempt, of: plan.attempts, delay_ms };
         course.pen.note(0, Dir::Local, Data::WsReconnect(told));
-        let until = Instant::now() + Duration::from_millis(delay_ms);
-        self.stopped = !rounds::wait(course, chain, until, orders).await;
+        let wait = Duration::from_millis(delay_ms);
+        self.stopped = !rounds::wait(course, chain, Instant::now() + wait, orders).await;
+        self.waited = Some((wait, Instant::now()));
         !self.stopped
     }
 
@@ -86,7 +89,13 @@ impl<'p> Again<'p> {
         match came {
             Came::Stopped => return false,
             Came::Opened { clean } if clean && !plan.after_clean => return false,
-            Came::Opened { .. } => (self.opened, self.attempt) = (true, 0),
+            Came::Opened { .. } => {
+                self.opened = true;
+                // A server that opens and ends each connection at once would else be asked for ever, without back-off.
+                if self.waited.is_none_or(|(wait, since)| since.elapsed() > wait) {
+                    self.attempt = 0;
+                }
+            }
             // What never was open is a failure; what does not open again is tried again.
             Came::Failed if !self.opened => return false,
             Came::Failed => {}
