@@ -77,7 +77,7 @@ async fn composing_and_reading_a_websocket() {
             window.see(&format!("#composer-page[aria-label=\"{page}\"]")).await?;
             accessible(&window, page).await?;
         }
-        for name in ["Handshake", "Protocol"] {
+        for name in ["Handshake", "Protocol", "Ladder", "Timing", "Bytes"] {
             view(&window, name).await?;
             accessible(&window, name).await?;
         }
@@ -105,6 +105,21 @@ async fn ends_failures_and_what_rides_on_it() {
             accessible(&window, id).await?;
             view(&window, "Protocol").await?;
             accessible(&window, &format!("{id}: Protocol")).await?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_over_tls_in_every_view() {
+    story(async {
+        let window = desk().await?;
+        example(&window, "https-anything").await?;
+        state(&window, "Closed").await?;
+        for name in ["Response", "Headers", "Timeline", "Ladder", "Timing", "TLS", "Bytes"] {
+            view(&window, name).await?;
+            accessible(&window, name).await?;
         }
         Ok(())
     })

@@ -41,7 +41,7 @@ async fn bytes_there_and_back() {
         view(&window, "Ladder").await?;
         window.read(".lad", "SYN").await?;
         assert!(
-            window.count(".lad-r[aria-label^=SYN] line[stroke-dasharray]").await? > 0,
+            window.count(".lad-r[data-kind=tcp-syn] line[stroke-dasharray]").await? > 0,
             "a SYN nobody saw is dashed"
         );
         window.keep("tcp").await?;
@@ -49,8 +49,8 @@ async fn bytes_there_and_back() {
         // Half-close: the echo sends what is left and closes too.
         window.press_in(".compose .actions", "Half-close").await?;
         state(&window, "Closed").await?;
-        window.see(".lad-r[aria-label^=FIN][aria-label*=Sent]").await?;
-        window.see(".lad-r[aria-label^=FIN][aria-label*=Received]").await?;
+        window.see(".lad-r[data-kind=tcp-fin][data-dir=tx]").await?;
+        window.see(".lad-r[data-kind=tcp-fin][data-dir=rx]").await?;
         assert!(seen(&window).await?.verdict.contains("You closed first"), "{:?}", seen(&window).await?);
 
         go(&window, &echo).await?;
@@ -61,8 +61,8 @@ async fn bytes_there_and_back() {
         go(&window, &echo).await?;
         state(&window, "Open").await?;
         window.press_in(".compose .ends", "RST").await?;
-        window.see(".lad-r[aria-label^=RST]").await?;
-        assert!(window.count(".lad-r[aria-label^=FIN]").await? == 0, "a reset sends no FIN");
+        window.see(".lad-r[data-kind=tcp-rst]").await?;
+        assert!(window.count(".lad-r[data-kind=tcp-fin]").await? == 0, "a reset sends no FIN");
         Ok(())
     })
     .await;
