@@ -19,6 +19,7 @@ sio-no-event = An event has a name.
 sio-args = Arguments
 sio-arg = Argument { $n }
 sio-args-bad = An argument is no JSON, or no file is chosen.
+sio-within = Within the JSON of another argument
 sio-add-arg = Add an argument
 sio-ask-ack = Ask for an ack
 sio-ack-id = Ack id

@@ -9,6 +9,7 @@ packet-answers = answers
 packet-after = after { $time }
 packet-heartbeat = heartbeat
 packet-heartbeat-about = bookkeeping of the protocol
+packet-belongs = belongs to
 packet-carrier = carried by
 packet-body = Body
 packet-binary = binary

@@ -19,6 +19,7 @@ sio-no-event = 이벤트에는 이름이 있어야 합니다.
 sio-args = 인자
 sio-arg = 인자 { $n }
 sio-args-bad = JSON이 아닌 인자가 있거나 파일을 고르지 않았습니다.
+sio-within = 다른 인수의 JSON 안
 sio-add-arg = 인자 추가
 sio-ask-ack = Ack 요청
 sio-ack-id = Ack id

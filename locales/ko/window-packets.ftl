@@ -9,6 +9,7 @@ packet-answers = 응답 대상
 packet-after = { $time } 후
 packet-heartbeat = 하트비트
 packet-heartbeat-about = 프로토콜의 유지 신호
+packet-belongs = 소속 패킷
 packet-carrier = 운반 메시지
 packet-body = 본문
 packet-binary = 바이너리

@@ -1,6 +1,7 @@
 //! Clients of protocols above WebSocket: what was typed as a request, and lines of standard input as what
 //! they send.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::de::IgnoredAny;
@@ -25,6 +26,8 @@ pub enum Above {
         namespace: String,
         ack: bool,
         asked: usize,
+        /// Go with events whose JSON has places for them.
+        octets: Vec<SioArg>,
     },
     Strings,
     /// A frame is lines up to one that is `^@`; these came of it so far.
@@ -36,8 +39,11 @@ impl Above {
     pub fn take(&mut self, line: String) -> Result<Option<Command>, Stop> {
         let send = match self {
             Above::Emit { .. } if line.trim().is_empty() => return Ok(None),
-            Above::Emit { namespace, ack, asked } => {
-                let (event, args) = event(&line)?;
+            Above::Emit { namespace, ack, asked, octets } => {
+                let (event, mut args) = event(&line)?;
+                if line.contains("\"_placeholder\"") {
+                    args.extend(octets.iter().cloned());
+                }
                 *asked += usize::from(*ack);
                 AppSend::SioEmit { namespace: namespace.clone(), event, args, ack: *ack }
             }
@@ -90,6 +96,12 @@ impl Above {
         };
         tokio::time::timeout(ANSWERS, all).await.unwrap_or(Ok(()))
     }
+}
+
+/// Files as attachments that JSON names.
+pub fn octets(files: &[PathBuf]) -> Vec<SioArg> {
+    let path = |file: &PathBuf| file.to_string_lossy().into_owned();
+    files.iter().map(|file| SioArg::Within { payload: Payload::File { path: path(file) } }).collect()
 }
 
 pub fn socketio(args: &SocketIo, mut request: OpenRequest) -> OpenRequest {

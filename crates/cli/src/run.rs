@@ -101,7 +101,12 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
 
 pub async fn socketio(args: SocketIo, catalogue: &Catalogue) -> Result<u8, Stop> {
     let namespace = above::namespace(&args.url);
-    let composer = Composer::above(Above::Emit { namespace, ack: args.ack, asked: 0 });
+    let composer = Composer::above(Above::Emit {
+        namespace,
+        ack: args.ack,
+        asked: 0,
+        octets: above::octets(&args.octets),
+    });
     speak(compose::socketio(&args), composer, (&args.lasting, &args.common), catalogue).await
 }
 

@@ -34,6 +34,7 @@ mod walk;
 mod tests;
 
 pub(crate) use self::layout::Layout;
+pub(crate) use self::packed::{Format, Head};
 pub(crate) use self::recoded::{Recoded, Recoding};
 pub(crate) use self::select::{Selected, Selection, path};
 pub(crate) use self::source::Source;

@@ -2384,7 +2384,7 @@ export type Side = "local" | "peer";
 /**
  * An argument of a Socket.IO event.
  */
-export type SioArg = { "kind": "json", json: string, } | { "kind": "binary", payload: Payload, };
+export type SioArg = { "kind": "json", json: string, } | { "kind": "binary", payload: Payload, } | { "kind": "within", payload: Payload, };
 
 /**
  * A namespace and the payload of its CONNECT.

@@ -17,8 +17,15 @@ test('an event of Socket.IO with its arguments, octets included', () => {
     kind: 'sioEmit', namespace: '/admin', event: 'catch', ack: true,
     args: [{ kind: 'json', json: '{"n":1e400}' }, { kind: 'binary', payload: { kind: 'hex', hex: 'ca fe' } }],
   });
-  // Octets within an argument have no place in the form.
-  expect(packetForm(packet({ kind: 'BINARY_EVENT' }), '["catch",{"x":{"_placeholder":true,"num":0}}]', [Uint8Array.of(1)])).toBeUndefined();
+  // Octets within an argument are named by it, and so are all beside them.
+  const within = '{"x":{"_placeholder":true,"num":0}}';
+  expect(packetForm(packet({ kind: 'BINARY_EVENT' }), `["catch",${within},{"_placeholder":true,"num":1}]`, [Uint8Array.of(1), Uint8Array.of(2)])).toEqual({
+    kind: 'sioEmit', namespace: '/', event: 'catch', ack: false,
+    args: [
+      { kind: 'json', json: within }, { kind: 'json', json: '{"_placeholder":true,"num":1}' },
+      { kind: 'within', payload: { kind: 'hex', hex: '01' } }, { kind: 'within', payload: { kind: 'hex', hex: '02' } },
+    ],
+  });
   expect(packetForm(packet({ kind: 'ACK', id: '3' }), '["ok"]')).toEqual({ kind: 'sioAck', namespace: '/', id: 3, args: [{ kind: 'json', json: '"ok"' }] });
   expect(packetForm(packet({ kind: 'CONNECT_ERROR' }), '{}')).toBeUndefined();
 });

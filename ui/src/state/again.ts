@@ -50,19 +50,30 @@ function sioForm(packet: AppPacket, body: string, attachments: readonly Uint8Arr
   }
   const items = jsonItems(body);
   const ack = packet.kind.endsWith('ACK');
-  const args = items?.slice(ack ? 0 : 1).map((json) => argument(json, attachments));
-  if (args === undefined || !args.every((arg) => arg !== undefined)) return undefined;
+  const args = items && argumentsOf(items.slice(ack ? 0 : 1), attachments);
+  if (args === undefined) return undefined;
   if (ack) return { kind: 'sioAck', namespace, id: Number(packet.id ?? 0), args };
   const event: unknown = read(items?.[0] ?? '');
   return typeof event === 'string' ? { kind: 'sioEmit', namespace, event, args, ack: packet.id !== undefined } : undefined;
 }
 
-/** Octets stand for themselves as a whole argument; deeper within one, the form has no place for them. */
-function argument(json: string, attachments: readonly Uint8Array[]): SioArg | undefined {
-  if (!json.includes('"_placeholder"')) return { kind: 'json', json };
-  const value = read(json) as { _placeholder?: unknown; num?: unknown } | undefined;
-  const octets = value?._placeholder === true && typeof value.num === 'number' ? attachments[value.num] : undefined;
-  return octets && { kind: 'binary', payload: { kind: 'hex', hex: toHex(octets) } };
+/**
+ * Octets stand for themselves where each is a whole argument, in their order. Else the JSON names them as it did, and
+ * they follow it. Undefined: some are not at hand.
+ */
+function argumentsOf(items: readonly string[], attachments: readonly Uint8Array[]): SioArg[] | undefined {
+  const places = items.map((json) => (json.includes('"_placeholder"') ? read(json) : undefined) as { _placeholder?: unknown; num?: unknown } | undefined);
+  const nums = places.filter((one) => one !== undefined).map((one) => one._placeholder === true ? one.num : undefined);
+  const payload = (octets: Uint8Array): Payload => ({ kind: 'hex', hex: toHex(octets) });
+  if (nums.every((num, n) => num === n && n < attachments.length) && nums.length === attachments.length) {
+    let next = 0;
+    return items.map((json, i) => {
+      const octets = places[i] === undefined ? undefined : attachments[next++];
+      return octets ? { kind: 'binary', payload: payload(octets) } : { kind: 'json', json };
+    });
+  }
+  const json = items.map((one): SioArg => ({ kind: 'json', json: one }));
+  return attachments.length === 0 ? undefined : [...json, ...attachments.map((one): SioArg => ({ kind: 'within', payload: payload(one) }))];
 }
 
 function read(json: string): unknown {
@@ -79,7 +90,8 @@ export async function packetAgain(session: Session, event: PacketEvent, body: Ui
   // A server's CONNECT says something else than a client's.
   if (event.data.kind === 'CONNECT' && event.dir !== 'tx') return undefined;
   const announced = Number(event.data.fields.find((field) => field.name === 'attachments')?.value ?? 0);
-  return text === undefined ? undefined : packetForm(event.data, text, announced > 0 ? await attached(session, event, announced) : []);
+  const octets = announced > 0 ? await attached(session, event, announced) : [];
+  return text === undefined || octets.length < announced ? undefined : packetForm(event.data, text, octets);
 }
 
 /** What followed a packet in its direction and belongs to it. */

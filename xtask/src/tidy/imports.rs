@@ -14,7 +14,8 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("error", &["event"]),
     ("record", &["event"]),
     ("fold", &["event", "record", "decode", "explain"]),
-    ("decode", &["event", "error", "record"]),
+    // Of the readings only the heads of MessagePack and CBOR: protocols above carry both.
+    ("decode", &["event", "error", "record", "reading"]),
     ("explain", &["event", "error", "record", "decode"]),
     ("reading", &["event", "error"]),
     ("capture", &["event", "clock", "error", "record", "fold", "decode", "explain", "reading"]),

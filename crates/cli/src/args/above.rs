@@ -26,6 +26,10 @@ pub struct SocketIo {
     /// One more namespace to connect to: /admin, or /admin={"token":"…"}.
     #[arg(long, value_name = "NAME")]
     pub namespace: Vec<String>,
+    /// A file that becomes an attachment of each event whose JSON has {"_placeholder":true,"num":0} (1 for the
+    /// second file, and so on).
+    #[arg(long, value_name = "FILE")]
+    pub octets: Vec<std::path::PathBuf>,
     /// Ask for an ack of every event, and wait for them at the end of standard input.
     #[arg(long)]
     pub ack: bool,

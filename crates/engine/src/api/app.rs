@@ -58,6 +58,9 @@ vocabulary! {
         Json { json: String },
         /// Becomes an attachment.
         Binary { payload: Payload },
+        /// An attachment, and no argument of its own: JSON of other arguments names it as
+        /// `{"_placeholder":true,"num":n}`, where `n` counts the attachments of either kind from 0.
+        Within { payload: Payload },
     }
 
     /// A frame of STOMP 1.0 to 1.2. Escaping is done where the version asks for it.

@@ -48,7 +48,7 @@ pub fn check_send(send: &AppSend) -> Vec<FieldProblem> {
             for (index, arg) in args.iter().enumerate() {
                 let found = match arg {
                     SioArg::Json { json } => check_json("args", json),
-                    SioArg::Binary { payload } => {
+                    SioArg::Binary { payload } | SioArg::Within { payload } => {
                         given(payload).err().map(|found| FieldProblem { field: "args".to_owned(), ..found })
                     }
                 };

@@ -23,15 +23,26 @@ pub(crate) struct Packed {
     rest: Option<Hex>,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Format {
+/// How items are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
     MessagePack,
     Cbor,
 }
 
+impl Format {
+    /// What begins here and how many bytes say so; `None` when there are too few.
+    pub(crate) fn head(self, bytes: &[u8]) -> Option<(usize, Head)> {
+        match self {
+            Format::MessagePack => msgpack::head(bytes),
+            Format::Cbor => cbor::head(bytes),
+        }
+    }
+}
+
 /// What the first bytes of an item say.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Head {
+pub(crate) enum Head {
     Scalar(TokenKind, String),
     Text(u64),
     /// Bytes, and a word before them.
@@ -75,10 +86,7 @@ impl Packed {
             if rest.is_empty() {
                 return n;
             }
-            let head = match self.format {
-                Format::MessagePack => msgpack::head(rest),
-                Format::Cbor => cbor::head(rest),
-            };
+            let head = self.format.head(rest);
             let Some((len, head)) = head else {
                 if !last {
                     return n;

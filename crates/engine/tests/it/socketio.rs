@@ -52,6 +52,11 @@ async fn polling_is_upgraded_and_events_come_back() {
     let octets = SioArg::Binary { payload: Payload::Hex { hex: "00ff80".to_owned() } };
     desk.command(&id, emit("picture", vec![octets], false)).await;
     desk.until(&id, |event| packet(event, Dir::Rx, "attachment").is_some()).await;
+    let named = "{\"deep\":[{\"_placeholder\":true,\"num\":0}]}";
+    let within = SioArg::Within { payload: Payload::Hex { hex: "c0ffee".to_owned() } };
+    desk.command(&id, emit("echo", vec![json(named), within], false)).await;
+    let back = |event: &Event| packet(event, Dir::Rx, "attachment").and_then(|packet| packet.text.clone());
+    desk.until(&id, |event| back(event).as_deref() == Some("c0 ff ee")).await;
     desk.command(&id, emit("ask", vec![], false)).await;
     let question = desk
         .until(&id, |event| {
@@ -69,6 +74,9 @@ async fn polling_is_upgraded_and_events_come_back() {
     let events = desk.end(&id).await;
     assert!(reached(&events));
     assert!(!has(&events, "session.failed"));
+    let upgrade = events.iter().position(|event| packet(event, Dir::Tx, "upgrade").is_some());
+    let told = events.iter().position(|event| step(event, "websocket", "upgraded"));
+    assert!(upgrade.is_some() && upgrade < told, "told once it is written");
     assert!(events.iter().any(|event| packet(event, Dir::Tx, "DISCONNECT").is_some()));
     let view = desk.engine.view(&id).unwrap();
     assert_eq!(view.kind, sockeye_engine::api::SessionKind::SocketIo);

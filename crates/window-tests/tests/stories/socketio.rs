@@ -32,8 +32,8 @@ async fn conversation(window: &Window, server: &Server, eio: &str) -> Outcome {
             "– EIO Transport websocket probed beside the other one",
             "→ EIO ping probe",
             "← EIO pong probe",
-            "– EIO Transport websocket took over",
             "→ EIO upgrade",
+            "– EIO Transport websocket took over",
         ],
     )
     .await?;

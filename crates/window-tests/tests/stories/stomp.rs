@@ -52,6 +52,7 @@ async fn a_message_through_rabbitmq() {
         // The id that ACK has to name stands in the message.
         window.click_on(".tl-body .tl-r[id] .kind", "MESSAGE").await?;
         window.read(".drawer", "subscription").await?;
+        window.read(".drawer", "belongs to #").await?;
         window.keep("stomp-message").await?;
         let script = "return [...document.querySelectorAll('.drawer dt')].find((name) => name.innerText === 'ack')?.nextElementSibling.innerText ?? ''";
         let ack = window.measure(script).await?;
@@ -62,7 +63,7 @@ async fn a_message_through_rabbitmq() {
         send(&window).await?;
         in_order(&window, &["→ STOMP ACK", "← STOMP RECEIPT…r-3…after "]).await?;
         view(&window, "Protocol").await?;
-        window.read("#view", "5 answered, ").await?;
+        window.read("#view", "4 answered, 0 open").await?;
         window.keep("stomp-protocol").await?;
         view(&window, "Timeline").await?;
 

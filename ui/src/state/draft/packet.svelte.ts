@@ -6,10 +6,14 @@ import { typed } from './rows';
 
 export type SioForm = 'emit' | 'ack' | 'connect' | 'disconnect';
 
-/** An argument of an event: JSON as typed, or bytes. */
-export interface ArgDraft { kind: 'json' | 'hex' | 'file'; json: string; hex: string; file: string }
+/** An argument of an event: JSON as typed, or bytes; those may stand within the JSON of others. */
+export interface ArgDraft { kind: 'json' | 'hex' | 'file'; json: string; hex: string; file: string; within: boolean }
 
-export const emptyArg = (): ArgDraft => ({ kind: 'json', json: '', hex: '', file: '' });
+export const emptyArg = (): ArgDraft => ({ kind: 'json', json: '', hex: '', file: '', within: false });
+
+/** Which attachment the row becomes, from 0; undefined for JSON. */
+export const attachmentOf = (args: readonly ArgDraft[], at: number): number | undefined =>
+  args[at]?.kind === 'json' ? undefined : args.slice(0, at).filter((arg) => arg.kind !== 'json').length;
 
 export class SioDraft {
   form = $state<SioForm>('emit');
@@ -61,18 +65,20 @@ export class SioDraft {
 }
 
 function toArg(arg: ArgDraft): SioArg | undefined {
+  const kind = arg.within ? 'within' : 'binary';
   switch (arg.kind) {
     case 'json': return arg.json.trim() === '' || jsonFault(arg.json) ? undefined : { kind: 'json', json: arg.json };
-    case 'hex': return { kind: 'binary', payload: { kind: 'hex', hex: arg.hex } };
-    case 'file': return arg.file === '' ? undefined : { kind: 'binary', payload: { kind: 'file', path: arg.file } };
+    case 'hex': return { kind, payload: { kind: 'hex', hex: arg.hex } };
+    case 'file': return arg.file === '' ? undefined : { kind, payload: { kind: 'file', path: arg.file } };
   }
 }
 
 function fromArg(arg: SioArg): ArgDraft {
   if (arg.kind === 'json') return { ...emptyArg(), json: arg.json };
   const { payload } = arg;
-  return payload.kind === 'file' ? { ...emptyArg(), kind: 'file', file: payload.path }
-    : { ...emptyArg(), kind: 'hex', hex: payload.kind === 'hex' ? payload.hex : '' };
+  const octets = { ...emptyArg(), within: arg.kind === 'within' };
+  return payload.kind === 'file' ? { ...octets, kind: 'file', file: payload.path }
+    : { ...octets, kind: 'hex', hex: payload.kind === 'hex' ? payload.hex : '' };
 }
 
 export class SockJsDraft {

@@ -53,14 +53,14 @@ fn data(
     let mut attachments = Vec::new();
     let mut items: Vec<String> = first.into_iter().collect();
     for arg in args {
-        items.push(match arg {
-            SioArg::Json { json } => json.clone(),
+        match arg {
+            SioArg::Json { json } => items.push(json.clone()),
             SioArg::Binary { payload } => {
-                let place = format!("{{\"_placeholder\":true,\"num\":{}}}", attachments.len());
+                items.push(format!("{{\"_placeholder\":true,\"num\":{}}}", attachments.len()));
                 attachments.push(payload.clone());
-                place
             }
-        });
+            SioArg::Within { payload } => attachments.push(payload.clone()),
+        }
     }
     let kind = match attachments.len() {
         0 => kinds[0].to_string(),
@@ -108,6 +108,19 @@ mod tests {
         assert_eq!(packet.attachments.len(), 2);
         let packet = ack("/a", 7, &args[1..2]);
         assert_eq!(packet.text, "61-/a,7[{\"_placeholder\":true,\"num\":0}]");
+    }
+
+    #[test]
+    fn octets_within_an_argument_are_named_by_its_json() {
+        let within = |hex: &str| SioArg::Within { payload: Payload::Hex { hex: hex.to_owned() } };
+        let args = [json("{\"a\":{\"_placeholder\":true,\"num\":0}}"), within("01"), octets("02")];
+        let packet = event("/", None, "x", &args);
+        assert_eq!(
+            packet.text,
+            "52-[\"x\",{\"a\":{\"_placeholder\":true,\"num\":0}},{\"_placeholder\":true,\"num\":1}]"
+        );
+        let hex = |hex: &str| Payload::Hex { hex: hex.to_owned() };
+        assert_eq!(packet.attachments, [hex("01"), hex("02")]);
     }
 
     #[test]

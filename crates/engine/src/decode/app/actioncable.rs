@@ -137,7 +137,7 @@ impl ActionCable {
                 if let Some(message) = message {
                     packet = message.body_of(packet, carried);
                 }
-                packet = packet.answers(self.pairs.belongs(dir, "confirmed", scope, t_ns));
+                packet = packet.maybe_part_of(self.pairs.belongs(dir, "confirmed", scope, t_ns));
             }
         }
         out.packet(carried, packet);
@@ -234,7 +234,7 @@ mod tests {
         let subscribe = Some(packets[2].0.seq);
         assert!(packets[1].1.heartbeat && packets[2].1.asks && packets[7].1.note.is_some());
         assert_eq!(
-            (packets[3].1.answers, packets[5].1.answers, packets[6].0.cause),
+            (packets[3].1.answers, packets[5].0.cause, packets[6].0.cause),
             (subscribe, subscribe, subscribe)
         );
         assert_eq!(
@@ -242,6 +242,7 @@ mod tests {
             br#"{"action":"speak","text":"hi"}"#
         );
         assert_eq!(packets[5].1.text.as_deref(), Some(r#"{"text":"hi"}"#));
+        assert_eq!((packets[5].1.answers, packets[5].1.latency_ns), (None, None));
         assert!(talk.malformed().is_empty());
     }
 

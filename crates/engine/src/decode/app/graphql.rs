@@ -3,6 +3,8 @@
 //! <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>,
 //! <https://github.com/apollographql/subscriptions-transport-ws/blob/master/PROTOCOL.md>
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::json::{self, Json, Shape, quoted};
@@ -12,6 +14,9 @@ use crate::event::{Dir, Phrase};
 
 const TRANSPORT_WS: &str = "graphql-transport-ws";
 const LEGACY_WS: &str = "graphql-ws";
+/// Subscriptions that are known at once, and octets of the id of one.
+const MAX_LASTING: usize = 4096;
+const MAX_ID: usize = 512;
 
 /// How the protocol of today is recognised and read.
 pub static TRANSPORT: Known = Known {
@@ -59,13 +64,15 @@ fn told(of: &Beginning<'_>, proto: &str, starts: &str) -> Option<Told> {
 struct Graphql {
     proto: &'static str,
     pairs: Pairs,
+    /// Subscriptions among the operations: what comes of them is no answer that was waited for.
+    lasting: HashSet<String>,
     /// The client said connection_init, and nobody acknowledged it yet.
     unacknowledged: bool,
 }
 
 impl Graphql {
     fn new(proto: &'static str) -> Graphql {
-        Graphql { proto, pairs: Pairs::default(), unacknowledged: false }
+        Graphql { proto, pairs: Pairs::default(), lasting: HashSet::new(), unacknowledged: false }
     }
 
     /// What a message answers, and what it belongs to of its own direction.
@@ -76,6 +83,12 @@ impl Graphql {
                 packet.answers(self.pairs.answered(dir, "init", "", t_ns))
             }
             ("pong", _) => packet.answers(self.pairs.answered(dir, "ping", "", t_ns)),
+            ("next" | "data", _) if self.lasting.contains(id) => {
+                packet.maybe_part_of(self.pairs.belongs(dir, "operation", id, t_ns))
+            }
+            ("complete", Dir::Rx) if self.lasting.remove(id) => {
+                packet.ends(self.pairs.answered(dir, "operation", id, t_ns))
+            }
             ("next" | "data", _) => packet.answers(self.pairs.belongs(dir, "operation", id, t_ns)),
             ("error", _) | ("complete", Dir::Rx) => {
                 packet.answers(self.pairs.answered(dir, "operation", id, t_ns))
@@ -153,9 +166,16 @@ impl Decoder for Graphql {
             "subscribe" | "start" => Some("operation"),
             _ => None,
         };
+        let lasts = packet.says("operation", "subscription");
         let ordinal = out.packet(carried, packet.asks(scope.is_some()));
         if let Some(scope) = scope {
             self.pairs.asked(carried.dir, scope, &id, ordinal, carried.t_ns);
+        }
+        if scope == Some("operation") {
+            self.lasting.remove(&id);
+            if lasts && id.len() <= MAX_ID && self.lasting.len() < MAX_LASTING {
+                self.lasting.insert(id);
+            }
         }
         match kind.as_str() {
             "connection_init" => self.unacknowledged = true,

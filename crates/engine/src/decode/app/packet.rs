@@ -83,6 +83,19 @@ impl Packet {
         self
     }
 
+    /// It ends what went on since that request: how long that was is nobody's latency.
+    #[must_use]
+    pub fn ends(mut self, request: Option<Answered>) -> Packet {
+        self.data.answers = request.map(|request| request.request);
+        self
+    }
+
+    /// Whether that field says so.
+    #[must_use]
+    pub fn says(&self, name: &str, value: &str) -> bool {
+        self.data.fields.iter().any(|field| field.name == name && field.value == value)
+    }
+
     /// It wants an answer, which will name it ([`Packet::answers`]).
     #[must_use]
     pub fn asks(mut self, asks: bool) -> Packet {
@@ -90,11 +103,21 @@ impl Packet {
         self
     }
 
-    /// It belongs to an earlier packet of its own direction.
+    /// It belongs to an earlier packet: one of its own direction, or one that it comes because of without being
+    /// its answer.
     #[must_use]
     pub fn part_of(mut self, packet: u64) -> Packet {
         self.cause = Some(packet);
         self
+    }
+
+    /// The same, where that packet is known.
+    #[must_use]
+    pub fn maybe_part_of(self, packet: Option<Answered>) -> Packet {
+        match packet {
+            Some(packet) => self.part_of(packet.request),
+            None => self,
+        }
     }
 
     /// It is bookkeeping that folds into a strip.

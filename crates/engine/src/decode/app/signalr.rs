@@ -1,9 +1,9 @@
-//! SignalR of ASP.NET Core: the handshake, JSON records ended by 0x1E, and what MessagePack begins with.
+//! SignalR of ASP.NET Core: the handshake, JSON records ended by 0x1E, and MessagePack.
 //!
 //! <https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md>
 
 use super::json::{Json, Part, Shape, quoted};
-use super::packed::{Item, Packing};
+use super::packed::{Element, Packing};
 use super::table::{Decoder, Known};
 use super::{Beginning, Carried, Out, Packet, Pairs, Told, preview};
 use crate::event::{Dir, Phrase};
@@ -227,7 +227,58 @@ impl SignalR {
         read
     }
 
-    /// Messages in MessagePack, each behind its length as a varint. Of each is told what it begins with.
+    /// A message in MessagePack that stands at `from..end`; `octets` are those of it that are here.
+    fn packed_one(
+        &mut self,
+        carried: &Carried<'_>,
+        (from, end): (usize, usize),
+        octets: &[u8],
+        out: &mut Out<'_, '_>,
+    ) -> bool {
+        let packing = Packing::MessagePack;
+        let elements = packing.elements(octets, 7).unwrap_or_default();
+        let Some(kind) = elements.first().and_then(Element::number) else {
+            out.malformed(carried, Phrase::new("app-no-type").with("protocol", "SignalR"), RULES);
+            return false;
+        };
+        // Behind the type stand headers and the id; Ping, Close, Ack and Sequence have neither.
+        let word = |at: usize| elements.get(at).and_then(Element::plain).map(str::to_owned);
+        let id = word(2).filter(|_| matches!(kind, 1..=5));
+        let target = word(3).filter(|_| matches!(kind, 1 | 4));
+        let streams = elements.get(5).filter(|_| matches!(kind, 1 | 4));
+        let streams = streams.and_then(|ids| packing.elements(&octets[ids.from..ids.to], 64));
+        let streams: Vec<_> =
+            streams.iter().flatten().filter_map(Element::plain).map(str::to_owned).collect();
+        let error = match (kind, word(3).as_deref()) {
+            (7, _) => word(1),
+            (3, Some("1")) => word(4),
+            _ => None,
+        };
+        let mut packet = Packet::new("signalr", "");
+        for (name, at, of) in [("allowReconnect", 2, 7..=7), ("sequenceId", 1, 8..=9)] {
+            if let Some(value) = word(at).filter(|_| of.contains(&kind)) {
+                packet = packet.field(name, &value);
+            }
+        }
+        let body = match kind {
+            1 | 3 | 4 => elements.get(4),
+            2 => elements.get(3),
+            _ => None,
+        };
+        packet = match (body, kind) {
+            (Some(body), _) => {
+                let placed = carried.body(packing.shape(), from + body.from, from + body.to);
+                packet.body(placed, packing.shown(&octets[body.from..body.to]))
+            }
+            // Too long to be here, or not as it should be: all of it is there to look at.
+            (None, 1 | 2 | 4) => packet.body(carried.body(packing.shape(), from, end), packing.shown(octets)),
+            (None, _) => packet,
+        };
+        self.tell(carried, packet, &Said { kind, id, target, streams: &streams }, error.as_deref(), out);
+        true
+    }
+
+    /// Messages in MessagePack, each behind its length as a varint.
     fn packed(&mut self, carried: &Carried<'_>, out: &mut Out<'_, '_>) -> bool {
         let payload = carried.payload;
         let mut at = 0;
@@ -242,32 +293,8 @@ impl SignalR {
                 return at > 0;
             };
             let shown = &payload[from.min(payload.len())..end.min(payload.len())];
-            let items = Packing::MessagePack.begins(shown, 4);
-            let Some((Item::Number(kind), rest)) = items.as_deref().and_then(<[Item]>::split_first) else {
-                out.malformed(carried, Phrase::new("app-no-type").with("protocol", "SignalR"), RULES);
+            if !self.packed_one(carried, (from, end), shown, out) {
                 return at > 0;
-            };
-            // Behind the type stand headers and the id; Ping, Close, Ack and Sequence have neither.
-            let (id, target) = match (kind, rest) {
-                (1..=5, [Item::Empty, id, rest @ ..]) => {
-                    (id.plain(), rest.first().filter(|_| matches!(kind, 1 | 4)).and_then(Item::plain))
-                }
-                _ => (None, None),
-            };
-            let whole = matches!(kind, 6..) || matches!(rest, [Item::Empty, ..]);
-            let error = match (kind, rest) {
-                (7, [Item::Text(error), ..]) => Some(error.as_str()),
-                _ => None,
-            };
-            let packet =
-                Packet::new("signalr", "").body(carried.body("msgpack", from, end), preview(shown, false));
-            if whole {
-                self.tell(carried, packet, &Said { kind: *kind, id, target, streams: &[] }, error, out);
-            } else {
-                // Headers stand before what would be paired: the body has it.
-                let mut packet = packet;
-                packet.data.kind = name_of(*kind).map_or_else(|| kind.to_string(), str::to_owned);
-                out.packet(carried, packet);
             }
             at = end;
         }

@@ -196,13 +196,16 @@ impl SocketIo {
             let note = Phrase::new("sio-connect-error").with("message", message.unwrap_or_default());
             packet = packet.answers(asked).note(note);
         }
-        let asks = (event && head.id.is_some()) || (head.kind == 0 && carried.dir == Dir::Tx);
+        let connects = head.kind == 0 && carried.dir == Dir::Tx;
+        let asks = (event && head.id.is_some()) || connects;
         let ordinal = out.packet(carried, packet.asks(asks));
         if event && let Some(id) = &head.id {
             self.pairs.asked(carried.dir, &head.namespace, id, ordinal, carried.t_ns);
         }
-        if head.kind == 0 && carried.dir == Dir::Tx {
-            self.pairs.asked(carried.dir, &head.namespace, "CONNECT", ordinal, carried.t_ns);
+        if connects {
+            // The query that revision 4 allows here is not in the answer.
+            let space = head.namespace.split('?').next().unwrap_or_default();
+            self.pairs.asked(carried.dir, space, "CONNECT", ordinal, carried.t_ns);
         }
         if let Some(why) = wrong {
             out.malformed(carried, why, RULES);

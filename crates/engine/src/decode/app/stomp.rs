@@ -172,6 +172,11 @@ impl Stomp {
             packet = packet.body(placed, preview(body, shape != "binary"));
         }
         packet = packet.answers(self.answered(carried, &command, &header));
+        if command == "MESSAGE" {
+            // It comes because of a subscription, and answers nothing.
+            let id = header("subscription").or(header("destination")).unwrap_or_default();
+            packet = packet.maybe_part_of(self.pairs.belongs(carried.dir, "subscription", id, carried.t_ns));
+        }
         if command == "ERROR" {
             let said = header("message").map(str::to_owned);
             let said = said.or_else(|| preview(body, true)).unwrap_or_default();
@@ -184,7 +189,9 @@ impl Stomp {
                 _ => 10,
             };
         }
-        let asks = header("receipt").is_some() || matches!(command.as_str(), "CONNECT" | "STOMP");
+        // Clients ask for receipts; a server that hands on a header of that name asks for nothing.
+        let receipt = header("receipt").filter(|_| carried.dir == Dir::Tx && escapes);
+        let asks = receipt.is_some() || matches!(command.as_str(), "CONNECT" | "STOMP");
         let ordinal = out.packet(carried, packet.asks(asks));
         let mut asked =
             |scope: &str, id: &str| self.pairs.asked(carried.dir, scope, id, ordinal, carried.t_ns);
@@ -193,7 +200,7 @@ impl Stomp {
             "SUBSCRIBE" => asked("subscription", header("id").or(header("destination")).unwrap_or_default()),
             _ => {}
         }
-        if let Some(receipt) = header("receipt") {
+        if let Some(receipt) = receipt {
             asked("receipt", receipt);
         }
         if command == "UNSUBSCRIBE" {
@@ -226,10 +233,6 @@ impl Stomp {
                 Some(id) => self.pairs.answered(dir, "receipt", id, t_ns),
                 None => self.pairs.answered(dir, "connect", "", t_ns),
             },
-            "MESSAGE" => {
-                let id = header("subscription").or(header("destination"))?;
-                self.pairs.belongs(dir, "subscription", id, t_ns)
-            }
             _ => None,
         }
     }

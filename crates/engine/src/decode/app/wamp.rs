@@ -1,12 +1,11 @@
-//! WAMP 2: sessions, publish and subscribe, remote calls; in JSON, and in MessagePack and CBOR as far as they
-//! say what they are.
+//! WAMP 2: sessions, publish and subscribe, remote calls; in JSON, MessagePack and CBOR.
 //!
 //! <https://wamp-proto.org/wamp_latest_ietf.html>
 
 use std::collections::HashMap;
 
 use super::json::{Json, Part, Shape, quoted};
-use super::packed::{Item, Packing};
+use super::packed::{Element, Kind, Packing};
 use super::table::{Decoder, Known, Made};
 use super::{Beginning, Carried, Out, Packet, Pairs, Told, preview};
 use crate::event::{Dir, Phrase};
@@ -96,6 +95,50 @@ struct Said {
     acknowledge: bool,
 }
 
+/// A message as it is written.
+struct Message<'m> {
+    code: u64,
+    pieces: Vec<Piece>,
+    /// Whether its options say that.
+    says: &'m dyn Fn(&str) -> bool,
+    whole: (usize, usize),
+    shape: &'static str,
+}
+
+/// An element of a message, and where it stands in the payload.
+#[derive(Debug)]
+struct Piece {
+    from: usize,
+    to: usize,
+    /// Absent where a map or a list stands.
+    word: Option<String>,
+    map: bool,
+    /// A map or a list with nothing in it.
+    empty: bool,
+}
+
+impl Piece {
+    fn of_json(part: &Part<'_>) -> Piece {
+        Piece {
+            from: part.from,
+            to: part.from + part.text.len(),
+            word: (!part.text.starts_with(['{', '['])).then(|| part.plain()),
+            map: part.is_object(),
+            empty: matches!(part.text, "[]" | "{}"),
+        }
+    }
+
+    fn of_packed(element: &Element, base: usize) -> Piece {
+        Piece {
+            from: base + element.from,
+            to: base + element.to,
+            word: element.plain().map(str::to_owned),
+            map: matches!(element.kind, Kind::Map { .. }),
+            empty: element.is_empty(),
+        }
+    }
+}
+
 impl Said {
     fn word(&self, at: usize) -> &str {
         self.words.get(at).and_then(Option::as_deref).unwrap_or_default()
@@ -120,40 +163,18 @@ impl Wamp {
             out.malformed(carried, Phrase::new("wamp-no-code"), RULES);
             return false;
         };
-        let word = |part: &Part<'_>| (!part.text.starts_with(['{', '['])).then(|| part.plain());
-        let words = json.parts.iter().skip(1).take(5).map(word).collect();
         let says = |name: &str| {
             let options = json.element(2).and_then(|part| Json::of(part.text, 0).ok());
             options.is_some_and(|options| options.member(name).is_some_and(|part| part.text == "true"))
         };
-        let said = Said {
-            code,
-            words,
-            progress: code == 50 && says("progress"),
-            acknowledge: code == 16 && says("acknowledge"),
-        };
-        let mut packet = Packet::new("wamp", "");
-        if let Some(at) = data_of(code) {
-            // One list or map stands for itself; both only as the whole message.
-            let full = |part: &&Part<'_>| !matches!(part.text, "[]" | "{}");
-            let data: Vec<_> = json.parts.iter().skip(at).filter(full).collect();
-            packet = match data.as_slice() {
-                [] => packet,
-                [one] => one.body_of(packet, carried),
-                _ => {
-                    packet.body(carried.body("json", from, from + text.len()), preview(text.as_bytes(), true))
-                }
-            };
-        } else if let Some(details) =
-            json.parts.iter().skip(1).find(|part| part.is_object() && part.text != "{}")
-        {
-            packet = details.body_of(packet, carried);
-        }
-        self.tell(carried, packet, &said, out);
+        let pieces = json.parts.iter().map(Piece::of_json).collect();
+        let message = Message { code, pieces, says: &says, whole: (from, from + text.len()), shape: "json" };
+        let shown = |from: usize, to: usize| preview(&carried.payload[from..to], true);
+        self.read(carried, &message, &shown, out);
         true
     }
 
-    /// A message in MessagePack or CBOR: its code and the numbers behind it; the rest is its body.
+    /// A message in MessagePack or CBOR.
     fn packed(
         &mut self,
         carried: &Carried<'_>,
@@ -161,17 +182,57 @@ impl Wamp {
         (from, end): (usize, usize),
         out: &mut Out<'_, '_>,
     ) -> bool {
-        let octets = &carried.payload[from.min(carried.payload.len())..end.min(carried.payload.len())];
-        let items = packing.begins(octets, 5).unwrap_or_default();
-        let Some((Item::Number(code), rest)) = items.split_first() else {
+        let here = carried.payload.len();
+        let octets = &carried.payload[from.min(here)..end.min(here)];
+        let elements = packing.elements(octets, 8).unwrap_or_default();
+        let Some(code) = elements.first().and_then(Element::number) else {
             out.malformed(carried, Phrase::new("wamp-no-code"), RULES);
             return false;
         };
-        let words = rest.iter().map(Item::plain).collect();
-        let said = Said { code: *code, words, progress: *code == 50 && rest.len() < 2, acknowledge: false };
-        let body = carried.body(packing.shape(), from, end);
-        self.tell(carried, Packet::new("wamp", "").body(body, preview(octets, false)), &said, out);
+        let says = |name: &str| {
+            let option = elements.get(2).and_then(|options| packing.member(octets, options, name));
+            option.is_some_and(|option| option.plain() == Some("true"))
+        };
+        let pieces = elements.iter().map(|element| Piece::of_packed(element, from)).collect();
+        let message = Message { code, pieces, says: &says, whole: (from, end), shape: packing.shape() };
+        let shown = |from: usize, to: usize| packing.shown(&carried.payload[from.min(here)..to.min(here)]);
+        self.read(carried, &message, &shown, out);
         true
+    }
+
+    /// A message, in whatever form.
+    fn read(
+        &mut self,
+        carried: &Carried<'_>,
+        message: &Message<'_>,
+        shown: &dyn Fn(usize, usize) -> Option<String>,
+        out: &mut Out<'_, '_>,
+    ) {
+        let (code, pieces) = (message.code, &message.pieces);
+        let said = Said {
+            code,
+            words: pieces.iter().skip(1).take(5).map(|piece| piece.word.clone()).collect(),
+            progress: code == 50 && (message.says)("progress"),
+            acknowledge: code == 16 && (message.says)("acknowledge"),
+        };
+        let full = |piece: &&Piece| !piece.empty;
+        let range = if let Some(at) = data_of(code) {
+            // One list or map stands for itself; both only as the whole message.
+            let data: Vec<_> = pieces.iter().skip(at).filter(full).collect();
+            match data.as_slice() {
+                [] => None,
+                [one] => Some((one.from, one.to)),
+                _ => Some(message.whole),
+            }
+        } else {
+            let details = pieces.iter().skip(1).find(|piece| piece.map && !piece.empty);
+            details.map(|details| (details.from, details.to))
+        };
+        let mut packet = Packet::new("wamp", "");
+        if let Some((from, to)) = range {
+            packet = packet.body(carried.body(message.shape, from, to), shown(from, to));
+        }
+        self.tell(carried, packet, &said, out);
     }
 
     fn tell(&mut self, carried: &Carried<'_>, mut packet: Packet, said: &Said, out: &mut Out<'_, '_>) {
@@ -200,15 +261,14 @@ impl Wamp {
             17 | 33 | 35 | 65 | 67 => {
                 answered = self.pairs.answered(dir, &(code - 1).to_string(), request, t_ns);
             }
-            36 => answered = self.pairs.belongs(dir, "subscribed", said.word(0), t_ns),
+            // It comes because of a subscription, and answers nothing.
+            36 => packet = packet.maybe_part_of(self.pairs.belongs(dir, "subscribed", said.word(0), t_ns)),
             50 if said.progress => answered = self.pairs.belongs(dir, "48", request, t_ns),
             50 => answered = self.pairs.answered(dir, "48", request, t_ns),
             70 => answered = self.pairs.answered(dir, "68", request, t_ns),
             49 | 69 => {
                 let of = if code == 49 { "48" } else { "68" };
-                if let Some(mine) = self.pairs.belongs(own, of, request, t_ns) {
-                    packet = packet.part_of(mine.request);
-                }
+                packet = packet.maybe_part_of(self.pairs.belongs(own, of, request, t_ns));
             }
             _ => {}
         }

@@ -130,11 +130,16 @@ impl Apps {
         if packet.asks && app.open.len() < MAX_OPEN {
             app.open.insert(event.seq);
         }
+        // A client that takes its operation back gets no answer any more.
+        let taken_back = packet.proto.starts_with("graphql") && event.dir == Dir::Tx;
+        if let Some(request) = event.cause.filter(|_| taken_back) {
+            app.open.remove(&request);
+        }
         if let Some(request) = packet.answers {
             app.open.remove(&request);
             if !packet.heartbeat {
                 view.pairs += 1;
-                view.last_latency_ns = packet.latency_ns;
+                view.last_latency_ns = packet.latency_ns.or(view.last_latency_ns);
                 view.max_latency_ns = view.max_latency_ns.max(packet.latency_ns);
             }
         }

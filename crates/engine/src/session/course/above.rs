@@ -72,7 +72,7 @@ pub trait Client<'a>: Send {
     /// Begins; false when the session is over before anything could begin.
     fn begin<'s>(&'s mut self, orders: &'s mut Orders) -> BoxFuture<'s, bool>;
 
-    /// A packet of the peer's came, or a WebSocket opened.
+    /// A packet of the peer's came, a WebSocket opened, or our `upgrade` was written.
     fn hear(&mut self, event: &Event);
 
     /// An errand is back; its lane is closed when it is handed back.
@@ -291,13 +291,13 @@ fn unpark(client: &mut Any<'_>) {
     }
 }
 
-/// What is listened to: packets of the peer's, and WebSockets that open.
+/// What is listened to: packets of the peer's, WebSockets that open, and our own word that one takes over.
 fn wanted(event: &Event) -> bool {
     match &event.data {
-        Data::AppPacket(packet) => {
-            event.dir == Dir::Rx
-                && matches!(packet.proto.as_str(), "engine.io" | "socket.io" | "sockjs" | "stomp")
+        Data::AppPacket(packet) if event.dir == Dir::Rx => {
+            matches!(packet.proto.as_str(), "engine.io" | "socket.io" | "sockjs" | "stomp")
         }
+        Data::AppPacket(packet) => packet.proto == "engine.io" && packet.kind == "upgrade",
         Data::UpgradeAccepted(_) => true,
         _ => false,
     }

@@ -112,22 +112,45 @@ fn talk_with(message: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn messagepack_is_read_as_far_as_it_says_what_it_is() {
+fn messagepack_is_read_like_json() {
     let talk = Talk::ws("/", "")
         .tx("{\"protocol\":\"messagepack\",\"version\":1}\u{1e}")
         .binary(Dir::Rx, b"{}\x1e")
-        .binary(Dir::Tx, b"\x0b\x96\x01\x80\xa1\x30\xa3Add\x90\x90\x02\x91\x06")
+        .binary(Dir::Tx, b"\x0d\x96\x01\x80\xa1\x30\xa3Add\x92\x01\xc3\x90\x02\x91\x06")
         .binary(Dir::Rx, b"\x07\x95\x03\x80\xa1\x30\x03\x05")
-        .binary(Dir::Rx, b"\x06\x95\x03\x81\xa1\x61\x01");
+        // Headers stand before the id.
+        .binary(Dir::Tx, b"\x0f\x96\x04\x81\xa1h\xa1v\xa1\x31\xa1C\x90\x91\xa1s")
+        .binary(Dir::Rx, b"\x0c\x94\x02\x80\xa1\x31\x82\xa1a\x01\xa1b\xc0")
+        .binary(Dir::Tx, b"\x07\x94\x02\x80\xa1s\xa1x")
+        .binary(Dir::Rx, b"\x0a\x95\x03\x80\xa1\x31\x01\xa3bad")
+        .binary(Dir::Rx, b"\x08\x93\x07\xa4gone\xc3\x03\x92\x08\x2a");
     assert_eq!(
         talk.short("signalr")[2..],
-        ["> Invocation Add 0", "> Ping", "< Completion 0", "< Completion"]
+        [
+            "> Invocation Add 0",
+            "> Ping",
+            "< Completion 0",
+            "> StreamInvocation C 1",
+            "< StreamItem 1",
+            "> StreamItem s",
+            "< Completion 1",
+            "< Close",
+            "< Ack"
+        ]
     );
-    let packets = talk.packets("signalr");
-    assert_eq!(packets[4].1.answers, Some(packets[2].0.seq));
-    let body = packets[3].1.body.clone().unwrap();
-    assert_eq!((body.shape.as_str(), body.off, body.len), ("msgpack", 13, 2));
-    assert!(talk.malformed().is_empty());
+    let packets = &talk.packets("signalr")[2..];
+    let seq = |at: usize| Some(packets[at].0.seq);
+    let answers: Vec<_> = packets.iter().map(|packet| packet.1.answers).collect();
+    assert_eq!(answers, [None, None, seq(0), None, seq(3), None, seq(3), None, None]);
+    assert_eq!(packets[5].0.cause, seq(3), "a stream that the client uploads");
+    let texts: Vec<_> = packets.iter().map(|packet| packet.1.text.as_deref().unwrap_or_default()).collect();
+    assert_eq!(texts, ["[1,true]", "", "5", "[]", "{\"a\":1,\"b\":nil}", "\"x\"", "\"bad\"", "", ""]);
+    let body = packets[0].1.body.clone().unwrap();
+    assert_eq!((body.shape.as_str(), body.off, body.len), ("msgpack", 10, 3));
+    assert!(packets[6].1.note.is_some() && packets[7].1.note.is_some());
+    let fields: Vec<_> = packets[7..].iter().map(|packet| packet.1.fields[0].value.as_str()).collect();
+    assert_eq!(fields, ["true", "42"]);
+    assert!(talk.malformed().is_empty(), "{:?}", talk.malformed());
     let broken = talk.binary(Dir::Rx, b"\x7f\x91").binary(Dir::Rx, b"\x01\x06").binary(Dir::Rx, b"\x00");
     assert_eq!(broken.malformed(), ["signalr-length", "app-no-type", "signalr-length"]);
     assert_eq!(varint(&[0x80, 0x01]), Some((2, 128)));

@@ -42,8 +42,21 @@ fn subscriptions_messages_and_receipts() {
     let packets = talk.packets("stomp");
     let subscribe = Some(packets[2].0.seq);
     let answers: Vec<_> = packets[3..].iter().map(|packet| packet.1.answers).collect();
-    assert_eq!(answers, [subscribe, subscribe, subscribe, None]);
+    assert_eq!(answers, [subscribe, None, None, None]);
+    let causes: Vec<_> = packets[4..].iter().map(|packet| (packet.0.cause, packet.1.latency_ns)).collect();
+    assert_eq!(causes, [(subscribe, None), (subscribe, None), (None, None)], "a message answers nothing");
     assert!(packets[6].1.note.is_some() && packets[2].1.asks);
+}
+
+#[test]
+fn a_server_that_hands_a_receipt_header_on_asks_for_nothing() {
+    let talk = talk()
+        .tx("SEND\ndestination:/a\nreceipt:r1\n\nx\0")
+        .rx("MESSAGE\nsubscription:s\nmessage-id:1\ndestination:/a\nreceipt:r1\n\nx\0")
+        .rx("RECEIPT\nreceipt-id:r1\n\n\0");
+    let packets = talk.packets("stomp");
+    assert_eq!([packets[2].1.asks, packets[3].1.asks, packets[4].1.asks], [true, false, false]);
+    assert_eq!(packets[4].1.answers, Some(packets[2].0.seq));
 }
 
 #[test]

@@ -58,9 +58,10 @@ fn topics_are_known_by_their_subscriptions() {
             "< GOODBYE wamp.close.goodbye_and_out"
         ]
     );
-    let some = [None, Some(0), None, Some(2), Some(2), None, Some(5), None, None, Some(8), None, Some(10)];
+    let some = [None, Some(0), None, Some(2), None, None, Some(5), None, None, Some(8), None, Some(10)];
     assert_eq!(answers(&talk), some);
     let packets = talk.packets("wamp");
+    assert_eq!((packets[4].0.cause, packets[4].1.latency_ns), (Some(packets[2].0.seq), None));
     assert!(packets[5].1.asks && !packets[7].1.asks && packets[10].1.asks && !packets[11].1.asks);
     assert_eq!(packets[4].1.text.as_deref(), Some(r#"["hi"]"#));
     assert_eq!(packets[5].1.text.as_deref(), Some(r#"{"a":1}"#));
@@ -122,7 +123,7 @@ fn batches() {
 }
 
 #[test]
-fn packed_messages_are_paired_by_what_they_begin_with() {
+fn packed_messages_are_paired_and_shown() {
     let msgpack = Talk::ws("/", "wamp.2.msgpack")
         .binary(Dir::Tx, b"\x94\x20\x07\x80\xa1t")
         .binary(Dir::Rx, b"\x93\x21\x07\xcd\x01\x00")
@@ -133,10 +134,27 @@ fn packed_messages_are_paired_by_what_they_begin_with() {
         .binary(Dir::Rx, b"\x85\x18\x24\x19\x01\x00\x05\xa0\x81\x01");
     for (talk, shape) in [(msgpack, "msgpack"), (cbor, "cbor")] {
         assert_eq!(talk.short("wamp"), ["> SUBSCRIBE t 7", "< SUBSCRIBED t 7", "< EVENT t"]);
-        assert_eq!(answers(&talk), [None, Some(0), Some(0)]);
-        assert!(talk.packets("wamp").iter().all(|packet| packet.1.body.as_ref().unwrap().shape == shape));
+        assert_eq!(answers(&talk), [None, Some(0), None]);
+        let packets = talk.packets("wamp");
+        assert_eq!(packets[2].0.cause, Some(packets[0].0.seq));
+        let body = packets[2].1.body.clone().unwrap();
+        assert_eq!((body.shape.as_str(), body.len, packets[2].1.text.as_deref()), (shape, 2, Some("[1]")));
         assert_eq!(talk.tx("[1]").rx("x").malformed(), ["app-text", "app-text"]);
     }
+}
+
+#[test]
+fn options_of_packed_messages_are_heeded() {
+    let progress = b"\x94\x32\x05\x81\xa8progress\xc3\x91\x01";
+    let talk = Talk::ws("/", "wamp.2.msgpack")
+        .binary(Dir::Tx, b"\x94\x30\x05\x80\xa1p")
+        .binary(Dir::Rx, progress)
+        .binary(Dir::Rx, b"\x94\x32\x05\x80\x91\x02")
+        .binary(Dir::Tx, b"\x95\x10\x06\x81\xabacknowledge\xc3\xa1t\x91\xc4\x02\x00\xff");
+    assert_eq!(answers(&talk), [None, Some(0), Some(0), None]);
+    let packets = talk.packets("wamp");
+    assert!(packets[3].1.asks);
+    assert_eq!(packets[3].1.text.as_deref(), Some("[<bin 00 ff>]"));
 }
 
 #[test]

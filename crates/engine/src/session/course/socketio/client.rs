@@ -46,6 +46,8 @@ pub struct Client<'a> {
     pub settled: Option<Settled>,
     /// The WebSocket's handshake succeeded.
     pub socket_open: bool,
+    /// `upgrade` is on its way, which is told once it is written.
+    pub taking_over: bool,
     /// The probe was sent and has to be answered until then.
     pub probe_until: Option<Instant>,
     /// Packets in the order in which they go out.
@@ -71,6 +73,7 @@ impl<'a> Client<'a> {
             stage: Stage::Opening,
             settled: None,
             socket_open: false,
+            taking_over: false,
             probe_until: None,
             outbox: VecDeque::new(),
             namespaces: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use super::client::{Client, Stage};
 use super::settled::Settled;
 use crate::compose::app::engineio::Packet;
-use crate::event::{AppPacket, Data, Event};
+use crate::event::{AppPacket, Data, Dir, Event};
 use crate::session::course::above::End;
 
 impl Client<'_> {
@@ -11,6 +11,11 @@ impl Client<'_> {
     pub fn heed(&mut self, event: &Event) {
         match &event.data {
             Data::UpgradeAccepted(_) => self.socket_accepted(),
+            Data::AppPacket(_) if event.dir == Dir::Tx => {
+                if std::mem::take(&mut self.taking_over) {
+                    self.desk.tell("websocket", "upgraded", None);
+                }
+            }
             Data::AppPacket(packet) if packet.proto == "engine.io" => self.engine_packet(packet),
             Data::AppPacket(packet) if packet.proto == "socket.io" => self.socket_packet(packet),
             _ => {}

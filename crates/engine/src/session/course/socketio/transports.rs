@@ -23,7 +23,7 @@ impl Client<'_> {
             Stage::Pausing if !out(Part::Receive) && !out(Part::Send) => {
                 self.on_socket(Packet::Text("5".to_owned()));
                 self.stage = Stage::WebSocket;
-                self.desk.tell("websocket", "upgraded", None);
+                self.taking_over = true;
             }
             Stage::WebSocket => {
                 while self.desk.errands.get(Part::Socket).is_some_and(|socket| socket.fork().room())
