@@ -102,7 +102,7 @@ async fn through(
         host: target.host.clone(),
         port: target.port,
     };
-    pen.note(conn, Dir::Local, Data::ProxyChosen(chosen));
+    pen.note(conn, Dir::Local, Data::ProxyChosen(Box::new(chosen)));
     let deadline = limit.map(|limit| Instant::now() + limit);
     let there = proxy::destination(pen, conn, call, proxy).await?;
     let stream = reach(pen, conn, call, (&proxy.host, proxy.port), limit).await?;

@@ -205,7 +205,8 @@ impl Shows {
     pub const DETAIL: u8 = 0;
 }
 
-/// What happened, by name. Layer and default views follow from the variant.
+/// What happened, by name. Layer and default views follow from the variant. What is larger than a message and
+/// rarer lies in a box: a flood moves very many events, and each is as large as the largest variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "name", content = "data")]
 #[ts(export, export_to = "bindings.ts")]
@@ -213,7 +214,7 @@ pub enum Data {
     #[serde(rename = "session.opened")]
     SessionOpened(SessionOpened),
     #[serde(rename = "session.failed")]
-    SessionFailed(Failure),
+    SessionFailed(Box<Failure>),
     #[serde(rename = "session.ended")]
     SessionEnded(SessionEnded),
 
@@ -224,14 +225,14 @@ pub enum Data {
     #[serde(rename = "dns.resolved")]
     DnsResolved(DnsResolved),
     #[serde(rename = "dns.failed")]
-    DnsFailed(DnsFailed),
+    DnsFailed(Box<DnsFailed>),
 
     #[serde(rename = "tcp.connect.plan")]
     ConnectPlan(ConnectPlan),
     #[serde(rename = "tcp.connect.attempt")]
     ConnectAttempt(ConnectAttempt),
     #[serde(rename = "tcp.connect.failed")]
-    ConnectFailed(ConnectFailed),
+    ConnectFailed(Box<ConnectFailed>),
     #[serde(rename = "tcp.connect.cancelled")]
     ConnectCancelled(ConnectCancelled),
     #[serde(rename = "tcp.established")]
@@ -241,7 +242,7 @@ pub enum Data {
     #[serde(rename = "tcp.state")]
     TcpState(TcpState),
     #[serde(rename = "tcp.info")]
-    TcpInfo(TcpStats),
+    TcpInfo(Box<TcpStats>),
     #[serde(rename = "tcp.write")]
     TcpWrite(TcpWrite),
     #[serde(rename = "tcp.read")]
@@ -262,19 +263,19 @@ pub enum Data {
     TcpClosed(TcpClosed),
 
     #[serde(rename = "tls.client_hello")]
-    ClientHello(ClientHello),
+    ClientHello(Box<ClientHello>),
     #[serde(rename = "tls.hello_retry_request")]
     HelloRetryRequest(HelloRetryRequest),
     #[serde(rename = "tls.server_hello")]
-    ServerHello(ServerHello),
+    ServerHello(Box<ServerHello>),
     #[serde(rename = "tls.certificates")]
     Certificates(Certificates),
     #[serde(rename = "tls.verify")]
-    TlsVerify(TlsVerify),
+    TlsVerify(Box<TlsVerify>),
     #[serde(rename = "tls.client_certificate")]
-    ClientAuth(ClientAuth),
+    ClientAuth(Box<ClientAuth>),
     #[serde(rename = "tls.established")]
-    TlsEstablished(TlsEstablished),
+    TlsEstablished(Box<TlsEstablished>),
     #[serde(rename = "tls.record")]
     TlsRecord(TlsRecord),
     #[serde(rename = "tls.alert")]
@@ -289,15 +290,15 @@ pub enum Data {
     TlsMalformed(Malformed),
 
     #[serde(rename = "http.request.head")]
-    RequestHead(RequestHead),
+    RequestHead(Box<RequestHead>),
     #[serde(rename = "http.request.body.chunk")]
     RequestBodyChunk(BodyChunk),
     #[serde(rename = "http.request.body.end")]
     RequestBodyEnd(BodyEnd),
     #[serde(rename = "http.response.informational")]
-    ResponseInformational(ResponseHead),
+    ResponseInformational(Box<ResponseHead>),
     #[serde(rename = "http.response.head")]
-    ResponseHead(ResponseHead),
+    ResponseHead(Box<ResponseHead>),
     #[serde(rename = "http.response.body.chunk")]
     ResponseBodyChunk(BodyChunk),
     #[serde(rename = "http.response.body.end")]
@@ -316,7 +317,7 @@ pub enum Data {
     HttpMalformed(Malformed),
 
     #[serde(rename = "proxy.chosen")]
-    ProxyChosen(ProxyChosen),
+    ProxyChosen(Box<ProxyChosen>),
     #[serde(rename = "proxy.socks")]
     Socks(SocksMessage),
     #[serde(rename = "proxy.open")]
@@ -326,19 +327,19 @@ pub enum Data {
     #[serde(rename = "h2.preface")]
     H2Preface(H2Preface),
     #[serde(rename = "h2.frame")]
-    H2Frame(H2Frame),
+    H2Frame(Box<H2Frame>),
     #[serde(rename = "h2.malformed")]
     H2Malformed(Malformed),
     #[serde(rename = "http.cookies")]
     Cookies(Cookies),
     #[serde(rename = "http.auth.challenge")]
-    AuthChallenge(AuthChallenge),
+    AuthChallenge(Box<AuthChallenge>),
     #[serde(rename = "http.auth.step")]
-    AuthStep(AuthStep),
+    AuthStep(Box<AuthStep>),
     #[serde(rename = "http.round")]
     Round(Round),
     #[serde(rename = "http.redirect.asked")]
-    RedirectAsked(RedirectAsked),
+    RedirectAsked(Box<RedirectAsked>),
     #[serde(rename = "http.expectation")]
     Expectation(Expectation),
     #[serde(rename = "http.pause")]
@@ -358,12 +359,12 @@ pub enum Data {
     #[serde(rename = "sse.reconnect")]
     SseReconnect(SseReconnect),
     #[serde(rename = "stream.item")]
-    StreamItem(StreamItem),
+    StreamItem(Box<StreamItem>),
 
     #[serde(rename = "ws.upgrade.request")]
-    UpgradeRequest(UpgradeRequest),
+    UpgradeRequest(Box<UpgradeRequest>),
     #[serde(rename = "ws.upgrade.check")]
-    UpgradeCheck(Check),
+    UpgradeCheck(Box<Check>),
     #[serde(rename = "ws.upgrade.accepted")]
     UpgradeAccepted(UpgradeAccepted),
     #[serde(rename = "ws.upgrade.rejected")]
@@ -377,16 +378,16 @@ pub enum Data {
     #[serde(rename = "ws.pong")]
     WsPong(WsPong),
     #[serde(rename = "ws.close.sent")]
-    WsCloseSent(WsClose),
+    WsCloseSent(Box<WsClose>),
     #[serde(rename = "ws.close.received")]
-    WsCloseReceived(WsClose),
+    WsCloseReceived(Box<WsClose>),
     #[serde(rename = "ws.data_after_close")]
     WsDataAfterClose(WsDataAfterClose),
     #[serde(rename = "ws.violation")]
     WsViolation(Violation),
 
     #[serde(rename = "ws.extension")]
-    WsExtension(WsExtension),
+    WsExtension(Box<WsExtension>),
     #[serde(rename = "ws.behaviour")]
     WsBehaviour(WsBehaviour),
     #[serde(rename = "ws.reconnect")]
@@ -395,23 +396,23 @@ pub enum Data {
     WsSequence(WsSequence),
 
     #[serde(rename = "app.detected")]
-    AppDetected(AppDetected),
+    AppDetected(Box<AppDetected>),
     #[serde(rename = "app.decode_as")]
     AppDecodeAs(AppDecodeAs),
     #[serde(rename = "app.packet")]
-    AppPacket(AppPacket),
+    AppPacket(Box<AppPacket>),
     #[serde(rename = "app.malformed")]
     AppMalformed(Malformed),
 
     #[serde(rename = "close.verdict")]
-    CloseVerdict(CloseVerdict),
+    CloseVerdict(Box<CloseVerdict>),
     #[serde(rename = "finding.raised")]
-    Finding(Finding),
+    Finding(Box<Finding>),
     #[serde(rename = "user.action")]
     UserAction(UserAction),
 
     #[serde(rename = "app.transport")]
-    AppTransport(AppTransport),
+    AppTransport(Box<AppTransport>),
     #[serde(rename = "app.missed")]
     AppMissed(AppMissed),
 }

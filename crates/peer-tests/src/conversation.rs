@@ -123,7 +123,7 @@ impl Recorded {
 #[must_use]
 pub fn failure(events: &[Event]) -> Option<&Failure> {
     events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     })
 }
@@ -132,7 +132,7 @@ pub fn failure(events: &[Event]) -> Option<&Failure> {
 #[must_use]
 pub fn close_verdict(events: &[Event]) -> Option<&CloseVerdict> {
     events.iter().find_map(|event| match &event.data {
-        Data::CloseVerdict(verdict) => Some(verdict),
+        Data::CloseVerdict(verdict) => Some(&**verdict),
         _ => None,
     })
 }

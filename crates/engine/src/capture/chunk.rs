@@ -92,16 +92,21 @@ impl Chunk {
     /// The events, each as its difference from the one before where both are of one length. Numbers that count
     /// up become constants, so that a flood packs several times as fast, and into less.
     fn differences(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.raw.len());
-        let (mut rest, mut before): (_, &[u8]) = (self.raw.as_slice(), &[]);
+        let mut out = self.raw.clone();
+        let (mut rest, mut before): (_, &[u8]) = (out.as_mut_slice(), &[]);
+        let mut at = 0;
         for &len in &self.lens {
-            let Some((event, after)) = rest.split_at_checked(len as usize) else { break };
-            if event.len() == before.len() {
-                out.extend(event.iter().zip(before).map(|(new, old)| new.wrapping_sub(*old)));
-            } else {
-                out.extend_from_slice(event);
+            let len = len as usize;
+            let (Some((event, after)), Some(known)) =
+                (rest.split_at_mut_checked(len), self.raw.get(at..at + len))
+            else {
+                break;
+            };
+            if len == before.len() {
+                event.iter_mut().zip(before).for_each(|(new, old)| *new = new.wrapping_sub(*old));
             }
-            (rest, before) = (after, event);
+            (rest, before) = (after, known);
+            at += len;
         }
         out
     }

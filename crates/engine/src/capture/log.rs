@@ -24,6 +24,8 @@ const KIND_FACT_BORSH: u8 = 3;
 const KIND_END: u8 = 4;
 /// Beyond this the buffer is given back after use.
 const BUFFER_KEPT: usize = 4 << 20;
+/// A payload of this size is written from where it lies; a call costs less than the copy.
+const LARGE: usize = 64 << 10;
 
 /// The writing end. Holds the file's lock: one recorder per log.
 #[derive(Debug)]
@@ -42,25 +44,22 @@ impl LogWriter {
         Ok(LogWriter { file, end: FILE_MAGIC.len() as u64, buf: Vec::new() })
     }
 
-    /// Writes records with one call and tells where their bytes lie. When the disk says no, nothing of
-    /// them stays in the file.
+    /// Writes records, small ones together, and tells where their bytes lie. When the disk says no, nothing
+    /// of them stays in the file.
     pub(super) fn append<'a>(
         &mut self,
         records: impl Iterator<Item = &'a Record>,
         placed: &mut Vec<Placed>,
     ) -> io::Result<()> {
-        let known = placed.len();
+        let (known, begin) = (placed.len(), self.end);
         self.buf.clear();
-        for record in records {
-            self.encode(record, placed)?;
-        }
-        let result = self.file.write_all(&self.buf);
-        if result.is_ok() {
-            self.end += self.buf.len() as u64;
-        } else {
+        let result = records.into_iter().try_for_each(|record| self.encode(record, placed));
+        let result = result.and_then(|()| self.write_out());
+        if result.is_err() {
             placed.truncate(known);
+            self.end = begin;
             // What cannot be cut off is recognised by its checksum when the log is read again.
-            let _ = self.file.set_len(self.end);
+            let _ = self.file.set_len(begin);
         }
         if self.buf.capacity() > BUFFER_KEPT {
             self.buf = Vec::new();
@@ -68,12 +67,21 @@ impl LogWriter {
         result
     }
 
+    /// Writes what is in the buffer.
+    fn write_out(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.buf)?;
+        self.end += self.buf.len() as u64;
+        self.buf.clear();
+        Ok(())
+    }
+
     /// Says that nothing follows, and how the recording ended.
     pub(super) fn close(&mut self, end: &End) -> io::Result<()> {
         let end = borsh::to_vec(end)?;
         self.buf.clear();
         self.frame(KIND_END, 0, 0, 0, &end)?;
-        self.file.write_all(&self.buf)?;
+        self.payload(&end)?;
+        self.write_out()?;
         self.file.sync_data()
     }
 
@@ -81,23 +89,35 @@ impl LogWriter {
         match record {
             Record::Bytes { conn, log, t_ns, bytes } => {
                 let len = self.frame(KIND_BYTES, *log as u8, *conn, *t_ns, bytes)?;
-                let pos = self.end + (self.buf.len() - bytes.len()) as u64;
+                let pos = self.end + self.buf.len() as u64;
                 placed.push(Placed { conn: *conn, log: *log, t_ns: *t_ns, len, pos });
-                Ok(())
+                self.payload(bytes)
             }
             Record::Fact(event) => {
                 let (kind, payload) = encode_fact(event)?;
-                self.frame(kind, 0, event.conn, event.t_ns, &payload).map(|_| ())
+                self.frame(kind, 0, event.conn, event.t_ns, &payload)?;
+                self.payload(&payload)
             }
         }
     }
 
+    /// The header of a record; its payload follows.
     fn frame(&mut self, kind: u8, log: u8, conn: u32, t_ns: u64, payload: &[u8]) -> io::Result<u32> {
         let len = u32::try_from(payload.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
         let header = Header { kind, log, conn, t_ns, len };
         self.buf.extend_from_slice(&header.encode(payload));
-        self.buf.extend_from_slice(payload);
         Ok(len)
+    }
+
+    fn payload(&mut self, payload: &[u8]) -> io::Result<()> {
+        if payload.len() < LARGE {
+            self.buf.extend_from_slice(payload);
+            return Ok(());
+        }
+        self.write_out()?;
+        self.file.write_all(payload)?;
+        self.end += payload.len() as u64;
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::api::{FieldProblem, Filter, Row};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::event::{ByteRange, Data, Event, Phrase, PhraseArg, SseEvent, StreamItem};
+use crate::event::{ByteRange, Data, Event, Phrase, PhraseArg};
 use crate::explain::row;
 
 use super::block::Blocks;
@@ -266,9 +266,12 @@ impl<'a> Scan<'a> {
 
     fn is_in_bytes(&mut self, event: &Event) -> Result<bool, Error> {
         // What came out of a content coding stands in no log.
-        if let Data::SseEvent(SseEvent { data, .. }) | Data::StreamItem(StreamItem { data, .. }) = &event.data
-            && self.needle.is_in(&data.0)
-        {
+        let streamed = match &event.data {
+            Data::SseEvent(sse) => Some(&sse.data),
+            Data::StreamItem(item) => Some(&item.data),
+            _ => None,
+        };
+        if streamed.is_some_and(|data| self.needle.is_in(&data.0)) {
             return Ok(true);
         }
         let parts = match &event.data {

@@ -7,11 +7,16 @@ use std::collections::BTreeMap;
 
 use crate::event::Log;
 
+/// Room made ahead at most.
+const MAX_ROOM: usize = 2 << 20;
+
 /// The derived bytes of all connections: how many there were, and those that nobody took yet.
 #[derive(Debug, Default)]
 pub struct Derived {
     ends: BTreeMap<(u32, Log), u64>,
     fresh: Vec<Run>,
+    /// Room for about as much as there was the last time: a flood goes on as it did.
+    room: usize,
 }
 
 /// Derived bytes that follow one another in their log.
@@ -31,7 +36,7 @@ impl Derived {
             Some(at) => at,
             None => {
                 let off = self.ends.get(&(conn, log)).copied().unwrap_or_default();
-                self.fresh.push(Run { conn, log, t_ns, bytes: Vec::new(), off });
+                self.fresh.push(Run { conn, log, t_ns, bytes: Vec::with_capacity(self.room), off });
                 self.fresh.len() - 1
             }
         };
@@ -42,6 +47,7 @@ impl Derived {
     pub fn take(&mut self) -> impl Iterator<Item = Run> + '_ {
         for run in &self.fresh {
             self.ends.insert((run.conn, run.log), run.end());
+            self.room = run.bytes.len().min(MAX_ROOM);
         }
         self.fresh.drain(..).filter(|run| !run.bytes.is_empty())
     }

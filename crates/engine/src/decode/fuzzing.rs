@@ -117,7 +117,7 @@ pub fn socks(input: &[u8]) {
             host: "server.example.com".to_owned(),
             port: 80,
         };
-        let fact = Event::new(1, 0, Dir::Local, Data::ProxyChosen(chosen));
+        let fact = Event::new(1, 0, Dir::Local, Data::ProxyChosen(Box::new(chosen)));
         records.insert(0, Record::Fact(Box::new(fact)));
         records
     });

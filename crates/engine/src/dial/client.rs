@@ -33,7 +33,7 @@ impl ResolvesClientCert for Identity {
             problem,
         };
         // Outside a handshake of ours there is nobody to tell.
-        let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::ClientAuth(asked)));
+        let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::ClientAuth(Box::new(asked))));
         fits.cloned()
     }
 

@@ -110,7 +110,7 @@ fn failed(pen: &Pen, conn: u32, host: &str, error: &io::Error, begun: u64) -> Un
         why: why.with("name", host),
         duration_ns: pen.now().saturating_sub(begun),
     };
-    pen.note(conn, Dir::Rx, Data::DnsFailed(failure));
+    pen.note(conn, Dir::Rx, Data::DnsFailed(Box::new(failure)));
     Unreached
 }
 

@@ -161,7 +161,7 @@ impl Race<'_> {
             why,
             duration_ns: t_ns.saturating_sub(begun),
         };
-        self.pen.fact(Event::new(self.conn, t_ns, Dir::Rx, Data::ConnectFailed(failed)));
+        self.pen.fact(Event::new(self.conn, t_ns, Dir::Rx, Data::ConnectFailed(Box::new(failed))));
     }
 
     fn give_up(&mut self, reason: &str) {

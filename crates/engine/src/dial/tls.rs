@@ -299,7 +299,7 @@ fn established(witness: &Witness, begun: u64, stream: &TlsStream<Stream>, offere
         hello_retry: matches!(kind, Some(HandshakeKind::FullWithHelloRetryRequest)),
         duration_ns: witness.pen.now().saturating_sub(begun),
     };
-    witness.note(Dir::Local, Data::TlsEstablished(established));
+    witness.note(Dir::Local, Data::TlsEstablished(Box::new(established)));
 }
 
 /// Says why TLS cannot go on. Faults of the socket itself are in the record already.

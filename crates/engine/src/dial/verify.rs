@@ -97,7 +97,7 @@ pub fn unprepared(witness: &Witness, tls: &TlsSpec, text: String) {
         steps: Vec::new(),
         trust: if tls.ca_file.is_some() { "custom" } else { "system" }.to_owned(),
     };
-    witness.note(Dir::Local, Data::TlsVerify(verdict));
+    witness.note(Dir::Local, Data::TlsVerify(Box::new(verdict)));
 }
 
 fn only(
@@ -138,7 +138,7 @@ impl ServerCertVerifier for Judge {
             let certificates = Data::Certificates(Certificates { chain: parsed });
             witness.note(Dir::Rx, certificates);
             let told = self.told(&chain, server_name, now, verdict.as_ref().err());
-            witness.note(Dir::Local, Data::TlsVerify(told));
+            witness.note(Dir::Local, Data::TlsVerify(Box::new(told)));
         });
         match verdict {
             Err(_) if !self.enforced => Ok(ServerCertVerified::assertion()),
@@ -195,7 +195,7 @@ impl Judge {
                 steps: Vec::new(),
                 trust: self.trust.to_owned(),
             };
-            let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::TlsVerify(told)));
+            let _ = WITNESS.try_with(|witness| witness.note(Dir::Local, Data::TlsVerify(Box::new(told))));
         }
         match verdict {
             Err(Error::InvalidCertificate(why)) if !demanded(&why) => {

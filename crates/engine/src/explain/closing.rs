@@ -242,9 +242,9 @@ impl Closing {
                 if let Some(trace) = self.open.remove(&event.conn) {
                     let verdict = verdict::verdict(&trace);
                     if verdict.inferred {
-                        answer.infer(Data::CloseVerdict(verdict));
+                        answer.infer(Data::CloseVerdict(Box::new(verdict)));
                     } else {
-                        answer.give(Data::CloseVerdict(verdict));
+                        answer.give(Data::CloseVerdict(Box::new(verdict)));
                     }
                 }
             }

@@ -138,7 +138,7 @@ impl Failing {
                 self.tell(answer);
             }
             Data::ConnectFailed(failed) => {
-                self.dial.failed.push((event.seq, failed.clone()));
+                self.dial.failed.push((event.seq, (**failed).clone()));
                 if self.dial.failed.len() >= self.dial.planned {
                     self.all_attempts_failed(event);
                     self.tell(answer);
@@ -446,7 +446,7 @@ impl Failing {
         }
         if let Some(failure) = self.first.take() {
             self.told = true;
-            answer.give(Data::SessionFailed(*failure));
+            answer.give(Data::SessionFailed(failure));
         }
     }
 }

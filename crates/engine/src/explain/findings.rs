@@ -46,7 +46,7 @@ impl Findings {
                 self.open.insert(event.conn, Watch::new(event.t_ns));
             }
             Data::TlsVerify(verdict) if !verdict.ok && !verdict.enforced => {
-                answer.give(Data::Finding(Finding {
+                answer.give(Data::Finding(Box::new(Finding {
                     severity: Severity::Warn,
                     about: Layer::Tls,
                     title: Phrase::new("finding-not-verified"),
@@ -54,7 +54,7 @@ impl Findings {
                     explanation: Phrase::new("finding-not-verified-why"),
                     suggestion: Some(Phrase::new("advice-ca-file")),
                     evidence: vec![event.seq],
-                }));
+                })));
             }
             _ => {
                 if let Some(watch) = self.open.get_mut(&event.conn) {

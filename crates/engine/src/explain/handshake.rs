@@ -104,14 +104,14 @@ impl Handshakes {
         if !says && !self.expected.contains_key(&event.conn) {
             return;
         }
-        answer.give(Data::UpgradeRequest(UpgradeRequest {
+        answer.give(Data::UpgradeRequest(Box::new(UpgradeRequest {
             key: fields.octets("sec-websocket-key"),
             version: fields.octets("sec-websocket-version"),
             protocols: fields.tokens("sec-websocket-protocol"),
             extensions: fields.tokens("sec-websocket-extensions"),
             origin: fields.octets("origin"),
             host: fields.octets("host").or_else(|| fields.octets(":authority")),
-        }));
+        })));
         let asked = Asked { event: event.clone(), head: head.clone() };
         self.asked.insert((event.conn, event.stream), asked);
     }
@@ -131,7 +131,7 @@ impl Handshakes {
             checks::all(&asked.head, &asked.event, event, head)
         };
         for check in &checks {
-            answer.give(Data::UpgradeCheck(check.clone()));
+            answer.give(Data::UpgradeCheck(Box::new(check.clone())));
         }
         let duration_ns = event.t_ns.saturating_sub(asked.event.t_ns);
         let fields = Fields::of(&head.headers);
@@ -147,7 +147,7 @@ impl Handshakes {
         let settled = extensions::settled(&Fields::of(&asked.head.headers), &fields);
         if switched && checks.iter().all(passes) {
             answer.give(Data::UpgradeAccepted(accepted));
-            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(extension)));
+            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(Box::new(extension))));
             return;
         }
         let reasons: Vec<Phrase> = if switched {
@@ -158,7 +158,7 @@ impl Handshakes {
         };
         answer.give(Data::UpgradeRejected(UpgradeRejected { status: head.status, reasons, duration_ns }));
         if switched {
-            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(extension)));
+            settled.into_iter().for_each(|extension| answer.give(Data::WsExtension(Box::new(extension))));
             self.doubtful.insert(event.conn, UpgradeAccepted { valid: false, ..accepted });
             return;
         }

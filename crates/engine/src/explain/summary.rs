@@ -213,7 +213,7 @@ impl Summary {
             }
             Data::UpgradeCheck(check) => {
                 if let Some(upgrade) = &mut self.upgrade {
-                    upgrade.checks.push(check.clone());
+                    upgrade.checks.push((**check).clone());
                 }
             }
             Data::UpgradeAccepted(accepted) => {
@@ -240,10 +240,10 @@ impl Summary {
         use SessionState::{Closed, Closing, Connecting, Failed, HalfClosed, Open};
         match &event.data {
             Data::SessionFailed(failure) => {
-                self.failure = Some(failure.clone());
+                self.failure = Some((**failure).clone());
                 self.state = Failed;
             }
-            Data::CloseVerdict(verdict) => self.verdict = Some(verdict.clone()),
+            Data::CloseVerdict(verdict) => self.verdict = Some((**verdict).clone()),
             Data::SessionEnded(_) if self.state != Failed => self.state = Closed,
             // What failed or ended before is being tried again.
             Data::WsReconnect(_) => {

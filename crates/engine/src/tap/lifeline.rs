@@ -158,7 +158,7 @@ impl Lifeline {
     /// The system's own numbers, and its word on our state.
     pub fn measured(&mut self, t_ns: u64, stats: TcpStats) {
         let state = stats.state.clone();
-        let event = Event::new(self.conn, t_ns, Dir::Local, Data::TcpInfo(stats));
+        let event = Event::new(self.conn, t_ns, Dir::Local, Data::TcpInfo(Box::new(stats)));
         self.pen.fact(event.with_evidence(Evidence::Kernel));
         // FIN_WAIT_2: our FIN was acknowledged. The other states we knew before the system told.
         if state == "FIN_WAIT_2" && self.local == "FIN_WAIT_1" {

@@ -79,7 +79,7 @@ fn ready(proto: &str, name: &str) -> Command {
 /// Packets of that kind that answer something.
 fn answers<'a>(events: &'a [Event], kind: &str) -> Vec<&'a AppPacket> {
     let packet = |event: &'a Event| match &event.data {
-        Data::AppPacket(packet) if event.dir == Dir::Rx => Some(packet),
+        Data::AppPacket(packet) if event.dir == Dir::Rx => Some(&**packet),
         _ => None,
     };
     events

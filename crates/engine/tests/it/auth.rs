@@ -21,7 +21,7 @@ fn digest(password: &str) -> HttpSpec {
 
 fn challenges(events: &[Event]) -> Vec<AuthChallenge> {
     let of = |event: &Event| match &event.data {
-        Data::AuthChallenge(challenge) => Some(challenge.clone()),
+        Data::AuthChallenge(challenge) => Some((**challenge).clone()),
         _ => None,
     };
     events.iter().filter_map(of).collect()
@@ -144,7 +144,7 @@ fn basic(password: &str) -> HttpSpec {
 
 fn findings(events: &[Event]) -> Vec<Finding> {
     let of = |event: &Event| match &event.data {
-        Data::Finding(finding) => Some(finding.clone()),
+        Data::Finding(finding) => Some((**finding).clone()),
         _ => None,
     };
     events.iter().filter_map(of).filter(|finding| finding.title.code.starts_with("finding-access")).collect()

@@ -8,7 +8,7 @@ use crate::kit::{Desk, has, names, reached, request};
 
 fn chosen(events: &[Event]) -> Option<&ProxyChosen> {
     events.iter().find_map(|event| match &event.data {
-        Data::ProxyChosen(chosen) => Some(chosen),
+        Data::ProxyChosen(chosen) => Some(&**chosen),
         _ => None,
     })
 }

@@ -17,14 +17,15 @@ fn received(event: &Event) -> bool {
 }
 
 fn checks(events: &[Event]) -> Vec<Check> {
-    let of =
-        |event: &Event| if let Data::UpgradeCheck(check) = &event.data { Some(check.clone()) } else { None };
+    let of = |event: &Event| {
+        if let Data::UpgradeCheck(check) = &event.data { Some((**check).clone()) } else { None }
+    };
     events.iter().filter_map(of).collect()
 }
 
 fn verdict(events: &[Event]) -> CloseVerdict {
     let of = |event: &Event| {
-        if let Data::CloseVerdict(verdict) = &event.data { Some(verdict.clone()) } else { None }
+        if let Data::CloseVerdict(verdict) = &event.data { Some((**verdict).clone()) } else { None }
     };
     events.iter().rev().find_map(of).unwrap()
 }

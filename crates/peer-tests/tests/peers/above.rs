@@ -6,7 +6,7 @@ use sockeye_peer_tests::{Recorded, Server, websocket};
 
 fn packet<'a>(data: &'a Data, kind: &str) -> Option<&'a AppPacket> {
     match data {
-        Data::AppPacket(packet) if packet.kind == kind => Some(packet),
+        Data::AppPacket(packet) if packet.kind == kind => Some(&**packet),
         _ => None,
     }
 }
@@ -65,7 +65,7 @@ fn note(packet: &AppPacket) -> String {
 /// Kind, name and shown text of what came.
 fn came(events: &[Event]) -> Vec<(String, String, String)> {
     let packets = events.iter().filter(|event| event.dir == Dir::Rx).filter_map(|event| match &event.data {
-        Data::AppPacket(packet) => Some(packet),
+        Data::AppPacket(packet) => Some(&**packet),
         _ => None,
     });
     let words = |packet: &AppPacket| {

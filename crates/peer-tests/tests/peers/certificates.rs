@@ -8,7 +8,7 @@ use sockeye_peer_tests::{Authority, Kind, Pair, Recorded, Server, failure, get};
 
 fn verdict(events: &[Event]) -> &TlsVerify {
     let verdict = events.iter().find_map(|event| match &event.data {
-        Data::TlsVerify(verdict) => Some(verdict),
+        Data::TlsVerify(verdict) => Some(&**verdict),
         _ => None,
     });
     verdict.expect("a verdict")
@@ -16,7 +16,7 @@ fn verdict(events: &[Event]) -> &TlsVerify {
 
 fn response(events: &[Event]) -> &ResponseHead {
     let head = events.iter().find_map(|event| match &event.data {
-        Data::ResponseHead(head) => Some(head),
+        Data::ResponseHead(head) => Some(&**head),
         _ => None,
     });
     head.unwrap_or_else(|| panic!("no response: {events:#?}"))
@@ -24,7 +24,7 @@ fn response(events: &[Event]) -> &ResponseHead {
 
 fn asked(events: &[Event]) -> &ClientAuth {
     let asked = events.iter().find_map(|event| match &event.data {
-        Data::ClientAuth(asked) => Some(asked),
+        Data::ClientAuth(asked) => Some(&**asked),
         _ => None,
     });
     asked.expect("the server asked for a certificate")

@@ -6,7 +6,7 @@ use sockeye_peer_tests::{Recorded, Server, get};
 
 fn response(events: &[Event]) -> &ResponseHead {
     let heads = events.iter().rev().find_map(|event| match &event.data {
-        Data::ResponseHead(head) => Some(head),
+        Data::ResponseHead(head) => Some(&**head),
         _ => None,
     });
     heads.expect("a final response")
@@ -45,7 +45,7 @@ async fn nginx_over_tls_with_its_own_certificate_as_root() {
     assert_eq!(response(&events).status, 418);
     assert_eq!(session.body(), b"short and stout\n");
     let established = events.iter().find_map(|event| match &event.data {
-        Data::TlsEstablished(tls) => Some(tls),
+        Data::TlsEstablished(tls) => Some(&**tls),
         _ => None,
     });
     let established = established.expect("a TLS session");
@@ -72,7 +72,7 @@ async fn nginx_hanging_up_is_a_failure_of_http() {
     let session = Recorded::open(get(&format!("http://{}/empty", nginx.address), None));
     let events = session.ended().await;
     let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     });
     assert_eq!(failure.expect("a failure").layer, Layer::Http);
@@ -84,7 +84,7 @@ async fn https_on_a_plain_port_is_named() {
     let session = Recorded::open(get(&format!("https://{}/", nginx.address), None));
     let events = session.ended().await;
     let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     });
     assert_eq!(failure.expect("a failure").layer, Layer::Tls);

@@ -60,7 +60,7 @@ fn steady(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
 /// Our answer in the same shape.
 fn ours(events: &[Event], session: &Recorded) -> (u16, Vec<(String, String)>, Vec<u8>) {
     let head = events.iter().find_map(|event| match &event.data {
-        Data::ResponseHead(head) => Some(head),
+        Data::ResponseHead(head) => Some(&**head),
         _ => None,
     });
     let head = head.expect("a final response");

@@ -19,7 +19,7 @@ fn through(scheme: &str, proxy: &Server, known: Option<(&str, &str)>, mut ask: O
 
 fn failure(events: &[Event]) -> &Failure {
     let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     });
     failure.unwrap_or_else(|| panic!("no failure: {events:#?}"))
@@ -28,7 +28,7 @@ fn failure(events: &[Event]) -> &Failure {
 /// The answer of the server itself.
 fn response(events: &[Event]) -> &ResponseHead {
     let head = events.iter().find_map(|event| match &event.data {
-        Data::ResponseHead(head) if event.layer == Layer::Http => Some(head),
+        Data::ResponseHead(head) if event.layer == Layer::Http => Some(&**head),
         _ => None,
     });
     head.unwrap_or_else(|| panic!("no response: {events:#?}"))

@@ -23,7 +23,7 @@ const PATHS: [&str; 14] = [
 
 fn response(events: &[Event]) -> &ResponseHead {
     let head = events.iter().rev().find_map(|event| match &event.data {
-        Data::ResponseHead(head) => Some(head),
+        Data::ResponseHead(head) => Some(&**head),
         _ => None,
     });
     head.expect("a final response")

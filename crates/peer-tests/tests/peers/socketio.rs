@@ -22,7 +22,7 @@ fn client(server: &Server, eio: u8, transports: &[EioTransport]) -> OpenRequest 
 
 fn packet(data: &Data) -> Option<&AppPacket> {
     match data {
-        Data::AppPacket(packet) if packet.proto == "socket.io" => Some(packet),
+        Data::AppPacket(packet) if packet.proto == "socket.io" => Some(&**packet),
         _ => None,
     }
 }

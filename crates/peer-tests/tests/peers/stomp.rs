@@ -18,7 +18,7 @@ fn frame(command: &str, headers: &[(&str, &str)], body: &str) -> Command {
 
 fn packet<'a>(data: &'a Data, kind: &str) -> Option<&'a AppPacket> {
     match data {
-        Data::AppPacket(packet) if packet.proto == "stomp" && packet.kind == kind => Some(packet),
+        Data::AppPacket(packet) if packet.proto == "stomp" && packet.kind == kind => Some(&**packet),
         _ => None,
     }
 }

@@ -54,7 +54,7 @@ async fn http_typed_by_hand_into_openssl_lights_up_the_http_layer() {
     session.act(Command::Close).await;
     let events = session.ended().await;
     let head = events.iter().find_map(|event| match &event.data {
-        Data::ResponseHead(head) => Some(head),
+        Data::ResponseHead(head) => Some(&**head),
         _ => None,
     });
     assert_eq!(head.expect("an HTTP response within TLS").status, 200);
@@ -89,7 +89,7 @@ async fn an_untrusted_certificate_stops_at_tls() {
     let session = Recorded::open(raw(&format!("tls://localhost:{}", server.address.port()), "x"));
     let events = session.ended().await;
     let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     });
     assert_eq!(failure.expect("a failure").layer, Layer::Tls);

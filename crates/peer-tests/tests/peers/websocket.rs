@@ -78,7 +78,7 @@ async fn node_chooses_a_subprotocol_and_every_check_passes() {
     let checks: Vec<_> = events
         .iter()
         .filter_map(|event| match &event.data {
-            Data::UpgradeCheck(check) => Some(check),
+            Data::UpgradeCheck(check) => Some(&**check),
             _ => None,
         })
         .collect();
@@ -152,7 +152,7 @@ async fn python_refuses_with_a_body() {
     assert!(events.iter().any(|event| matches!(&event.data, Data::UpgradeRejected(r) if r.status == 401)));
     assert_eq!(session.body(), b"show your papers\n");
     let failure = events.iter().find_map(|event| match &event.data {
-        Data::SessionFailed(failure) => Some(failure),
+        Data::SessionFailed(failure) => Some(&**failure),
         _ => None,
     });
     assert_eq!(failure.expect("a failure").layer, Layer::Ws);

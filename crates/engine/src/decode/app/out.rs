@@ -24,7 +24,7 @@ impl Out<'_, '_> {
     pub fn packet(&mut self, carried: &Carried<'_>, packet: Packet) -> u64 {
         let Packet { mut data, cause } = packet;
         data.carrier = Some(carried.carrier);
-        let mut event = self.event(carried, Data::AppPacket(data));
+        let mut event = self.event(carried, Data::AppPacket(Box::new(data)));
         event.cause = cause;
         self.sink.push(event)
     }

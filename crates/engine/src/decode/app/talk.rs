@@ -65,7 +65,7 @@ impl Talk {
         let events = self.events().into_iter();
         let packets = events.filter_map(|event| match &event.data {
             Data::AppPacket(packet) if packet.proto == proto => {
-                let packet = packet.clone();
+                let packet = (**packet).clone();
                 Some((event, packet))
             }
             _ => None,

@@ -127,7 +127,7 @@ impl Above {
             how: told.how,
             chosen: self.chosen.is_some(),
         };
-        let data = Data::AppDetected(detected);
+        let data = Data::AppDetected(Box::new(detected));
         let mut event =
             Event::new(carried.conn, carried.t_ns, Dir::Local, data).with_evidence(Evidence::Derived);
         event.stream = carried.stream;

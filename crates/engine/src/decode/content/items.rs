@@ -183,7 +183,7 @@ impl Item {
             gap_ns,
             problem,
         };
-        origin.tell(Data::StreamItem(data), t_ns, self.spans, sink);
+        origin.tell(Data::StreamItem(Box::new(data)), t_ns, self.spans, sink);
     }
 
     fn is_blank(&self) -> bool {

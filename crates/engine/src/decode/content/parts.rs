@@ -212,7 +212,7 @@ impl Parts {
             gap_ns: self.last_t.replace(t_ns).map(|last| t_ns.saturating_sub(last)),
             problem,
         };
-        origin.tell(Data::StreamItem(data), t_ns, std::mem::take(&mut self.spans), sink);
+        origin.tell(Data::StreamItem(Box::new(data)), t_ns, std::mem::take(&mut self.spans), sink);
     }
 }
 

@@ -225,7 +225,7 @@ impl Requests {
         self.switches = method_class == Method::Connect
             || lines.fields.iter().any(|line| line.name.0.eq_ignore_ascii_case(b"upgrade"));
         let framing = framed.framing.clone();
-        let data = Data::RequestHead(RequestHead {
+        let data = Data::RequestHead(Box::new(RequestHead {
             method: Octets::from(method),
             target: Octets::from(target),
             version: Octets::from(version),
@@ -233,7 +233,7 @@ impl Requests {
             size: range.len,
             exchange: self.exchange,
             framing: framed.framing,
-        });
+        }));
         let mut event = Event::new(sink.conn(), t_ns, Dir::Tx, data).with_range(range);
         if !matches!(framing, Framing::None { .. }) {
             event.phase = Phase::Begin;

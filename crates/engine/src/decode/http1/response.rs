@@ -229,7 +229,11 @@ impl Responses {
             persistence: why,
             waited_ns: waited,
         };
-        let data = if informational { Data::ResponseInformational(head) } else { Data::ResponseHead(head) };
+        let data = if informational {
+            Data::ResponseInformational(Box::new(head))
+        } else {
+            Data::ResponseHead(Box::new(head))
+        };
         let mut event = Event::new(sink.conn(), t_ns, Dir::Rx, data).with_range(range);
         event.cause = asked.as_ref().map(|asked| asked.head);
         if !matches!(framing, Framing::None { .. } | Framing::Tunnel { .. }) {

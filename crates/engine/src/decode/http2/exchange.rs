@@ -263,7 +263,7 @@ impl Http2 {
             Part::Request => {
                 stream.head_method = head.method.0 == b"HEAD";
                 stream.connect = head.connect;
-                Data::RequestHead(RequestHead {
+                Data::RequestHead(Box::new(RequestHead {
                     method: head.method,
                     target: head.target,
                     version: Octets::from("HTTP/2"),
@@ -271,7 +271,7 @@ impl Http2 {
                     size: head.size,
                     exchange: stream.exchange,
                     framing,
-                })
+                }))
             }
             Part::Response => {
                 let response = ResponseHead {
@@ -291,9 +291,9 @@ impl Http2 {
                     waited_ns: asked_t.map(|asked| head.first_t.saturating_sub(asked)),
                 };
                 if informational {
-                    Data::ResponseInformational(response)
+                    Data::ResponseInformational(Box::new(response))
                 } else {
-                    Data::ResponseHead(response)
+                    Data::ResponseHead(Box::new(response))
                 }
             }
         };

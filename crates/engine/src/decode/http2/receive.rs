@@ -78,7 +78,7 @@ impl Http2 {
             detail,
         };
         let range = ByteRange { log, off: frame.off, len: frame.size() };
-        let mut event = Event::new(sink.conn(), t_ns, dir, Data::H2Frame(data)).shown(shows);
+        let mut event = Event::new(sink.conn(), t_ns, dir, Data::H2Frame(Box::new(data))).shown(shows);
         event.stream = frame.stream;
         event.ranges = ranges.into();
         event.cause = led.cause;

@@ -56,7 +56,7 @@ fn flaws(events: &[Event]) -> Vec<(&str, bool)> {
 
 fn frames(events: &[Event]) -> Vec<(u32, &H2Frame)> {
     let frames = events.iter().filter_map(|event| match &event.data {
-        Data::H2Frame(frame) => Some((event.stream, frame)),
+        Data::H2Frame(frame) => Some((event.stream, &**frame)),
         _ => None,
     });
     frames.collect()

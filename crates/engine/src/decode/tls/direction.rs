@@ -245,12 +245,14 @@ impl Direction {
     fn end_handshake(&mut self, message: &Handshake, t_ns: u64, agreed: &mut Agreed, sink: &mut Sink<'_>) {
         let size = message.body.len() as u64 + 4;
         let data = match message.head[0] {
-            CLIENT_HELLO => read_client_hello(&message.body, size).map(Data::ClientHello),
+            CLIENT_HELLO => {
+                read_client_hello(&message.body, size).map(|hello| Data::ClientHello(Box::new(hello)))
+            }
             SERVER_HELLO => read_server_hello(&message.body, size).map(|answer| match answer {
                 ServerAnswer::Retry(retry) => Data::HelloRetryRequest(retry),
                 ServerAnswer::Hello { hello, old } => {
                     agreed.old = old;
-                    Data::ServerHello(hello)
+                    Data::ServerHello(Box::new(hello))
                 }
             }),
             _ => return,

@@ -8,7 +8,8 @@ use crate::explain::words::limit;
 /// What such a client ends with, when nothing beneath it failed before.
 pub(super) fn lost(event: &Event, ws_open: bool) -> Option<Failure> {
     let (layer, code, headline, consequence, advice) = match &event.data {
-        Data::AppTransport(AppTransport { proto, transport, step, why }) if step == "failed" => {
+        Data::AppTransport(told) if told.step == "failed" => {
+            let AppTransport { proto, transport, why, .. } = &**told;
             let socket = transport.ends_with("websocket");
             let headline = Phrase::new("fail-app-transport")
                 .with("protocol", title_of(proto, None))

@@ -131,7 +131,7 @@ impl Proxied {
                 vec![Phrase::new("advice-proxy-name"), Phrase::new("advice-proxy-none")],
             )),
             Data::ConnectFailed(failed) => {
-                self.refused.push((event.seq, failed.clone()));
+                self.refused.push((event.seq, (**failed).clone()));
                 (self.refused.len() >= self.planned).then(|| self.not_reached(event, failed))
             }
             Data::TcpTimeout(timeout) => Some(self.told(

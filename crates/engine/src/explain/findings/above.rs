@@ -118,7 +118,7 @@ impl Above {
         let since = |then: u64| event.t_ns.saturating_sub(then) / 1_000_000;
         match engine.ping {
             Some((asked, seq)) if since(asked) >= engine.timeout_ms => {
-                answer.infer(Data::Finding(Finding {
+                answer.infer(Data::Finding(Box::new(Finding {
                     severity: Severity::Warn,
                     about: Layer::App,
                     title: Phrase::new("finding-ping-left"),
@@ -126,7 +126,7 @@ impl Above {
                     explanation: Phrase::new("finding-ping-left-why").with("limit", limit(engine.timeout_ms)),
                     suggestion: Some(Phrase::new("finding-ping-left-mend")),
                     evidence: vec![seq, event.seq],
-                }));
+                })));
             }
             _ => {
                 let allowed = engine.interval_ms.saturating_add(engine.timeout_ms);
@@ -143,7 +143,7 @@ impl Above {
 }
 
 fn late(proto: &str, limit_ms: u64, evidence: Vec<u64>) -> Data {
-    Data::Finding(Finding {
+    Data::Finding(Box::new(Finding {
         severity: Severity::Warn,
         about: Layer::App,
         title: Phrase::new("finding-heartbeat").with("protocol", title_of(proto, None)),
@@ -155,11 +155,11 @@ fn late(proto: &str, limit_ms: u64, evidence: Vec<u64>) -> Data {
         explanation: Phrase::new("finding-heartbeat-why").with("limit", limit(limit_ms)),
         suggestion: Some(Phrase::new("finding-heartbeat-mend")),
         evidence,
-    })
+    }))
 }
 
 fn plain_client(explanation: Phrase, evidence: Vec<u64>) -> Data {
-    Data::Finding(Finding {
+    Data::Finding(Box::new(Finding {
         severity: Severity::Warn,
         about: Layer::App,
         title: Phrase::new("finding-plain-client"),
@@ -167,7 +167,7 @@ fn plain_client(explanation: Phrase, evidence: Vec<u64>) -> Data {
         explanation,
         suggestion: Some(Phrase::new("finding-plain-client-mend")),
         evidence,
-    })
+    }))
 }
 
 /// A hub that does not want to speak says why.
@@ -175,7 +175,7 @@ fn handshake(event: &Event, packet: &AppPacket, answer: &mut Answer<'_>) {
     let error = packet.fields.iter().find(|field| field.name == "error");
     let Some(error) = error.filter(|_| event.dir == Dir::Rx) else { return };
     let message: String = error.value.chars().take(200).collect();
-    answer.give(Data::Finding(Finding {
+    answer.give(Data::Finding(Box::new(Finding {
         severity: Severity::Error,
         about: Layer::App,
         title: Phrase::new("finding-signalr-refused"),
@@ -183,7 +183,7 @@ fn handshake(event: &Event, packet: &AppPacket, answer: &mut Answer<'_>) {
         explanation: Phrase::new("finding-signalr-refused-why").with("message", message),
         suggestion: Some(Phrase::new("finding-signalr-refused-mend")),
         evidence: vec![event.seq],
-    }));
+    })));
 }
 
 #[cfg(test)]

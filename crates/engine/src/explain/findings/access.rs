@@ -31,7 +31,7 @@ pub(super) fn look(event: &Event, challenge: &AuthChallenge, answer: &mut Answer
             Phrase::new("finding-access-unknown-mend"),
         ),
     };
-    answer.give(Data::Finding(Finding {
+    answer.give(Data::Finding(Box::new(Finding {
         severity: Severity::Warn,
         about: Layer::Http,
         title,
@@ -39,7 +39,7 @@ pub(super) fn look(event: &Event, challenge: &AuthChallenge, answer: &mut Answer
         explanation: why,
         suggestion: Some(mend),
         evidence: event.cause.into_iter().chain([event.seq]).collect(),
-    }));
+    })));
 }
 
 /// What the server says of a token (RFC 6750 §3).

@@ -87,7 +87,7 @@ impl Watch {
         let silent = event.t_ns.saturating_sub(self.last_ns);
         let usual = limits::usual(silent).filter(|_| self.ws && !self.close_seen);
         let Some((seconds, _)) = usual else { return };
-        answer.infer(Data::Finding(Finding {
+        answer.infer(Data::Finding(Box::new(Finding {
             severity: Severity::Note,
             about: Layer::Ws,
             title: Phrase::new("finding-idle-limit").with("seconds", seconds),
@@ -95,12 +95,12 @@ impl Watch {
             explanation: Phrase::new("finding-idle-limit-why").with("silence", duration(silent)),
             suggestion: Some(Phrase::new("finding-idle-limit-mend")),
             evidence: vec![event.seq],
-        }));
+        })));
     }
 
     fn reset(&self, event: &Event, answer: &mut Answer<'_>) {
         let Some(sent) = self.last_sent.filter(|_| self.unanswered) else { return };
-        answer.infer(Data::Finding(Finding {
+        answer.infer(Data::Finding(Box::new(Finding {
             severity: Severity::Warn,
             about: Layer::Tcp,
             title: Phrase::new("finding-reset-in-flight"),
@@ -108,12 +108,12 @@ impl Watch {
             explanation: Phrase::new("finding-reset-in-flight-why"),
             suggestion: None,
             evidence: vec![sent, event.seq],
-        }));
+        })));
     }
 
     fn closed(&self, event: &Event, answer: &mut Answer<'_>) {
         if let Some(half) = self.half_closed.filter(|_| !self.peer_ended) {
-            answer.give(Data::Finding(Finding {
+            answer.give(Data::Finding(Box::new(Finding {
                 severity: Severity::Note,
                 about: Layer::Tcp,
                 title: Phrase::new("finding-half-close-unanswered"),
@@ -121,11 +121,11 @@ impl Watch {
                 explanation: Phrase::new("finding-half-close-unanswered-why"),
                 suggestion: None,
                 evidence: vec![half, event.seq],
-            }));
+            })));
         }
         if let Some((ping, t_ns)) = self.ping {
             let waited = duration(event.t_ns.saturating_sub(t_ns));
-            answer.give(Data::Finding(Finding {
+            answer.give(Data::Finding(Box::new(Finding {
                 severity: Severity::Note,
                 about: Layer::Ws,
                 title: Phrase::new("finding-ping-unanswered"),
@@ -133,7 +133,7 @@ impl Watch {
                 explanation: Phrase::new("finding-ping-unanswered-why").with("waited", waited),
                 suggestion: None,
                 evidence: vec![ping, event.seq],
-            }));
+            })));
         }
     }
 }

@@ -103,7 +103,7 @@ fn repeated(event: &Event, headers: &[HeaderLine], answer: &mut Answer<'_>) {
 }
 
 fn finding(event: &Event, severity: Severity, rfc: &str, title: Phrase, explanation: Phrase) -> Data {
-    Data::Finding(Finding {
+    Data::Finding(Box::new(Finding {
         severity,
         about: Layer::Http,
         title,
@@ -111,5 +111,5 @@ fn finding(event: &Event, severity: Severity, rfc: &str, title: Phrase, explanat
         explanation,
         suggestion: Some(Phrase::new("finding-head-mend")),
         evidence: vec![event.seq],
-    })
+    }))
 }

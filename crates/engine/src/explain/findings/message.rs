@@ -44,7 +44,7 @@ impl Messages {
             Data::Redirect(redirect) => {
                 let (from, to) = (scheme(&redirect.from), scheme(&redirect.to));
                 if from.eq_ignore_ascii_case("https") && to.eq_ignore_ascii_case("http") {
-                    answer.give(Data::Finding(Finding {
+                    answer.give(Data::Finding(Box::new(Finding {
                         severity: Severity::Warn,
                         about: Layer::Http,
                         title: Phrase::new("finding-redirect-plain"),
@@ -52,7 +52,7 @@ impl Messages {
                         explanation: Phrase::new("finding-redirect-plain-why"),
                         suggestion: Some(Phrase::new("finding-redirect-plain-mend")),
                         evidence: vec![event.seq],
-                    }));
+                    })));
                 }
             }
             _ => {}
@@ -66,7 +66,7 @@ fn scheme(url: &str) -> &str {
 
 /// The final response came before the request was complete.
 fn early(request: u64, event: &Event, answer: &mut Answer<'_>) {
-    answer.give(Data::Finding(Finding {
+    answer.give(Data::Finding(Box::new(Finding {
         severity: Severity::Note,
         about: Layer::Http,
         title: Phrase::new("finding-early-answer"),
@@ -74,7 +74,7 @@ fn early(request: u64, event: &Event, answer: &mut Answer<'_>) {
         explanation: Phrase::new("finding-early-answer-why"),
         suggestion: None,
         evidence: vec![request, event.seq],
-    }));
+    })));
 }
 
 /// What follows from bytes that break a rule and that can be read all the same.
@@ -119,7 +119,7 @@ fn flaw(malformed: &Malformed, event: &Event, answer: &mut Answer<'_>) {
         }
         _ => return,
     };
-    answer.give(Data::Finding(Finding {
+    answer.give(Data::Finding(Box::new(Finding {
         severity,
         about: Layer::Http,
         title,
@@ -127,5 +127,5 @@ fn flaw(malformed: &Malformed, event: &Event, answer: &mut Answer<'_>) {
         explanation: why,
         suggestion: mend,
         evidence: vec![event.seq],
-    }));
+    })));
 }

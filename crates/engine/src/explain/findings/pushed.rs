@@ -78,7 +78,7 @@ impl Pushed {
 
     fn tell(&mut self, way: usize, answer: &mut Answer<'_>, finding: impl FnOnce() -> Finding) {
         if !std::mem::replace(&mut self.told[way], true) {
-            answer.infer(Data::Finding(finding()));
+            answer.infer(Data::Finding(Box::new(finding())));
         }
     }
 }

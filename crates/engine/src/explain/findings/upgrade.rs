@@ -41,9 +41,9 @@ pub(in crate::explain) fn causes(refused: &Refused, body: Option<&Octets>, answe
             evidence: vec![refused.asked, refused.answered],
         };
         if cause.inferred {
-            answer.infer(Data::Finding(finding));
+            answer.infer(Data::Finding(Box::new(finding)));
         } else {
-            answer.give(Data::Finding(finding));
+            answer.give(Data::Finding(Box::new(finding)));
         }
     }
 }

@@ -112,7 +112,7 @@ impl Script {
     }
 
     fn failures(&self) -> Vec<&Failure> {
-        self.all(|data| if let Data::SessionFailed(failure) = data { Some(failure) } else { None })
+        self.all(|data| if let Data::SessionFailed(failure) = data { Some(&**failure) } else { None })
     }
 
     fn code(&self) -> &str {
@@ -122,7 +122,7 @@ impl Script {
     }
 
     fn checks(&self) -> Vec<&Check> {
-        self.all(|data| if let Data::UpgradeCheck(check) = data { Some(check) } else { None })
+        self.all(|data| if let Data::UpgradeCheck(check) = data { Some(&**check) } else { None })
     }
 
     fn verdict(&self) -> &CloseVerdict {
@@ -326,7 +326,7 @@ fn dns_and_connect_failures_are_told_at_once() {
         why: Phrase::default(),
         duration_ns: 1,
     };
-    script.fact(Dir::Rx, Data::ConnectFailed(failed));
+    script.fact(Dir::Rx, Data::ConnectFailed(Box::new(failed)));
     assert_eq!(script.code(), "tcp.refused");
     script.end();
     assert_eq!(script.code(), "tcp.refused");
@@ -334,13 +334,13 @@ fn dns_and_connect_failures_are_told_at_once() {
     let mut script = Script { fold: Fold::new(), events: Vec::new(), t_ns: 0 };
     script.fact(
         Dir::Rx,
-        Data::DnsFailed(DnsFailed {
+        Data::DnsFailed(Box::new(DnsFailed {
             name: "no.example".to_owned(),
             code: "EAI_NONAME".to_owned(),
             text: "not known".to_owned(),
             why: Phrase::default(),
             duration_ns: 1,
-        }),
+        })),
     );
     assert_eq!((script.code(), script.failures()[0].layer), ("dns.notFound", Layer::Dns));
 }
@@ -409,7 +409,7 @@ fn ended_without_notify(we_closed_first: bool) -> Ending {
     let mut script = Script::open("raw");
     script.fact(
         Dir::Local,
-        Data::TlsEstablished(TlsEstablished {
+        Data::TlsEstablished(Box::new(TlsEstablished {
             version: "TLS 1.3".to_owned(),
             suite: "TLS_AES_128_GCM_SHA256".to_owned(),
             group: None,
@@ -418,7 +418,7 @@ fn ended_without_notify(we_closed_first: bool) -> Ending {
             resumed: false,
             hello_retry: false,
             duration_ns: 1,
-        }),
+        })),
     );
     let ours = |script: &mut Script| {
         script.fact(Dir::Tx, Data::CloseNotifySent(CloseNotify {}));

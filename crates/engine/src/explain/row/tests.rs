@@ -136,7 +136,7 @@ fn a_404_is_a_note_and_no_error() {
         persistence: Phrase::default(),
         waited_ns: Some(3),
     };
-    let mut event = Event::new(1, 9, Dir::Rx, Data::ResponseHead(head));
+    let mut event = Event::new(1, 9, Dir::Rx, Data::ResponseHead(Box::new(head)));
     event.cause = Some(4);
     let row = row(&event, &|_, _, _| Vec::new());
     assert_eq!(row.text.as_deref(), Some("HTTP/1.1 404 Not Found"));

@@ -43,12 +43,12 @@ mod tests {
     use crate::event::{Phrase, RedirectAsked, UserAction};
 
     fn step(step: &str, url: Option<&str>, code: Option<&str>) -> Data {
-        Data::AuthStep(AuthStep {
+        Data::AuthStep(Box::new(AuthStep {
             step: step.to_owned(),
             text: Phrase::new("engine-unreachable"),
             url: url.map(str::to_owned),
             code: code.map(str::to_owned),
-        })
+        }))
     }
 
     #[test]
@@ -67,7 +67,7 @@ mod tests {
         follow(
             &mut asked,
             7,
-            &Data::RedirectAsked(RedirectAsked { to: "/b".to_owned(), status: 302, would: None }),
+            &Data::RedirectAsked(Box::new(RedirectAsked { to: "/b".to_owned(), status: 302, would: None })),
         );
         assert_eq!(asked, Some(Asked::Redirect { seq: 7, to: "/b".to_owned(), status: 302, would: None }));
         follow(&mut asked, 8, &Data::UserAction(UserAction { action: "follow".to_owned(), note: None }));

@@ -86,9 +86,9 @@ fn exchange(n: u32, at: u64) -> Vec<Event> {
     let end = BodyEnd { exchange: n, len: 72, wire_len: 72, chunks: 0, duration_ns: 10, first: None };
     vec![
         Event::new(1, at, Dir::Tx, Data::TcpWrite(TcpWrite { requested: 48, accepted: 48 })),
-        Event::new(1, at, Dir::Tx, Data::RequestHead(request)),
+        Event::new(1, at, Dir::Tx, Data::RequestHead(Box::new(request))),
         Event::new(1, at + 1_000, Dir::Rx, Data::TcpRead(TcpRead { len: 143 })),
-        Event::new(1, at + 1_000, Dir::Rx, Data::ResponseHead(response)),
+        Event::new(1, at + 1_000, Dir::Rx, Data::ResponseHead(Box::new(response))),
         Event::new(1, at + 1_010, Dir::Rx, Data::ResponseBodyEnd(end)),
     ]
 }
@@ -174,7 +174,7 @@ fn an_upgrade_that_was_refused_is_no_longer_under_way_although_the_session_goes_
         host: None,
     };
     let refused = UpgradeRejected { status: 403, reasons: Vec::new(), duration_ns: 300 };
-    events.push(Event::new(1, 200, Dir::Tx, Data::UpgradeRequest(asked)));
+    events.push(Event::new(1, 200, Dir::Tx, Data::UpgradeRequest(Box::new(asked))));
     events.push(Event::new(1, 500, Dir::Rx, Data::UpgradeRejected(refused)));
     let view = folded("http://127.0.0.1/echo", events).view();
     let chip = view.layers.iter().find(|chip| chip.layer == Layer::Ws).expect("a chip");
@@ -201,7 +201,7 @@ fn a_layer_that_breaks_later_lasted_until_then_and_what_is_off_stays_off() {
     let mut events = dialled(false);
     events.extend(exchange(1, 200));
     // It is told later than it happened.
-    events.push(Event::new(1, 90_000, Dir::Local, Data::SessionFailed(failed("tcp.reset", 5_100))));
+    events.push(Event::new(1, 90_000, Dir::Local, Data::SessionFailed(Box::new(failed("tcp.reset", 5_100)))));
     let view = folded("ws://127.0.0.1/", events).view();
     assert_eq!((view.layers[1].state, view.layers[1].duration_ns), (LayerState::Failed, Some(5_000)));
     assert_eq!(view.layers[2].state, LayerState::Off);
@@ -223,7 +223,7 @@ fn exactly_one_chip_fails_and_those_above_are_not_reached() {
     let failure = failed("tcp.refused", 300);
     let mut events = dialled(true);
     events.pop();
-    events.push(Event::new(1, 300, Dir::Local, Data::SessionFailed(failure)));
+    events.push(Event::new(1, 300, Dir::Local, Data::SessionFailed(Box::new(failure))));
     events.push(Event::new(0, 301, Dir::Local, Data::SessionEnded(SessionEnded { ok: false })));
     let view = folded("wss://127.0.0.1/", events).view();
     let states: Vec<LayerState> = view.layers.iter().map(|chip| chip.state).collect();

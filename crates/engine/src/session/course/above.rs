@@ -352,7 +352,7 @@ impl<'a> Desk<'a> {
             step: step.to_owned(),
             why,
         };
-        self.course.pen.note(0, Dir::Local, Data::AppTransport(told));
+        self.course.pen.note(0, Dir::Local, Data::AppTransport(Box::new(told)));
     }
 }
 

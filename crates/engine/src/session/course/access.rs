@@ -71,7 +71,8 @@ impl Course<'_> {
         let Some(met) = access.meet_proxy(known, answer.status, &answer.headers, body_known) else {
             return false;
         };
-        let mut event = Event::new(conn, self.pen.now(), Dir::Rx, Data::AuthChallenge(met.challenge));
+        let mut event =
+            Event::new(conn, self.pen.now(), Dir::Rx, Data::AuthChallenge(Box::new(met.challenge)));
         event.cause = Some(answer.head);
         self.pen.fact(event);
         let (Some(prompt), Some(proxy)) = (met.again, proxy) else { return false };
@@ -90,7 +91,8 @@ impl Course<'_> {
         body_known: bool,
     ) -> bool {
         let Some(met) = access.meet(http, answer.status, &answer.headers, body_known) else { return false };
-        let mut event = Event::new(conn, self.pen.now(), Dir::Rx, Data::AuthChallenge(met.challenge));
+        let mut event =
+            Event::new(conn, self.pen.now(), Dir::Rx, Data::AuthChallenge(Box::new(met.challenge)));
         event.cause = Some(answer.head);
         self.pen.fact(event);
         let again = met.again.is_some() || met.new_token;
@@ -107,7 +109,7 @@ impl Course<'_> {
     /// Tells of a step that is not on the wire.
     pub(super) fn step(&self, conn: u32, step: &str, text: Phrase) {
         let step = AuthStep { step: step.to_owned(), text, url: None, code: None };
-        self.pen.note(conn, Dir::Local, Data::AuthStep(step));
+        self.pen.note(conn, Dir::Local, Data::AuthStep(Box::new(step)));
     }
 }
 

@@ -176,7 +176,7 @@ impl Chain {
                     status: answer.status,
                     would: Some(redirect.clone()),
                 };
-                pen.note(conn, Dir::Local, Data::RedirectAsked(asked));
+                pen.note(conn, Dir::Local, Data::RedirectAsked(Box::new(asked)));
                 match self.ask(course, conn, orders).await {
                     Say::Follow => {}
                     Say::Stay => return Ended::Answered(answer),

@@ -264,7 +264,7 @@ impl Course<'_> {
             url: url.map(str::to_owned),
             code: code.map(str::to_owned),
         };
-        self.pen.note(0, Dir::Local, Data::AuthStep(step));
+        self.pen.note(0, Dir::Local, Data::AuthStep(Box::new(step)));
     }
 }
 

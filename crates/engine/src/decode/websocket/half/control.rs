@@ -62,7 +62,11 @@ impl Half {
         };
         shared.first_close.get_or_insert(self.dir);
         self.tell_text_fault(t_ns, shared, sink);
-        let data = if self.dir == Dir::Tx { Data::WsCloseSent(close) } else { Data::WsCloseReceived(close) };
+        let data = if self.dir == Dir::Tx {
+            Data::WsCloseSent(Box::new(close))
+        } else {
+            Data::WsCloseReceived(Box::new(close))
+        };
         let shows = data.shows();
         let event = self.emit(data, head, shows, t_ns, sink);
         if let Some(rule) = body.broken {
