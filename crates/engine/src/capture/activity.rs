@@ -89,14 +89,19 @@ impl Histogram {
     }
 
     fn bucket(&mut self, t_ns: u64) -> &mut Bucket {
-        while t_ns / self.width >= BUCKETS as u64 {
+        while self.place(t_ns) >= BUCKETS as u64 {
             self.double();
         }
-        let at = usize::try_from(t_ns / self.width).unwrap_or(BUCKETS - 1);
+        let at = usize::try_from(self.place(t_ns)).unwrap_or(BUCKETS - 1);
         if at >= self.buckets.len() {
             self.buckets.resize(at + 1, Bucket::default());
         }
         &mut self.buckets[at]
+    }
+
+    /// The bucket of a time. The width is a power of two; a division for every event would be felt.
+    fn place(&self, t_ns: u64) -> u64 {
+        t_ns >> self.width.trailing_zeros()
     }
 
     fn double(&mut self) {

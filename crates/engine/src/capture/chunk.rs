@@ -1,5 +1,7 @@
 //! Packed events: a few thousand in one piece, each readable on its own.
 
+use std::io::Write;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::api::Rows;
@@ -11,6 +13,8 @@ use super::facet::in_view;
 pub(super) const EVENTS: usize = if cfg!(test) { 64 } else { 4096 };
 /// Encoded bytes at which a chunk is closed early.
 const BYTES: usize = 1 << 20;
+/// Encoded bytes of an event that most stay below.
+const DESK: usize = 256;
 /// Bytes of an event that a text search looks at, at most.
 pub(super) const SEARCHED: u64 = 1 << 20;
 const SPAN_GAP: u64 = 64 << 10;
@@ -31,10 +35,15 @@ pub(super) struct Chunk {
 impl Chunk {
     /// Appends one event.
     pub(super) fn push(&mut self, event: &Event, facet: u32) -> std::io::Result<()> {
-        let before = self.raw.len();
-        if let Err(fault) = borsh::to_writer(&mut self.raw, event) {
-            self.raw.truncate(before);
-            return Err(fault);
+        let mut desk = Desk { octets: [0; DESK], len: 0 };
+        if borsh::to_writer(&mut desk, event).is_ok() {
+            self.raw.extend_from_slice(&desk.octets[..desk.len]);
+        } else {
+            let before = self.raw.len();
+            if let Err(fault) = borsh::to_writer(&mut self.raw, event) {
+                self.raw.truncate(before);
+                return Err(fault);
+            }
         }
         let end = u32::try_from(self.raw.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
         self.lens.push(end - self.ends.last().copied().unwrap_or(0));
@@ -122,6 +131,30 @@ impl Chunk {
             }
             (rest, before) = (after, event);
         }
+    }
+}
+
+/// Where an event is encoded that fits: a message has forty fields, and a vector looks at its room for each.
+struct Desk {
+    octets: [u8; DESK],
+    len: usize,
+}
+
+impl Write for Desk {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        let end = self.len + octets.len();
+        let room = self.octets.get_mut(self.len..end).ok_or(std::io::ErrorKind::WriteZero)?;
+        room.copy_from_slice(octets);
+        self.len = end;
+        Ok(octets.len())
+    }
+
+    fn write_all(&mut self, octets: &[u8]) -> std::io::Result<()> {
+        self.write(octets).map(drop)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

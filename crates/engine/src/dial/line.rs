@@ -3,32 +3,26 @@
 //! It never closes with unread bytes by accident, because the system would send RST instead of FIN: closing
 //! in order drains what the peer still sends.
 
+mod turn;
+
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::BoxStream;
 use socket2::SockRef;
-use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep, timeout_at};
+use tokio::time::{Instant, Sleep, timeout_at};
 
 use super::os;
 use super::stream::Stream;
-use crate::event::{Backpressure, Data, Dir, Event, Evidence, Phase, TcpTimeout};
+use crate::event::{Data, Dir, Evidence, TcpTimeout};
 use crate::tap::{Pen, Tap};
 
-/// Room for one read: large enough that a flood costs few calls.
-const READ_ROOM: usize = 256 * 1024;
-/// Below this much spare room a fresh buffer is taken.
-const READ_LEAST: usize = 16 * 1024;
-/// A write that waits longer than this is told as backpressure.
-const STALL: Duration = Duration::from_millis(250);
 /// With more than this waiting, nothing more is taken on from a person.
 const BACKLOG: u64 = 4 << 20;
 /// The same, in pieces.
@@ -286,152 +280,6 @@ impl Line {
         matches!(SockRef::from(self.tap().inner()).peek(&mut octet), Ok(1..))
     }
 
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
-        if self.dead {
-            return Poll::Ready(Turn::Broken);
-        }
-        let written = self.poll_write_out(cx);
-        self.watch_stall(cx, written.is_pending());
-        match written {
-            Poll::Ready(Ok(true)) => return Poll::Ready(Turn::Wrote),
-            Poll::Ready(Ok(false)) | Poll::Pending => {}
-            Poll::Ready(Err(Fault::Source(error))) => {
-                self.out.pop_front();
-                return Poll::Ready(Turn::Source(error));
-            }
-            // What the peer said before it reset us may still wait to be read.
-            Poll::Ready(Err(Fault::Line)) => (self.shut, self.faulted) = (Shut::Done, true),
-        }
-        if !self.reading && !self.faulted {
-            return Poll::Pending;
-        }
-        match self.poll_read_in(cx) {
-            Poll::Ready(Ok(Some(bytes))) => Poll::Ready(Turn::Read(bytes)),
-            Poll::Ready(Ok(None)) if !self.tap().line().broken() => Poll::Ready(Turn::Eof),
-            Poll::Ready(_) => {
-                self.dead = true;
-                Poll::Ready(Turn::Broken)
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
-    /// Tells when the socket takes no more for longer than a moment, and when it takes bytes again.
-    fn watch_stall(&mut self, cx: &mut Context<'_>, pending: bool) {
-        let blocked = pending && !matches!(self.out.front(), Some(Outgoing::Stream(_)));
-        match (&mut self.stall, blocked) {
-            (Stall::Flows, false) => {}
-            (Stall::Waits(_), false) => self.stall = Stall::Flows,
-            (Stall::Told, false) => {
-                self.stall = Stall::Flows;
-                self.pressure(Phase::End);
-            }
-            (Stall::Flows, true) => {
-                let mut moment = Box::pin(sleep(STALL));
-                // Polled once, so that it wakes this task.
-                let _ = moment.as_mut().poll(cx);
-                self.stall = Stall::Waits(moment);
-            }
-            (Stall::Waits(moment), true) => {
-                if moment.as_mut().poll(cx).is_ready() {
-                    self.stall = Stall::Told;
-                    self.pressure(Phase::Begin);
-                }
-            }
-            (Stall::Told, true) => {}
-        }
-    }
-
-    fn pressure(&self, phase: Phase) {
-        let data = Data::Backpressure(Backpressure { queued: self.queued });
-        self.pen().fact(Event { phase, ..Event::new(self.conn(), self.pen().now(), Dir::Local, data) });
-    }
-
-    /// `true`: something was written; `false`: nothing waits.
-    fn poll_write_out(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
-        loop {
-            let Some(front) = self.out.front_mut() else {
-                return self.poll_shut(cx);
-            };
-            match front {
-                Outgoing::Bytes(bytes) if bytes.is_empty() => {
-                    self.out.pop_front();
-                }
-                Outgoing::Bytes(bytes) => {
-                    return match Pin::new(&mut self.stream).poll_write(cx, bytes) {
-                        Poll::Ready(Ok(accepted)) => {
-                            let _ = bytes.split_to(accepted);
-                            self.queued = self.queued.saturating_sub(accepted as u64);
-                            if bytes.is_empty() {
-                                self.out.pop_front();
-                            }
-                            Poll::Ready(Ok(true))
-                        }
-                        Poll::Ready(Err(_)) => {
-                            self.out.clear();
-                            self.queued = 0;
-                            Poll::Ready(Err(Fault::Line))
-                        }
-                        Poll::Pending => Poll::Pending,
-                    };
-                }
-                Outgoing::Stream(stream) => match stream.as_mut().poll_next(cx) {
-                    Poll::Ready(Some(Ok(bytes))) => {
-                        self.queued += bytes.len() as u64;
-                        self.out.push_front(Outgoing::Bytes(bytes));
-                    }
-                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(Fault::Source(error))),
-                    Poll::Ready(None) => {
-                        self.out.pop_front();
-                    }
-                    Poll::Pending => return Poll::Pending,
-                },
-            }
-        }
-    }
-
-    fn poll_shut(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Fault>> {
-        let ending = self.shut == Shut::Asked;
-        if ending {
-            self.stream.notify_close();
-        }
-        match Pin::new(&mut self.stream).poll_flush(cx) {
-            Poll::Ready(Ok(())) => {}
-            Poll::Ready(Err(_)) => return Poll::Ready(Err(Fault::Line)),
-            Poll::Pending => return Poll::Pending,
-        }
-        if !ending {
-            return Poll::Ready(Ok(false));
-        }
-        let via = if self.closing { "close" } else { "shutdown" };
-        match self.stream.poll_fin(cx, via) {
-            Poll::Ready(_) => {
-                self.shut = Shut::Done;
-                Poll::Ready(Ok(true))
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
-    /// `None`: end of the stream, told once.
-    fn poll_read_in(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, ()>> {
-        if self.tap().line().peer_is_done() && self.eof {
-            return Poll::Pending;
-        }
-        if self.buf.capacity() - self.buf.len() < READ_LEAST {
-            self.buf.reserve(READ_ROOM);
-        }
-        match self.stream.poll_chunk(cx, &mut self.buf) {
-            Poll::Ready(Ok(bytes)) if bytes.is_empty() => {
-                self.eof = true;
-                Poll::Ready(Ok(None))
-            }
-            Poll::Ready(Ok(bytes)) => Poll::Ready(Ok(Some(bytes))),
-            Poll::Ready(Err(())) => Poll::Ready(Err(())),
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
     fn tap(&self) -> &Tap<TcpStream> {
         self.stream.tap()
     }
@@ -439,11 +287,4 @@ impl Line {
     fn tap_mut(&mut self) -> &mut Tap<TcpStream> {
         self.stream.tap_mut()
     }
-}
-
-enum Fault {
-    /// The source of an outgoing body.
-    Source(io::Error),
-    /// The connection.
-    Line,
 }

@@ -3,6 +3,8 @@
 
 mod fields;
 mod frames;
+mod held;
+mod limit;
 mod peer;
 mod tunnel;
 mod upload;
@@ -11,7 +13,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Instant, interval_at, sleep_until};
+use tokio::time::{Instant, interval_at};
 
 use super::http1::{Outcome, Sending, Switch};
 use super::orders::{Order, Orders, Stop};
@@ -21,10 +23,12 @@ use crate::api::Command;
 use crate::compose::{Body, Draft, Line as Field, Target, given, h2_lines};
 use crate::decode::http2::PREFACE;
 use crate::dial::line::{CLOSE_WAIT, Line, Outgoing, Turn};
-use crate::event::{Data, Dir, Event, Expectation, Pause, Phrase, TcpTimeout};
+use crate::event::{Data, Dir, Event, Phrase, TcpTimeout};
 use crate::tap::Pen;
 pub use tunnel::Tunnel;
 
+use held::{Held, due};
+use limit::{expiry, limit};
 use peer::{CONNECTION_WINDOW, Due, FIRST_WINDOW, Peer, STREAM_WINDOW};
 use upload::{Next, Upload};
 
@@ -58,13 +62,6 @@ pub struct Client {
     peer: Peer,
     /// The next stream.
     next: u32,
-}
-
-/// Why content waits.
-struct Held {
-    pause: Option<(Instant, Duration)>,
-    expect: Option<(Instant, Duration)>,
-    from_ns: u64,
 }
 
 impl Client {
@@ -325,48 +322,6 @@ impl Client {
     }
 }
 
-impl Held {
-    /// Content that waits; absent when there is none, or nothing to wait for.
-    fn new(sending: &Sending<'_>, uploads: &[Upload], pen: &Pen) -> Option<Held> {
-        let now = Instant::now();
-        let content = uploads.iter().any(|upload| !upload.is_head_only());
-        let held = Held {
-            pause: (!sending.pause.is_zero()).then(|| (now + sending.pause, sending.pause)),
-            expect: sending.expect.map(|wait| (now + wait, wait)),
-            from_ns: pen.now(),
-        };
-        (content && (held.pause.is_some() || held.expect.is_some())).then_some(held)
-    }
-
-    /// A limit ran out; true when nothing is waited for any more.
-    fn release(&mut self, pen: &Pen, conn: u32) -> bool {
-        let now = Instant::now();
-        if let Some((_, pause)) = self.pause.take_if(|(at, _)| *at <= now) {
-            let ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-            pen.note(conn, Dir::Local, Data::Pause(Pause { ms }));
-        }
-        if self.expect.take_if(|(at, _)| *at <= now).is_some() {
-            self.tell("timeout", pen, conn);
-        }
-        self.pause.is_none() && self.expect.is_none()
-    }
-
-    /// Looks at what the server said; true when nothing is waited for any more.
-    fn look(&mut self, uploads: &[Upload], pen: &Pen, conn: u32) -> bool {
-        let answered = uploads.iter().any(|upload| upload.seen.answer.status != 0);
-        let continues = uploads.iter().any(|upload| upload.seen.continues);
-        if (answered || continues) && self.expect.take().is_some() {
-            self.tell(if answered { "final" } else { "continue" }, pen, conn);
-        }
-        self.pause.is_none() && self.expect.is_none()
-    }
-
-    fn tell(&self, outcome: &str, pen: &Pen, conn: u32) {
-        let waited_ns = pen.now().saturating_sub(self.from_ns);
-        pen.note(conn, Dir::Local, Data::Expectation(Expectation { outcome: outcome.to_owned(), waited_ns }));
-    }
-}
-
 fn upload(conn: u32, request: Request, open: bool) -> Upload {
     let Request { draft, fields } = request;
     let content = match draft.body {
@@ -427,40 +382,5 @@ fn obey(order: Order, pen: &Pen, conn: u32, uploads: &mut [Upload], orders: &Ord
             None
         }
         _ => orders.as_stop(order, pen, conn, || Phrase::new("command-not-for-http")),
-    }
-}
-
-async fn due(held: Option<&Held>) {
-    let next = held.and_then(|held| held.pause.iter().chain(&held.expect).map(|(at, _)| *at).min());
-    match next {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// The limit that runs out first.
-fn limit(
-    sending: &Sending<'_>,
-    waits_for_us: bool,
-    heard: bool,
-    last: Instant,
-) -> Option<(Instant, &'static str, u64)> {
-    let (what, limit_ms) = match (waits_for_us, heard) {
-        (true, _) => ("", 0),
-        (_, true) => ("idle", sending.limits.idle_ms),
-        _ => ("firstByte", sending.limits.first_byte_ms),
-    };
-    let quiet = (limit_ms > 0).then(|| (last + Duration::from_millis(limit_ms), what, limit_ms));
-    let total = sending.until.map(|(until, ms)| (until, "total", ms));
-    quiet.into_iter().chain(total).min_by_key(|(at, ..)| *at)
-}
-
-async fn expiry(limit: Option<(Instant, &'static str, u64)>) -> (&'static str, u64) {
-    match limit {
-        Some((at, what, limit_ms)) => {
-            sleep_until(at).await;
-            (what, limit_ms)
-        }
-        None => std::future::pending().await,
     }
 }

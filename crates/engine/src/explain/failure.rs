@@ -4,19 +4,18 @@
 
 mod app;
 mod certificate;
+mod course;
 mod h2;
 mod proxy;
 mod refused;
+mod secure;
 mod words;
 
-use crate::event::{ConnectFailed, Data, Dir, Event, Failure, Framing, Layer, Phrase};
+use crate::event::{ConnectFailed, Data, Event, Failure, Layer, Phrase};
 use crate::explain::reactions::Answer;
 use crate::explain::words::limit;
 use words::Kind;
 pub use words::short;
-
-/// Redirects remembered to find a loop.
-const MAX_VISITED: usize = 100;
 
 /// Watches a session until it fails or ends.
 #[derive(Debug, Default)]
@@ -114,6 +113,10 @@ impl Failing {
     }
 
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
+        if matches!(&event.data, Data::WsMessage(message) if message.complete) {
+            // Nothing fails with it, and a flood has very many.
+            return;
+        }
         if self.on_the_way(event, answer) {
             return;
         }
@@ -195,188 +198,6 @@ impl Failing {
         let failure = failure.filter(|_| matches!(self.expect.as_str(), "http" | "ws"));
         if self.first.is_none() && !self.given_up && !self.told {
             self.first = failure.map(Box::new);
-        }
-    }
-
-    /// What of the session's course decides how a later event is read.
-    fn follow(&mut self, event: &Event) {
-        match &event.data {
-            Data::ConnectPlan(plan) => {
-                self.dial = Dial {
-                    host: plan.host.clone(),
-                    port: plan.port,
-                    planned: plan.order.len(),
-                    failed: Vec::new(),
-                };
-                self.expect.clone_from(&plan.expect);
-                self.tls = plan.tls;
-                self.tls_open = false;
-                self.closes = (false, false);
-            }
-            Data::Established(_) => self.dial.failed.clear(),
-            Data::ClientAuth(asked) => self.asked_for_ours = Some(!asked.sent.is_empty()),
-            Data::TlsEstablished(_) => self.tls_open = true,
-            Data::RequestHead(_) => {
-                self.heads = Heads::Asked;
-                // A challenge is answered, or a redirect followed: nothing has failed yet.
-                if self.first.as_ref().is_some_and(|failure| failure.code == "ws.refused") {
-                    self.first = None;
-                }
-            }
-            Data::ResponseHead(head) => {
-                self.heads = match head.framing {
-                    Framing::None { .. } | Framing::Tunnel { .. } => Heads::Complete,
-                    _ => Heads::Answered,
-                };
-            }
-            Data::ResponseBodyEnd(end) => {
-                self.heads = Heads::Complete;
-                if let Some(failure) = self.first.as_mut().filter(|failure| failure.code == "ws.refused") {
-                    failure.exact = end.first.as_ref().and_then(refused::said);
-                }
-            }
-            // It is asked again on a new connection.
-            Data::ConnectionChosen(chosen) if chosen.choice == "closedByPeer" => {
-                self.first.take_if(|failure| failure.code == "http.noResponse");
-            }
-            // A client that goes on with another transport has not failed.
-            Data::AppTransport(transport) => match transport.step.as_str() {
-                "left" | "givenUp" => self.first = None,
-                // What breaks once the peer has ended the session breaks nothing that was asked for.
-                "closed" => self.given_up = true,
-                _ => {}
-            },
-            Data::UserAction(act)
-                if matches!(act.action.as_str(), "cancel" | "reset" | "close" | "wsClose") =>
-            {
-                self.given_up = true;
-            }
-            _ => {}
-        }
-    }
-
-    /// TLS, HTTP and WebSocket.
-    fn secure(&mut self, event: &Event) {
-        match &event.data {
-            Data::TlsVerify(verdict) if !verdict.ok && verdict.enforced => {
-                let problem = verdict.problem.as_ref().map_or("", |problem| problem.code.as_str());
-                let kind = match problem {
-                    "tls-verify-expired" => Kind::TlsExpired,
-                    "tls-verify-not-yet" => Kind::TlsNotYet,
-                    "tls-verify-wrong-name" => Kind::TlsWrongName,
-                    "tls-verify-unknown-issuer" => Kind::TlsUnknownIssuer,
-                    "tls-trust-unreadable" => Kind::TlsTrust,
-                    other => certificate::Flaw::of(other)
-                        .map_or(Kind::TlsVerify, |flaw| Kind::Certificate(flaw, verdict.problem.clone())),
-                };
-                self.suspect(kind, verdict.text.clone(), event);
-            }
-            Data::TlsAlert(alert) if event.dir == Dir::Rx && alert.level == "fatal" => {
-                let flaw = certificate::Flaw::of_alert(alert.code, self.asked_for_ours);
-                let exact = format!("{} ({})", alert.description, alert.code);
-                let kind = match flaw {
-                    Some(flaw) => Kind::Certificate(flaw, Some(alert.meaning.clone())),
-                    None => Kind::TlsAlert { alert: exact.clone() },
-                };
-                self.suspect(kind, Some(exact), event);
-            }
-            Data::TlsMalformed(malformed) if malformed.fatal => {
-                let exact = malformed.why.args.get("text").and_then(|text| match text {
-                    crate::event::PhraseArg::Text(text) => Some(text.clone()),
-                    crate::event::PhraseArg::Number(_) => None,
-                });
-                let kind = match malformed.why.code.as_str() {
-                    _ if self.tls_open => Kind::TlsBroken,
-                    "tls-incompatible" => Kind::TlsIncompatible,
-                    _ => Kind::TlsNotTls,
-                };
-                self.suspect(kind, exact, event);
-            }
-            Data::TlsTruncated(_) | Data::FinReceived(_) if self.tls && !self.tls_open => {
-                self.suspect(Kind::TlsCut, None, event);
-            }
-            _ if self.expect == "raw" => {}
-            // What follows a complete response breaks nothing that was asked for.
-            Data::HttpMalformed(malformed)
-                if malformed.fatal && event.dir == Dir::Rx && self.heads != Heads::Complete =>
-            {
-                let kind = match malformed.why.code.as_str() {
-                    "http-answer-is-tls" | "http-answer-is-tls-alert" => Kind::HttpIsTls,
-                    "http-answer-not-http" | "http-status-line" => Kind::HttpNotHttp,
-                    "http-head-too-large" => Kind::HttpHead { why: malformed.why.clone() },
-                    "http-informational-endless" => Kind::HttpEndless { why: malformed.why.clone() },
-                    "http-length-conflict" | "http-length-invalid" => {
-                        Kind::HttpLength { why: malformed.why.clone() }
-                    }
-                    code if code.starts_with("http-chunk") || code == "http-trailers-too-large" => {
-                        Kind::HttpChunk { why: malformed.why.clone() }
-                    }
-                    _ => Kind::HttpMalformed { why: malformed.why.clone() },
-                };
-                self.suspect(kind, None, event);
-            }
-            Data::HttpMalformed(malformed)
-                if event.dir == Dir::Rx
-                    && matches!(
-                        malformed.why.code.as_str(),
-                        "http-coding-not" | "http-coding-broken" | "http-coding-cut"
-                    ) =>
-            {
-                self.suspect(Kind::HttpCoding { why: malformed.why.clone() }, None, event);
-            }
-            Data::Redirect(redirect) if self.visited.len() < MAX_VISITED => {
-                self.visited.push((event.seq, redirect.from.clone()));
-            }
-            Data::RedirectStopped(stopped) if stopped.why == "limit" => {
-                let hops = stopped.hops;
-                // A WebSocket that is redirected without end was refused as well.
-                self.first.take_if(|failure| failure.code == "ws.refused");
-                let loops = self
-                    .visited
-                    .iter()
-                    .enumerate()
-                    .any(|(at, (_, url))| self.visited[..at].iter().any(|(_, earlier)| earlier == url));
-                let kind = if loops { Kind::RedirectLoop { hops } } else { Kind::RedirectLimit { hops } };
-                self.suspect(kind, None, event);
-                if let Some(failure) = &mut self.first {
-                    failure.evidence.extend(self.visited.iter().map(|(seq, _)| *seq));
-                }
-            }
-            Data::RedirectStopped(stopped) => {
-                self.first.take_if(|failure| failure.code == "ws.refused");
-                let location = stopped.location.chars().take(200).collect();
-                self.suspect(Kind::RedirectNowhere { location }, None, event);
-            }
-            Data::Incomplete(incomplete) if event.dir == Dir::Rx => {
-                let kind = if self.heads == Heads::Answered {
-                    Kind::HttpIncomplete { why: incomplete.why.clone() }
-                } else {
-                    Kind::HttpNoResponse { why: incomplete.why.clone(), silent: incomplete.got == 0 }
-                };
-                self.suspect(kind, None, event);
-            }
-            Data::WsMessage(message) if !message.complete && event.dir == Dir::Rx => {
-                self.suspect(Kind::WsCut { got: message.payload_len }, None, event);
-            }
-            Data::WsViolation(violation)
-                if violation.severity == crate::event::Severity::Error
-                    && event.dir == Dir::Rx
-                    && self.violation.is_none() =>
-            {
-                let kind = Kind::WsViolation { why: violation.rule.clone() };
-                let failure = self.failure(kind, None, event);
-                self.violation = Some((violation.close_code, Box::new(failure)));
-            }
-            Data::WsCloseReceived(_) => self.closes.1 = true,
-            Data::WsCloseSent(close) => {
-                self.closes.0 = true;
-                // We failed the connection for it (RFC 6455 §7.1.7); without that Close it was only reported.
-                let called_for = |(code, _): &(u16, Box<Failure>)| close.code == Some(*code);
-                if self.violation.as_ref().is_some_and(called_for) && self.first.is_none() {
-                    self.first = self.violation.take().map(|(_, failure)| failure);
-                }
-            }
-            _ => {}
         }
     }
 
