@@ -19,6 +19,7 @@ detail-text = Text
 detail-hex = Hex
 detail-bytes = Bytes
 detail-on-wire = on the wire
+detail-derived = derived from the wire
 detail-inside-tls = inside TLS
 detail-unmask = Unmasked
 detail-decoded = decoded

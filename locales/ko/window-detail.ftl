@@ -16,6 +16,7 @@ detail-text = 텍스트
 detail-hex = 16진수
 detail-bytes = 바이트
 detail-on-wire = 전송된 그대로
+detail-derived = 전송된 것에서 계산함
 detail-inside-tls = TLS 안쪽
 detail-unmask = 마스크 해제
 detail-decoded = 해독됨

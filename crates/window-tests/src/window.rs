@@ -218,7 +218,10 @@ impl Window {
 
     /// How many elements match.
     pub async fn count(&self, css: &str) -> Outcome<usize> {
-        Ok(self.client.find_all(Locator::Css(css)).await?.len())
+        // A handle of each would be stale where a list is drawn anew meanwhile.
+        let script = "return document.querySelectorAll(arguments[0]).length";
+        let value = self.client.execute(script, vec![json!(css)]).await?;
+        Ok(value.as_u64().map_or(0, |n| n as usize))
     }
 
     /// Clicks the first element of that selector, scrolled into sight.
@@ -281,8 +284,9 @@ impl Window {
     async fn click_found(&self, script: &str, first: &str, second: &str, what: &str) -> Outcome {
         let began = Instant::now();
         loop {
-            let found = self.client.execute(script, vec![json!(first), json!(second)]).await?;
-            if let Some(Value::String(id)) = found.as_object().and_then(|object| object.values().next())
+            let found = self.client.execute(script, vec![json!(first), json!(second)]).await.ok();
+            let found = found.as_ref().and_then(Value::as_object);
+            if let Some(Value::String(id)) = found.and_then(|object| object.values().next())
                 && Element::from_element_id(self.client.clone(), id.clone().into()).click().await.is_ok()
             {
                 return Ok(());
@@ -296,10 +300,9 @@ impl Window {
 
     /// Empties a field and types into it.
     pub async fn fill(&self, css: &str, text: &str) -> Outcome {
-        self.see(css).await?;
-        let field = self.client.find(Locator::Css(css)).await?;
-        field.click().await?;
+        self.click(css).await?;
         self.chord(&[Key::Control], 'a').await?;
+        let field = self.client.find(Locator::Css(css)).await?;
         // Enter, which the driver types in place of a line feed.
         field.send_keys(&text.replace('\n', "\u{E007}")).await?;
         Ok(())
