@@ -68,3 +68,4 @@ eio-poll-lost = the poll was not answered
 sockjs-info-refused = /info was answered with { $status }; the transports are tried all the same
 sockjs-info-says = websocket: { $websocket }; cookie_needed: { $cookie }; origins: { $origins }; entropy: { $entropy }
 sockjs-info-unreadable = /info is no JSON object; the transports are tried all the same
+decode-client-reads = The client of this session speaks { $protocol } and lives by what is read of it. The wire stands under Messages; once the session is over it can be read as anything.

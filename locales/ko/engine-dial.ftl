@@ -68,3 +68,4 @@ eio-poll-lost = 폴링 요청에 응답이 없음
 sockjs-info-refused = /info에 { $status } 응답, 전송 방식은 그대로 시도함
 sockjs-info-says = websocket: { $websocket }; cookie_needed: { $cookie }; origins: { $origins }; entropy: { $entropy }
 sockjs-info-unreadable = /info가 JSON 객체가 아님, 전송 방식은 그대로 시도함
+decode-client-reads = 이 세션의 클라이언트는 { $protocol }(으)로 통신하며 해석된 내용에 따라 동작합니다. 원래 메시지는 Messages에 있으며, 세션이 끝나면 다른 것으로 읽을 수 있습니다.

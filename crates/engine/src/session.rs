@@ -23,7 +23,7 @@ use crate::tap::Pen;
 
 pub use self::course::token::{Browser, Tokens};
 pub use self::course::{Keys, kind_of};
-use crate::drive::orders::{Order, Orders, decode_as};
+use crate::drive::orders::{Order, Orders, decode_as, reads};
 
 /// Commands that may wait for the driver.
 const ORDERS: usize = 16;
@@ -129,12 +129,14 @@ async fn run(start: Start, mut orders: Orders) {
     pen.note(0, Dir::Local, Data::SessionOpened(opened));
     let connect = UserAction { action: "connect".to_owned(), note: None };
     pen.note(0, Dir::Local, Data::UserAction(connect));
+    let speaks = course::speaks(&request);
     if let Some(decode) =
         request.ws.as_ref().map(|ws| &ws.decode).filter(|decode| **decode != DecodeAs::default())
+        && reads(decode, speaks)
     {
         pen.fact(decode_as(decode, pen.now()));
     }
-    orders = orders.written_by(pen.clone());
+    orders = orders.written_by(pen.clone(), speaks);
     let course = course::Course {
         pen: &pen,
         trust: &trust,

@@ -2532,7 +2532,11 @@ export type StateChange = { side: Side, tNs: number, seq: number, state: string,
 /**
  * One step of a sequence.
  */
-export type Step = { "kind": "send", message: WsSend, } | { "kind": "frame", frame: RawFrame, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "app", send: AppSend, } | { "kind": "pause", ms: number, } | { "kind": "await", when: Matcher, timeoutMs: number, keep: Array<Keep>, } | { "kind": "close", code?: number, reason: string, };
+export type Step = { "kind": "send", message: WsSend, } | { "kind": "frame", frame: RawFrame, } | { "kind": "ping", payload: Payload, } | { "kind": "pong", payload: Payload, } | { "kind": "app", send: AppSend, 
+/**
+ * Fill in `{{counter}}`, `{{now}}`, `{{uuid}}` and captured values, wherever text stands in it.
+ */
+fill: boolean, } | { "kind": "pause", ms: number, } | { "kind": "await", when: Matcher, timeoutMs: number, keep: Array<Keep>, } | { "kind": "close", code?: number, reason: string, };
 
 /**
  * A frame of STOMP 1.0 to 1.2. Escaping is done where the version asks for it.

@@ -28,6 +28,9 @@ export function emptyFilter(): Filter {
   return { rows: 'timeline', regex: false, layers: [], kinds: [], without: [] };
 }
 
+/** How long counts may lag behind, in milliseconds. */
+const COUNTS_MS = 250;
+
 export class Session {
   readonly id: string;
   tick = $state.raw<Tick>();
@@ -53,6 +56,7 @@ export class Session {
 
   #loading = false;
   #again = false;
+  #counted: ReturnType<typeof setTimeout> | undefined;
 
   constructor(id: string) {
     this.id = id;
@@ -92,6 +96,8 @@ export class Session {
     this.tickAt = performance.now();
     this.rowsVersion++;
     if (!old || old.version !== tick.version || old.state !== tick.state) void this.load();
+    // What only counts does not let the version grow: packets, pairs, messages of the newest moment.
+    else if (this.#counted === undefined) this.#counted = setTimeout(() => { this.#counted = undefined; void this.load(); }, COUNTS_MS);
   }
 
   /** Fetches the view; calls that come while one is under way become one more. */

@@ -176,7 +176,12 @@ vocabulary! {
         Ping { payload: Payload },
         Pong { payload: Payload },
         /// A packet of the protocol above.
-        App { send: Box<super::AppSend> },
+        App {
+            send: Box<super::AppSend>,
+            /// Fill in `{{counter}}`, `{{now}}`, `{{uuid}}` and captured values, wherever text stands in it.
+            #[serde(default)]
+            fill: bool,
+        },
         Pause { ms: u64 },
         /// Waits for a message that matches, received after the step before; what it carries can be kept.
         Await { when: Matcher, timeout_ms: u64, keep: Vec<Keep> },

@@ -33,6 +33,41 @@ pub fn check(spec: &AppSpec) -> Vec<FieldProblem> {
     }
 }
 
+/// The same packet with every text that a person typed put through that.
+pub fn with_texts(send: &AppSend, mut text: impl FnMut(&str) -> String) -> AppSend {
+    let mut send = send.clone();
+    let payload = |payload: &mut Payload, text: &mut dyn FnMut(&str) -> String| match payload {
+        Payload::Text { text: typed, .. } | Payload::Json { json: typed } => *typed = text(typed),
+        Payload::Hex { .. } | Payload::Base64 { .. } | Payload::File { .. } => {}
+    };
+    match &mut send {
+        AppSend::SioConnect { namespace, auth } => {
+            *namespace = text(namespace);
+            auth.iter_mut().for_each(|auth| *auth = text(auth));
+        }
+        AppSend::SioDisconnect { namespace } => *namespace = text(namespace),
+        AppSend::SioEmit { args, .. } | AppSend::SioAck { args, .. } => {
+            for arg in args {
+                match arg {
+                    SioArg::Json { json } => *json = text(json),
+                    SioArg::Binary { payload: octets } | SioArg::Within { payload: octets } => {
+                        payload(octets, &mut text);
+                    }
+                }
+            }
+        }
+        AppSend::SockJs { messages } => messages.iter_mut().for_each(|message| *message = text(message)),
+        AppSend::Stomp { frame } => {
+            frame.headers.iter_mut().for_each(|header| header.value = text(&header.value));
+            payload(&mut frame.body, &mut text);
+        }
+    }
+    if let AppSend::SioEmit { event, .. } = &mut send {
+        *event = text(event);
+    }
+    send
+}
+
 /// What is wrong with something that is to be sent.
 #[must_use]
 pub fn check_send(send: &AppSend) -> Vec<FieldProblem> {

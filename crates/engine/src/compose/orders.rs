@@ -74,6 +74,14 @@ pub fn check_sequence_names(sequence: &Sequence, known: impl Fn(&str) -> bool) -
                 .into_iter()
                 .map(|found| within("step", index, found))
                 .collect(),
+            Step::App { send, fill: true } => {
+                let mut found = Vec::new();
+                app::with_texts(send, |text| {
+                    found.extend(template::unknown(text, |name| kept.contains(&name) || known(name)));
+                    String::new()
+                });
+                found.into_iter().map(|found| within("step", index, found)).collect()
+            }
             _ => Vec::new(),
         })
         .collect()
@@ -143,7 +151,8 @@ fn check_sequence(sequence: &Sequence) -> Vec<FieldProblem> {
             Step::Await { when, keep, .. } => {
                 Match::new(when).err().into_iter().chain(keep.iter().filter_map(check_keep)).collect()
             }
-            Step::App { send } => app::check_send(send),
+            Step::App { send, fill: false } => app::check_send(send),
+            Step::App { send, fill: true } => app::check_send(&app::with_texts(send, template::sample)),
             Step::Pause { .. } => Vec::new(),
         };
         problems.extend(found.into_iter().map(|found| within("step", index, found)));

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{Command, DecodeAs};
+use crate::decode::app::by_name;
 use crate::error::Error;
 use crate::event::{AppDecodeAs, Data, Dir, Event, Evidence, Phrase, UserAction};
 use crate::tap::Pen;
@@ -31,6 +32,8 @@ pub struct Orders {
     forked: bool,
     /// Where it is written down what messages are read as: no driver has a part in that.
     pen: Option<Pen>,
+    /// What the session's own client has to have read, from the lowest up.
+    speaks: &'static [&'static str],
 }
 
 /// Orders for one of several exchanges that run beside each other: what ends the session reaches them all,
@@ -58,13 +61,15 @@ impl Orders {
     /// Orders from that queue.
     #[must_use]
     pub fn new(queue: mpsc::Receiver<Order>) -> Orders {
-        Orders { queue, parked: VecDeque::new(), forked: false, pen: None }
+        Orders { queue, parked: VecDeque::new(), forked: false, pen: None, speaks: &[] }
     }
 
-    /// The same orders; a change of what messages are read as is written down at once, whatever goes on.
+    /// The same orders; a change of what messages are read as is written down at once, whatever goes on. A client
+    /// that `speaks` something lives by what is read: it stays so.
     #[must_use]
-    pub fn written_by(mut self, pen: Pen) -> Orders {
+    pub fn written_by(mut self, pen: Pen, speaks: &'static [&'static str]) -> Orders {
         self.pen = Some(pen);
+        self.speaks = speaks;
         self
     }
 
@@ -72,7 +77,7 @@ impl Orders {
     #[must_use]
     pub fn fork() -> (Fork, Orders) {
         let (sender, queue) = mpsc::channel(FORKED);
-        (Fork(sender), Orders { queue, parked: VecDeque::new(), forked: true, pen: None })
+        (Fork(sender), Orders { queue, parked: VecDeque::new(), forked: true, pen: None, speaks: &[] })
     }
 
     /// Says yes to an order, and writes the act down unless that was done.
@@ -87,6 +92,11 @@ impl Orders {
                 return Order { command: Command::Cancel, reply: oneshot::channel().0, told: self.forked };
             };
             match (&order.command, &self.pen) {
+                (Command::DecodeAs { decode }, Some(_)) if !reads(decode, self.speaks) => {
+                    let last = self.speaks.last().copied().unwrap_or_default();
+                    let title = by_name(last).map_or(last, |known| known.title);
+                    order.refuse(Phrase::new("decode-client-reads").with("protocol", title));
+                }
                 (Command::DecodeAs { decode }, Some(pen)) => {
                     pen.fact(decode_as(decode, pen.now()));
                     // Nobody waits for the answer when the caller has gone.
@@ -137,6 +147,12 @@ impl Orders {
         self.accept(order, pen, conn);
         Some(stop)
     }
+}
+
+/// Whether a choice reads these protocols, from the lowest up.
+#[must_use]
+pub fn reads(choice: &DecodeAs, protos: &[&str]) -> bool {
+    choice.auto || choice.protos.iter().map(String::as_str).take(protos.len()).eq(protos.iter().copied())
 }
 
 /// What messages are read as from now on, as a person chose.

@@ -58,8 +58,13 @@ impl Stomp {
             let every = |ms: u64| (ms > 0).then(|| (Duration::from_millis(ms), now));
             self.beat = every(send).map(|(every, now)| (every, now + every));
             self.awaited = every(expect);
-        } else if let Some((_, last)) = &mut self.awaited {
-            *last = now;
+        }
+    }
+
+    /// Anything of the peer's came, whatever it is read as: it counts as a heart-beat.
+    pub fn alive(&mut self) {
+        if let Some((_, last)) = &mut self.awaited {
+            *last = Instant::now();
         }
     }
 

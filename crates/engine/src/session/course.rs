@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
-use crate::api::{AppSpec, HttpVersion, OpenRequest, SessionKind};
+use crate::api::{AppSpec, HttpVersion, OpenRequest, SessionKind, SockJsTransport};
 use crate::capture::Capture;
 use crate::compose::{Target, given};
 use crate::dial::line::Line;
@@ -53,6 +53,17 @@ impl Keys {
 
     fn take(&self) -> String {
         std::mem::replace(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), generate_key())
+    }
+}
+
+/// What a client of that session has to have read, from the lowest up.
+#[must_use]
+pub fn speaks(request: &OpenRequest) -> &'static [&'static str] {
+    match &request.app {
+        Some(AppSpec::SocketIo(_)) => &["engine.io", "socket.io"],
+        // Without frames there is nothing of SockJS to be read.
+        Some(AppSpec::SockJs(spec)) if spec.transports != [SockJsTransport::RawWebSocket] => &["sockjs"],
+        Some(AppSpec::SockJs(_)) | None => &[],
     }
 }
 

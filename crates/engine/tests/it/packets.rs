@@ -14,7 +14,7 @@ fn send(message: &str) -> Step {
 }
 
 fn packet(send: AppSend) -> Step {
-    Step::App { send: Box::new(send) }
+    Step::App { send: Box::new(send), fill: true }
 }
 
 fn emit(event: &str, args: Vec<SioArg>) -> Step {
@@ -83,12 +83,17 @@ async fn a_plain_websocket_sends_packets_in_the_version_that_its_target_names() 
         emit("echo", vec![octets]),
         hears("461-0"),
         Step::Frame { frame: ping },
-        emit("echo", Vec::new()),
-        hears("431"),
+        emit("echo", vec![SioArg::Json { json: "{\"n\":{{counter}},\"again\":{{counter}}}".to_owned() }]),
+        hears("{\"n\":1,\"again\":1}"),
+        emit("echo", vec![SioArg::Json { json: "[{{counter}}]".to_owned() }]),
+        hears("[2]"),
     ];
+    let unknown = play(vec![emit("echo", vec![SioArg::Json { json: "[{{who}}]".to_owned() }])]);
+    let refused = desk.engine.command(&id, unknown).await.unwrap_err();
+    assert_eq!(refused.problems.first().map(|problem| problem.why.code.as_str()), Some("template-unknown"));
     desk.command(&id, play(steps)).await;
     let events = played(&desk, &id).await;
-    assert_eq!(sent(&events, "socket.io"), ["CONNECT", "BINARY_EVENT", "attachment", "EVENT"]);
+    assert_eq!(sent(&events, "socket.io"), ["CONNECT", "BINARY_EVENT", "attachment", "EVENT", "EVENT"]);
     assert!(has(&events, "ws.ping") && !has(&events, "app.malformed"), "{:?}", names(&events));
 }
 
@@ -100,7 +105,7 @@ async fn a_sequence_waits_for_the_upgrade_and_shares_the_ids_of_the_client() {
     let spec = AppSpec::SocketIo(SocketIoSpec::default());
     let id = desk.engine.open(OpenRequest { app: Some(spec), ..http(url, Default::default()) }).unwrap();
     desk.until(&id, |event| matches!(&event.data, Data::AppTransport(told) if told.step == "open")).await;
-    let Step::App { send } = emit("echo", Vec::new()) else { panic!("a packet") };
+    let Step::App { send, .. } = emit("echo", Vec::new()) else { panic!("a packet") };
     desk.command(&id, Command::App { send }).await;
     desk.command(&id, play(vec![emit("echo", Vec::new()), hears("431")])).await;
     let events = played(&desk, &id).await;

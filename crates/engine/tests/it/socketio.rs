@@ -1,7 +1,8 @@
 //! A Socket.IO client: polling, the upgrade, namespaces, acks, attachments, heart-beats.
 
 use sockeye_engine::api::{
-    AppSend, AppSpec, Command, EioTransport, OpenRequest, Payload, SioArg, SioNamespace, SocketIoSpec,
+    AppSend, AppSpec, Command, DecodeAs, EioTransport, OpenRequest, Payload, SioArg, SioNamespace,
+    SocketIoSpec,
 };
 use sockeye_engine::event::{AppPacket, Data, Dir, Event};
 use sockeye_playground::Playground;
@@ -70,6 +71,16 @@ async fn polling_is_upgraded_and_events_come_back() {
         packet(event, Dir::Rx, "EVENT").is_some_and(|p| p.name.as_deref() == Some("answered"))
     })
     .await;
+    // The client lives by what is read: it must not be made deaf.
+    let read = |protos: &[&str]| DecodeAs {
+        auto: false,
+        protos: protos.iter().map(|proto| (*proto).to_owned()).collect(),
+    };
+    for deaf in [&[][..], &["engine.io"], &["stomp"]] {
+        let refused = desk.engine.decode_as(&id, read(deaf)).await.unwrap_err();
+        assert_eq!(refused.phrase.code, "decode-client-reads");
+    }
+    desk.engine.decode_as(&id, read(&["engine.io", "socket.io"])).await.unwrap();
     desk.command(&id, Command::Close).await;
     let events = desk.end(&id).await;
     assert!(reached(&events));

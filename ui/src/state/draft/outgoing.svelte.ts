@@ -87,7 +87,8 @@ export class Outgoing {
     const what = this.keepable(page);
     const step = what && stepOf(what);
     if (!step || this.editing === undefined) return;
-    this.sequence.replace(this.editing, step);
+    const before = this.sequence.steps.find((one) => one.key === this.editing)?.step;
+    this.sequence.replace(this.editing, step.kind === 'app' && before?.kind === 'app' ? { ...step, fill: before.fill } : step);
     this.leaveStep();
   }
 
@@ -147,7 +148,7 @@ function stepOf(what: Saved): Step | undefined {
   switch (what.kind) {
     case 'message': return { kind: 'send', message: what.message };
     case 'frame': return { kind: 'frame', frame: what.frame };
-    case 'app': return { kind: 'app', send: what.send };
+    case 'app': return { kind: 'app', send: what.send, fill: true };
     case 'sequence': return undefined;
   }
 }

@@ -5,7 +5,7 @@
 use super::json::{Json, Part, Shape, quoted};
 use super::packed::{Element, Packing};
 use super::table::{Decoder, Known};
-use super::{Beginning, Carried, Out, Packet, Pairs, Told, preview};
+use super::{Beginning, Carried, Out, Packet, Pairs, Told};
 use crate::event::{Dir, Phrase};
 
 const RULES: &str = "SignalR Hub Protocol";

@@ -203,7 +203,8 @@ impl<P: Pipe> Socket<'_, P> {
             Step::Frame { frame } => self.raw(&frame),
             Step::Ping { payload } => self.typed_control(PING, &payload).await,
             Step::Pong { payload } => self.typed_control(PONG, &payload).await,
-            Step::App { send } => {
+            Step::App { send, fill } => {
+                let send = if fill { self.filled_packet(&send) } else { *send };
                 let mut out = Outbox::default();
                 match self.rider.send(&send, &mut out) {
                     Ok(()) => self.send_all(out).await,

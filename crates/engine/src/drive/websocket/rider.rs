@@ -49,6 +49,7 @@ impl Rider {
             Data::AppPacket(packet) if packet.proto == "stomp" && event.dir == Dir::Rx => {
                 self.voice.take().stomp.heed(packet);
             }
+            Data::WsMessage(_) if event.dir == Dir::Rx => self.voice.take().stomp.alive(),
             _ => {}
         }
     }

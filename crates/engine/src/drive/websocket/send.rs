@@ -6,8 +6,9 @@ use bytes::Bytes;
 
 use super::Socket;
 use super::pipe::Pipe;
-use crate::api::{Payload, RawFrame, WsSend};
+use crate::api::{AppSend, Payload, RawFrame, WsSend};
 use crate::clock;
+use crate::compose::app::with_texts;
 use crate::compose::{Given, given, template};
 use crate::drive::frame::{BINARY, Bits, CLOSE, CONTINUATION, PING, PONG, TEXT};
 use crate::drive::{at_once, outgoing};
@@ -67,19 +68,34 @@ impl<P: Pipe> Socket<'_, P> {
         }
     }
 
+    /// A packet with its names filled in: the same values in every place of it.
+    pub(super) fn filled_packet(&mut self, send: &AppSend) -> AppSend {
+        let mut counts = false;
+        with_texts(send, |text| {
+            counts |= template::names(text, "counter");
+            String::new()
+        });
+        self.counter += u64::from(counts);
+        let value = self.values();
+        with_texts(send, |text| template::fill(text, &value))
+    }
+
     fn fill(&mut self, text: &str) -> String {
-        if template::names(text, "counter") {
-            self.counter += 1;
-        }
+        self.counter += u64::from(template::names(text, "counter"));
+        template::fill(text, self.values())
+    }
+
+    /// What stands for each name in what is sent next.
+    fn values(&mut self) -> impl Fn(&str) -> Option<String> + '_ {
         let random = self.framer.random().unwrap_or_default();
         let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
         let (counter, kept) = (self.counter, &self.kept);
-        template::fill(text, |name| match name {
+        move |name| match name {
             "counter" => Some(counter.to_string()),
             "now" => jiff::Timestamp::from_millisecond(clock::unix_ms()).ok().map(|now| now.to_string()),
             "uuid" => Some(uuid.to_string()),
             other => kept.get(other).cloned(),
-        })
+        }
     }
 
     /// Whether a message of that length goes out compressed.

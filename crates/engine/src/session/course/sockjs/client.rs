@@ -122,9 +122,16 @@ impl<'a> above::Client<'a> for Client<'a> {
     fn hear(&mut self, event: &Event) {
         match &event.data {
             Data::UpgradeAccepted(_) if self.transport == SockJsTransport::RawWebSocket => self.is_open(),
-            Data::AppPacket(packet) if packet.proto == "sockjs" => self.frame(packet),
+            Data::AppPacket(packet) if packet.proto == "sockjs" => {
+                if matches!(packet.kind.as_str(), "a" | "m") {
+                    self.desk.voice.take().stomp.alive();
+                }
+                self.frame(packet);
+            }
             Data::AppPacket(packet) if packet.proto == "stomp" => {
-                self.desk.voice.take().stomp.heed(packet);
+                let mut voice = self.desk.voice.take();
+                voice.stomp.alive();
+                voice.stomp.heed(packet);
             }
             _ => {}
         }
