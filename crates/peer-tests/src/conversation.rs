@@ -75,6 +75,31 @@ impl Recorded {
         }
     }
 
+    /// Sends texts and three octets to a WebSocket server that echoes, closes after the last echo, and returns every
+    /// event. No rule may have been broken.
+    pub async fn echoes(&self, texts: impl IntoIterator<Item = String>) -> Vec<Event> {
+        for text in texts {
+            self.act(Command::SendText { payload: Payload::Text { text, escapes: false } }).await;
+        }
+        self.act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } }).await;
+        let last = |data: &Data| matches!(data, Data::WsMessage(m) if m.payload_len == 3 && !m.head.masked);
+        self.until("the last echo", last).await;
+        self.act(Command::CloseWs { code: Some(1000), reason: "done".into() }).await;
+        let events = self.ended().await;
+        let broken: Vec<_> =
+            events.iter().filter(|event| matches!(event.data, Data::WsViolation(_))).collect();
+        assert!(broken.is_empty(), "{broken:?}");
+        events
+    }
+
+    /// The payload of a message of at most 1 MiB, inflated.
+    #[must_use]
+    pub fn payload(&self, seq: u64) -> Vec<u8> {
+        use base64::Engine as _;
+        let window = self.capture.payload(seq, 0, 1 << 20).expect("a payload");
+        base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
+    }
+
     /// Waits for the end and returns every event.
     pub async fn ended(&self) -> Vec<Event> {
         self.ended_within(std::time::Duration::from_secs(30)).await

@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use sockeye_engine::api::{
-    AppSend, AppSpec, Auth, Command, ConnectSpec, HttpSpec, KeyPlace, OAuth2, OAuthGrant, OpenRequest,
-    ProxySpec, SioArg, SockJsSpec, SockJsTransport, SocketIoSpec, WsSpec,
+    AppSend, AppSpec, Auth, Command, HttpSpec, KeyPlace, OAuth2, OAuthGrant, OpenRequest, SioArg, SockJsSpec,
+    SockJsTransport, SocketIoSpec, WsSpec,
 };
 use sockeye_engine::event::{Data, Dir, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::kit::{Desk, has, http, names, reached, read_head, text, ws};
+use crate::kit::{Desk, has, http, names, reached, read_head, text, through, ws};
 
 /// What stands before the Playground: answers a head with a refusal, or lets its connection through.
 type Rule = dyn Fn(&str) -> Option<String> + Send + Sync;
@@ -229,13 +229,7 @@ async fn proxies_carry_polls_streams_and_upgrades() {
     let ports = playground.ports;
     for (kind, port) in [("http", ports.proxy_known), ("socks5", ports.socks), ("socks5h", ports.socks)] {
         for mut request in speakers(&format!("127.0.0.1:{}", ports.above), &HttpSpec::default()) {
-            let proxy = ProxySpec::Own {
-                url: format!("{kind}://127.0.0.1:{port}"),
-                user: "sockeye".to_owned(),
-                password: "river".to_owned(),
-                except: None,
-            };
-            request.connect = ConnectSpec { proxy, ..ConnectSpec::default() };
+            request.connect = through(kind, port);
             let events = converses(&desk, request, kind).await;
             assert!(has(&events, "proxy.chosen"), "{kind}: {:?}", names(&events));
         }

@@ -4,24 +4,16 @@
 use std::collections::BTreeSet;
 
 use sockeye_engine::api::{
-    AppSend, AppSpec, Command, EioTransport, OpenRequest, Reconnect, SioArg, SockJsSpec, SockJsTransport,
-    SocketIoSpec, WsSpec,
+    AppSend, AppSpec, Command, EioTransport, OpenRequest, SioArg, SockJsSpec, SockJsTransport, SocketIoSpec,
+    WsSpec,
 };
 use sockeye_engine::event::{AppPacket, Data, Dir, Event};
 use sockeye_playground::Playground;
 
-use crate::kit::{Desk, count, has, http, names, reached, text};
+use crate::kit::{self, Desk, count, has, http, names, reached, text};
 
 fn again(attempts: u32, first_ms: u64) -> WsSpec {
-    let plan = Reconnect {
-        attempts,
-        first_ms,
-        factor: 1.0,
-        longest_ms: first_ms,
-        jitter: false,
-        after_clean: false,
-    };
-    WsSpec { reconnect: Some(plan), ..WsSpec::default() }
+    WsSpec { reconnect: Some(kit::again(attempts, first_ms)), ..WsSpec::default() }
 }
 
 fn asked(playground: &Playground, path: &str, app: AppSpec, ws: WsSpec) -> OpenRequest {

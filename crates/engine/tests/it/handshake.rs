@@ -1,14 +1,12 @@
 //! Opening handshakes: made wrong on purpose, with credentials, over redirects and proxies, and refused.
 
-use sockeye_engine::api::{
-    Auth, Command, ConnectSpec, HeaderSpec, HttpSpec, HttpVersion, OpenRequest, ProxySpec, WsSpec,
-};
+use sockeye_engine::api::{Auth, Command, HeaderSpec, HttpSpec, HttpVersion, OpenRequest, WsSpec};
 use sockeye_engine::event::{Data, Dir, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use crate::kit::{Desk, answering, count, has, in_order, names, peer, reached, read_head, text, ws};
+use crate::kit::{Desk, answering, count, has, in_order, names, peer, reached, read_head, text, through, ws};
 
 fn handshake(url: String, http: HttpSpec) -> OpenRequest {
     OpenRequest { http: Some(http), ..ws(url, WsSpec::default()) }
@@ -163,13 +161,7 @@ async fn proxies_carry_the_handshake() {
         for (scheme, to) in [("ws", ports.ws), ("wss", ports.wss)] {
             let mut request = ws(format!("{scheme}://127.0.0.1:{to}/close/1000"), WsSpec::default());
             request.tls.ca_file = ca.clone();
-            let proxy = ProxySpec::Own {
-                url: format!("{kind}://127.0.0.1:{port}"),
-                user: "sockeye".to_owned(),
-                password: "river".to_owned(),
-                except: None,
-            };
-            request.connect = ConnectSpec { proxy, ..ConnectSpec::default() };
+            request.connect = through(kind, port);
             let events = desk.run(request).await;
             in_order(&events, &["proxy.open", "ws.upgrade.accepted", "ws.close.received"]);
             assert!(reached(&events), "{kind} {scheme}: {:?}", names(&events));

@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sockeye_engine::api::{Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec};
+use sockeye_engine::api::{
+    Command, ConnectSpec, Engine, HttpSpec, Limits, OpenRequest, Payload, ProxySpec, Reconnect, TlsSpec,
+    WsSpec,
+};
 use sockeye_engine::event::{Data, Event};
 use sockeye_playground::{Options, Playground};
 use tempfile::TempDir;
@@ -107,6 +110,22 @@ pub fn http(url: impl Into<String>, http: HttpSpec) -> OpenRequest {
 
 pub fn ws(url: impl Into<String>, ws: WsSpec) -> OpenRequest {
     OpenRequest { ws: Some(ws), ..request(url) }
+}
+
+/// By a proxy of the Playground that knows us.
+pub fn through(kind: &str, port: u16) -> ConnectSpec {
+    let proxy = ProxySpec::Own {
+        url: format!("{kind}://127.0.0.1:{port}"),
+        user: "sockeye".to_owned(),
+        password: "river".to_owned(),
+        except: None,
+    };
+    ConnectSpec { proxy, ..ConnectSpec::default() }
+}
+
+/// Connects again so often, after waits of the same length.
+pub fn again(attempts: u32, first_ms: u64) -> Reconnect {
+    Reconnect { attempts, first_ms, factor: 1.0, longest_ms: first_ms, jitter: false, after_clean: false }
 }
 
 pub fn text(text: &str) -> Payload {

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use crate::kit::{Desk, count, has, in_order, names, text, ws};
+use crate::kit::{Desk, again, count, has, in_order, names, text, ws};
 
 /// A listener on a free port, and its URL.
 async fn listener() -> (TcpListener, String) {
@@ -431,14 +431,7 @@ async fn what_is_left_unanswered_on_purpose_stays_so() {
 async fn a_session_connects_again_until_a_person_ends_it() {
     let desk = Desk::new();
     let (listener, url) = listener().await;
-    let reconnect = Reconnect {
-        attempts: 3,
-        first_ms: 20,
-        factor: 2.0,
-        longest_ms: 100,
-        jitter: true,
-        after_clean: false,
-    };
+    let reconnect = Reconnect { factor: 2.0, longest_ms: 100, jitter: true, ..again(3, 20) };
     let spec = WsSpec { reconnect: Some(reconnect), ..behaving(Behaviour::default()) };
     let (id, peer) = open(&desk, &url, spec, &listener).await;
     drop(peer);
@@ -468,15 +461,7 @@ async fn a_session_connects_again_until_a_person_ends_it() {
 async fn connections_that_end_at_once_use_up_the_attempts() {
     let desk = Desk::new();
     let (listener, url) = listener().await;
-    let reconnect = Reconnect {
-        attempts: 2,
-        first_ms: 500,
-        factor: 1.0,
-        longest_ms: 500,
-        jitter: false,
-        after_clean: false,
-    };
-    let spec = WsSpec { reconnect: Some(reconnect), ..behaving(Behaviour::default()) };
+    let spec = WsSpec { reconnect: Some(again(2, 500)), ..behaving(Behaviour::default()) };
     let (id, peer) = open(&desk, &url, spec, &listener).await;
     drop(peer);
     for _ in 0..2 {
@@ -497,14 +482,7 @@ async fn connections_that_end_at_once_use_up_the_attempts() {
 async fn connecting_again_can_be_called_off() {
     let desk = Desk::new();
     let (listener, url) = listener().await;
-    let reconnect = Reconnect {
-        attempts: 3,
-        first_ms: 60_000,
-        factor: 1.0,
-        longest_ms: 60_000,
-        jitter: false,
-        after_clean: true,
-    };
+    let reconnect = Reconnect { after_clean: true, ..again(3, 60_000) };
     let spec = WsSpec { reconnect: Some(reconnect), ..behaving(Behaviour::default()) };
     let (id, mut peer) = open(&desk, &url, spec, &listener).await;
     peer.write_all(b"\x88\x00").await.unwrap();

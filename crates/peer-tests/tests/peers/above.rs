@@ -35,6 +35,13 @@ async fn open(server: &Server, path: &str, subprotocols: &[&str]) -> Recorded {
 
 /// Sends, and waits for a packet of that kind that answers it with its latency.
 async fn asks(session: &Recorded, command: Command, kind: &str, id: &str) -> AppPacket {
+    let answer = comes_of(session, command, kind, id).await;
+    assert!(answer.latency_ns.is_some(), "no latency: {answer:?}");
+    answer
+}
+
+/// Sends, and waits for a packet of that kind that is paired with it.
+async fn comes_of(session: &Recorded, command: Command, kind: &str, id: &str) -> AppPacket {
     session.act(command).await;
     let answers = |event: &Event| {
         let of = |packet: &AppPacket| packet.id.as_deref().unwrap_or_default() == id;
@@ -42,7 +49,7 @@ async fn asks(session: &Recorded, command: Command, kind: &str, id: &str) -> App
     };
     let event = session.until_event(kind, answers).await;
     let answer = packet(&event.data, kind).expect("just matched").clone();
-    assert!(answer.answers.is_some() && answer.latency_ns.is_some(), "no pair: {answer:?}");
+    assert!(answer.answers.is_some(), "no pair: {answer:?}");
     let asked = session.events().into_iter().find(|event| Some(event.seq) == answer.answers);
     assert!(asked.is_some_and(|asked| asked.dir != event.dir), "another one answers {answer:?}");
     answer
@@ -148,13 +155,9 @@ async fn graphql_ws_answers_and_closes_with_its_codes() {
     let query = r#"{"id":"q","type":"subscribe","payload":{"query":"query R { river(name: \"Fraser\") }"}}"#;
     let next = asks(&session, text(query), "next", "q").await;
     assert!(next.text.is_some_and(|text| text.contains("Fraser")));
-    asks(
-        &session,
-        text(r#"{"id":"s","type":"subscribe","payload":{"query":"subscription { caught }"}}"#),
-        "complete",
-        "s",
-    )
-    .await;
+    // A subscription lasts as long as it lasts: that is nobody's latency.
+    let subscription = r#"{"id":"s","type":"subscribe","payload":{"query":"subscription { caught }"}}"#;
+    assert_eq!(comes_of(&session, text(subscription), "complete", "s").await.latency_ns, None);
     let wrong = r#"{"id":"w","type":"subscribe","payload":{"query":"{ sea }"}}"#;
     let error = asks(&session, text(wrong), "error", "w").await;
     assert!(note(&error).contains("Cannot query field"), "{error:?}");
@@ -189,7 +192,7 @@ async fn the_older_graphql_is_read_too() {
     let query = r#"{"id":"q","type":"start","payload":{"query":"{ river }"}}"#;
     asks(&session, text(query), "complete", "q").await;
     let subscription = r#"{"id":"s","type":"start","payload":{"query":"subscription { caught }"}}"#;
-    asks(&session, text(subscription), "complete", "s").await;
+    assert_eq!(comes_of(&session, text(subscription), "complete", "s").await.latency_ns, None);
     session.act(ready("graphql-ws", "connection_terminate")).await;
     let events = ended(&session).await;
     let data: Vec<_> = came(&events).into_iter().filter(|(kind, ..)| kind == "data").collect();
@@ -254,8 +257,10 @@ async fn xconn_routes_wamp_in_each_of_its_forms() {
         let shape = result.body.as_ref().map(|body| body.shape.clone());
         assert_eq!(shape.as_deref(), name.strip_prefix("wamp.2."), "{result:?}");
         let event = session.until("the event", |data| packet(data, "EVENT").is_some()).await;
-        let event = packet(&event.data, "EVENT").expect("just matched");
-        assert!(event.name.as_deref() == Some("com.example.totals") && event.answers.is_some(), "{event:?}");
+        let published = packet(&event.data, "EVENT").expect("just matched");
+        let to = subscribed.answers;
+        assert!(published.name.as_deref() == Some("com.example.totals") && to.is_some(), "{event:?}");
+        assert!(event.cause == to && published.answers.is_none(), "{event:?}");
         // The router closes behind its own.
         asks(&session, goodbye, "GOODBYE", "").await;
         ended(&session).await;

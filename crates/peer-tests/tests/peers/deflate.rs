@@ -1,6 +1,5 @@
 //! permessage-deflate with Node's `ws`, Python's `websockets` and uvicorn, in every parameter set.
 
-use sockeye_engine::api::{Command, Payload};
 use sockeye_engine::event::{Data, DeflateParams, Dir, Event, WsMessage};
 use sockeye_peer_tests::{Recorded, Server, websocket};
 
@@ -10,12 +9,6 @@ fn texts() -> Vec<String> {
     let long: String = (0..4000_u32).map(|n| format!("{} ", n * 7919 % 10_007)).collect();
     let river = "all the rivers run into the sea".to_owned();
     vec![river.clone(), river.clone(), "seven77".to_owned(), String::new(), long.clone(), river, long]
-}
-
-fn payload(session: &Recorded, seq: u64) -> Vec<u8> {
-    use base64::Engine as _;
-    let window = session.capture().payload(seq, 0, 1 << 20).expect("a payload");
-    base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
 }
 
 fn message(event: &Event) -> Option<&WsMessage> {
@@ -35,20 +28,11 @@ async fn echoes(url: &str, offer: &str) -> DeflateParams {
     let settled = session.until("an answer", |data| matches!(data, Data::WsExtension(_))).await;
     let Data::WsExtension(settled) = settled.data else { unreachable!("just matched") };
     assert!(settled.in_force, "{url}: {settled:?}");
-    for text in texts() {
-        session.act(Command::SendText { payload: Payload::Text { text, escapes: false } }).await;
-    }
-    session.act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } }).await;
-    let last = |data: &Data| matches!(data, Data::WsMessage(m) if m.payload_len == 3 && !m.head.masked);
-    session.until("the last echo", last).await;
-    session.act(Command::CloseWs { code: Some(1000), reason: "done".into() }).await;
-    let events = session.ended().await;
-    let broken: Vec<_> = events.iter().filter(|event| matches!(event.data, Data::WsViolation(_))).collect();
-    assert!(broken.is_empty(), "{url}: {broken:?}");
+    let events = session.echoes(texts()).await;
     for dir in [Dir::Tx, Dir::Rx] {
         let all: Vec<&Event> =
             events.iter().filter(|event| event.dir == dir && message(event).is_some()).collect();
-        let bodies: Vec<Vec<u8>> = all.iter().map(|event| payload(&session, event.seq)).collect();
+        let bodies: Vec<Vec<u8>> = all.iter().map(|event| session.payload(event.seq)).collect();
         let mut expected: Vec<Vec<u8>> = texts().into_iter().map(String::into_bytes).collect();
         expected.push(vec![0x00, 0xff, 0x80]);
         assert_eq!(bodies, expected, "{url} {dir:?}");

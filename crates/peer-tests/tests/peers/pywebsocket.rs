@@ -1,7 +1,7 @@
 //! pywebsocket3, the server of browsers' own tests: final blocks, windows of 256 bytes, and ends of every kind.
 
 use base64::Engine as _;
-use sockeye_engine::api::{Command, HeaderSpec, Payload};
+use sockeye_engine::api::{Command, HeaderSpec};
 use sockeye_engine::decode::websocket::read_head;
 use sockeye_engine::event::{Data, DeflateParams, Dir, Event};
 use sockeye_peer_tests::{Recorded, Server, websocket};
@@ -30,17 +30,7 @@ async fn echoes(server: &Server, what: &str) -> Vec<Event> {
     session.until("the upgrade", |data| matches!(data, Data::UpgradeAccepted(_))).await;
     let long = "all the rivers run into the sea ".repeat(3000);
     let texts = ["all the rivers", "all the rivers", "", &long, "all the rivers"];
-    for text in texts {
-        let payload = Payload::Text { text: text.to_owned(), escapes: false };
-        session.act(Command::SendText { payload }).await;
-    }
-    session.act(Command::SendBinary { payload: Payload::Hex { hex: "00 ff 80".into() } }).await;
-    let last = |data: &Data| matches!(data, Data::WsMessage(m) if m.payload_len == 3 && !m.head.masked);
-    session.until("the last echo", last).await;
-    session.act(Command::CloseWs { code: Some(1000), reason: "done".into() }).await;
-    let events = session.ended().await;
-    let broken: Vec<_> = events.iter().filter(|event| matches!(event.data, Data::WsViolation(_))).collect();
-    assert!(broken.is_empty(), "{what}: {broken:?}");
+    let events = session.echoes(texts.map(str::to_owned)).await;
     let received: Vec<&Event> =
         events.iter().filter(|e| e.dir == Dir::Rx && matches!(e.data, Data::WsMessage(_))).collect();
     let frame = received[0].ranges.first().expect("its frame");
@@ -48,13 +38,7 @@ async fn echoes(server: &Server, what: &str) -> Vec<Event> {
     let frame = base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64");
     let head = read_head(&frame, 0).expect("a whole frame");
     assert_eq!(frame[usize::from(head.header_len)] & 1 == 1, what == "final", "{what}: BFINAL");
-    let bodies: Vec<Vec<u8>> = received
-        .into_iter()
-        .map(|event| {
-            let window = session.capture().payload(event.seq, 0, 1 << 20).expect("a payload");
-            base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
-        })
-        .collect();
+    let bodies: Vec<Vec<u8>> = received.iter().map(|event| session.payload(event.seq)).collect();
     let mut expected: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     expected.push(vec![0x00, 0xff, 0x80]);
     assert_eq!(bodies, expected, "{what}");

@@ -15,12 +15,6 @@ fn message(event: &Event) -> &WsMessage {
     }
 }
 
-fn payload(session: &Recorded, seq: u64) -> Vec<u8> {
-    use base64::Engine as _;
-    let window = session.capture().payload(seq, 0, 1 << 20).expect("a payload");
-    base64::engine::general_purpose::STANDARD.decode(window.bytes).expect("base64")
-}
-
 async fn echoes(url: &str) {
     let session = Recorded::open(websocket(url, &[]));
     session.until("the upgrade", |data| matches!(data, Data::UpgradeAccepted(_))).await;
@@ -42,12 +36,12 @@ async fn echoes(url: &str) {
     for (event, size) in received.iter().zip([0_u64, 1, 125, 126, 65_535, 65_536, 3]) {
         assert_eq!(message(event).payload_len, size);
     }
-    assert_eq!(payload(&session, received[6].seq), [0x00, 0xff, 0x80]);
-    assert_eq!(payload(&session, received[1].seq), b"a");
+    assert_eq!(session.payload(received[6].seq), [0x00, 0xff, 0x80]);
+    assert_eq!(session.payload(received[1].seq), b"a");
     let sent = events
         .iter()
         .find(|e| e.dir == Dir::Tx && matches!(&e.data, Data::WsMessage(m) if m.payload_len == 1));
-    assert_eq!(payload(&session, sent.expect("our message").seq), b"a", "a sent payload is shown unmasked");
+    assert_eq!(session.payload(sent.expect("our message").seq), b"a", "a sent payload is shown unmasked");
     let verdict = close_verdict(&events).expect("a verdict");
     assert_eq!(verdict.was_clean, Some(true));
     assert_eq!(verdict.api_code, Some(1000));
@@ -94,7 +88,7 @@ async fn node_pings_and_we_answer() {
     assert_eq!(ping.dir, Dir::Rx);
     session.until("our pong", |data| matches!(data, Data::WsPong(pong) if pong.ping == Some(ping.seq))).await;
     let told = session.until("its word for it", |data| matches!(data, Data::WsMessage(_))).await;
-    assert_eq!(payload(&session, told.seq), b"pong are you there");
+    assert_eq!(session.payload(told.seq), b"pong are you there");
     session.act(Command::Ping { payload: text("and you") }).await;
     let pong = session
         .until("its pong", |data| matches!(data, Data::WsPong(pong) if pong.payload.0 == b"and you"))
@@ -111,7 +105,7 @@ async fn node_fragments_are_one_message() {
     let session = Recorded::open(websocket(&format!("ws://{}/fragments", server.address), &[]));
     let event = session.until("the message", |data| matches!(data, Data::WsMessage(_))).await;
     assert_eq!(message(&event).fragments, 3);
-    assert_eq!(payload(&session, event.seq), b"one two three");
+    assert_eq!(session.payload(event.seq), b"one two three");
     assert_eq!(session.capture().children(event.seq).expect("its frames").len(), 3);
     session.act(Command::Close).await;
     session.ended().await;

@@ -27,9 +27,8 @@ pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
             Some(None) => Phrase::new("api-code-1005"),
             None => Phrase::new("api-code-1006"),
         }),
-        was_clean: trace.ws.then_some(
-            both && !trace.browser_fails && !trace.rst_received && !trace.rst_sent && !trace.cancelled(),
-        ),
+        // RFC 6455 §7.1.4: cleanly is after the closing handshake, however TCP ended then.
+        was_clean: trace.ws.then_some(both && !trace.browser_fails),
         code_sent: trace.code_sent.flatten(),
         code_received: trace.code_received.flatten(),
         explanation: explanation(trace, ending),
@@ -59,11 +58,6 @@ impl Trace {
     /// Who ended first what carries the WebSocket: its stream, else the connection.
     pub(super) fn carrier_first(&self) -> Option<First> {
         self.stream_first.or(self.tcp_first)
-    }
-
-    /// The stream was broken off before both Close frames had crossed.
-    fn cancelled(&self) -> bool {
-        self.stream_reset.is_some() && !self.both_closes()
     }
 
     fn ending_of(&self) -> Ending {

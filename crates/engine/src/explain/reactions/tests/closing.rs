@@ -147,7 +147,8 @@ fn a_reset_after_both_close_frames_breaks_nothing() {
     script.closes(1007, "").bytes(Log::WireTx, &OUR_CLOSE).reset().end();
     assert_eq!(script.code(), "");
     let verdict = script.verdict();
-    assert_eq!((verdict.ending, verdict.api_code), (Ending::Reset, Some(1007)));
+    let told = (verdict.ending, verdict.api_code, verdict.was_clean);
+    assert_eq!(told, (Ending::Reset, Some(1007), Some(true)));
     assert_eq!(verdict.explanation.code, "verdict-reset-after-close");
 }
 
