@@ -115,6 +115,7 @@ app-no-type = A message of { $protocol } says its type; this one does not.
 app-binary = { $protocol } is sent in text messages here; this one is binary.
 app-text = { $protocol } is sent in binary messages here; this one is text.
 app-wrong-side = This side does not send { $message }.
+app-too-dense = Far more packets unfold from this than octets were sent; the rest of them is not told.
 app-too-many = More than { $limit } in one message; what follows in it is not told.
 
 ## Rows and chips

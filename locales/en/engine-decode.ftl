@@ -68,6 +68,7 @@ http-persist-upgraded = The connection speaks another protocol from here on.
 http-coding-broken = The content is not { $coding }: { $exact }
 http-coding-cut = The content ends before its coding does.
 http-coding-not = The content does not begin as { $coding } does, although Content-Encoding says so.
+http-coding-too-dense = Far more comes out of the content’s coding than was sent; the rest is not read.
 http-coding-too-long = More than { $limit } MiB came out of the content’s coding; the rest is not read.
 sse-field-unknown = A field that event streams do not have. Names are case-sensitive.
 sse-id-nul = An id with NUL is ignored.

@@ -206,6 +206,8 @@ row-sequence-await = step { $step } of round { $round } waits for a message
 row-sequence-matched = the message that step { $step } of round { $round } waited for
 row-sequence-timed-out = no message came that step { $step } of round { $round } waited for
 row-sequence-kept = kept
+row-sequence-missing = step { $step } found nothing to keep as { $name }: { $selector } selects nothing of the message
+row-sequence-passed-over = { $selector } selects nothing of the message: { $name } stays as it was
 row-sequence-done = the sequence is done; rounds: { $round }
 row-sequence-failed = step { $step } of round { $round } could not be sent
 row-sequence-stopped = the sequence stopped at step { $step } of round { $round }
@@ -329,6 +331,8 @@ chip-closed-with = { $code }, { $count ->
     [one] { $count } message
    *[other] { $count } messages
   }
+chip-unclosed = no closing handshake
+chip-unclosed-with = { $code }, no closing handshake
 chip-open-for = open { $duration }
 chip-open-clean = open { $duration }, clean
 chip-open-reset = open { $duration }, reset

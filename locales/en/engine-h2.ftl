@@ -29,6 +29,7 @@ h2-frame-length = { $type } cannot have { $length } bytes of payload.
 h2-frame-size = A payload of { $length } bytes; at most { $most } are allowed.
 h2-goaway-grows = GOAWAY names a later stream than the GOAWAY before it.
 h2-hpack-bomb = The field block decodes to more than { $limit } bytes; the rest is not read.
+h2-hpack-dense = Field blocks decode to more than { $times } times what was sent; the rest is not read.
 h2-hpack-cut = The field block ends within a field.
 h2-hpack-eos = A Huffman string holds the symbol EOS.
 h2-hpack-index = Index { $index } is in no table; the last entry is { $known }.

@@ -38,6 +38,7 @@ layers-report-connection = Connection
 layers-report-evidence = Evidence
 layers-verdict = How it ended
 layers-verdict-inferred = inferred
+layers-verdict-derived = derived
 layers-verdict-inferred-about = This goes beyond what was observed.
 layers-verdict-first = { $layer } closed first by
 layers-first-local = you

@@ -115,6 +115,7 @@ app-no-type = { $protocol } 메시지에는 유형이 있는데 이것에는 없
 app-binary = 여기서 { $protocol }은(는) 텍스트 메시지로 보내는데 이것은 바이너리입니다.
 app-text = 여기서 { $protocol }은(는) 바이너리 메시지로 보내는데 이것은 텍스트입니다.
 app-wrong-side = 이쪽은 { $message }을(를) 보내지 않습니다.
+app-too-dense = 보낸 옥텟보다 훨씬 많은 패킷이 나옵니다. 나머지는 알리지 않습니다.
 app-too-many = 한 메시지에 { $limit }개보다 많습니다. 그 안의 나머지는 알리지 않습니다.
 
 ## 행과 칩

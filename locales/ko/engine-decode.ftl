@@ -68,6 +68,7 @@ http-persist-upgraded = 여기부터 연결은 다른 프로토콜을 씁니다.
 http-coding-broken = 내용이 { $coding }이 아닙니다: { $exact }
 http-coding-cut = 내용이 코딩이 끝나기 전에 끝납니다.
 http-coding-not = Content-Encoding과 달리 내용이 { $coding }으로 시작하지 않습니다.
+http-coding-too-dense = 내용의 코딩을 풀자 보낸 것보다 훨씬 많이 나옵니다. 나머지는 읽지 않습니다.
 http-coding-too-long = 내용의 코딩을 풀자 { $limit } MiB가 넘게 나왔습니다. 나머지는 읽지 않습니다.
 sse-field-unknown = 이벤트 스트림에 없는 필드입니다. 이름은 대소문자를 구별합니다.
 sse-id-nul = NUL이 든 id는 무시됩니다.

@@ -29,6 +29,7 @@ h2-frame-length = { $type }의 페이로드는 { $length }바이트일 수 없�
 h2-frame-size = 페이로드가 { $length }바이트입니다. 최대 { $most }바이트까지 허용됩니다.
 h2-goaway-grows = GOAWAY가 앞선 GOAWAY보다 뒤의 스트림을 가리킵니다.
 h2-hpack-bomb = 필드 블록을 풀면 { $limit }바이트를 넘어 나머지는 읽지 않습니다.
+h2-hpack-dense = 필드 블록을 풀면 보낸 것의 { $times }배를 넘어 나머지는 읽지 않습니다.
 h2-hpack-cut = 필드 도중에 필드 블록이 끝납니다.
 h2-hpack-eos = Huffman 문자열에 EOS 기호가 있습니다.
 h2-hpack-index = 인덱스 { $index }은(는) 어느 테이블에도 없습니다. 마지막 항목은 { $known }입니다.

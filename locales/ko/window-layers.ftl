@@ -38,6 +38,7 @@ layers-report-connection = 연결
 layers-report-evidence = 증거
 layers-verdict = 끝난 방식
 layers-verdict-inferred = 추론
+layers-verdict-derived = 도출
 layers-verdict-inferred-about = 관찰된 것보다 더 나아간 판단입니다.
 layers-verdict-first = { $layer } 먼저 닫은 쪽
 layers-first-local = 나

@@ -6,6 +6,9 @@ use crate::event::{Dir, Event};
 use crate::explain::reactions::Reactions;
 use crate::record::Record;
 
+/// Room for so many events is kept from one record to the next.
+const KEPT_ROOM: usize = 4096;
+
 /// Folds records into events. Deterministic: the same records give the same events, whatever the
 /// boundaries at which bytes were split (apart from the `tcp.read` and `tcp.write` events themselves).
 #[derive(Debug, Default)]
@@ -66,6 +69,13 @@ impl Fold {
         self.stack.text_fault(conn)
     }
 
+    /// Whether what comes on that connection may unfold to far more than was sent, so that it had better be
+    /// read a little at a time.
+    #[must_use]
+    pub fn unfolds(&self, conn: u32) -> bool {
+        self.stack.unfolds(conn)
+    }
+
     /// Numbers the fresh events, tells the decoders their numbers, and lets the explanations that follow from
     /// one stand right behind it. Events are numbered where they lie: a flood has many and hardly any
     /// explanation between them.
@@ -89,7 +99,7 @@ impl Fold {
         }
         if explained.is_empty() && out.is_empty() {
             // The common case: nothing is moved. The next record gives about as many.
-            let about = self.fresh.len();
+            let about = self.fresh.len().min(KEPT_ROOM);
             *out = std::mem::replace(&mut self.fresh, Vec::with_capacity(about));
             return;
         }
@@ -100,5 +110,6 @@ impl Fold {
                 out.extend(reactions);
             }
         }
+        self.fresh.shrink_to(KEPT_ROOM);
     }
 }

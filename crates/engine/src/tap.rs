@@ -12,7 +12,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
 pub use self::fault::io_fault;
@@ -67,10 +67,16 @@ impl<S: AsyncWrite + Unpin> Tap<S> {
 }
 
 impl<S: AsyncRead + Unpin> Tap<S> {
-    /// Reads into spare room of `buf` and returns what came, without copying it; empty at the end.
-    pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<io::Result<Bytes>> {
+    /// Reads into spare room of `buf`, at most `most` bytes, and returns what came, without copying it; empty at
+    /// the end.
+    pub fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &mut BytesMut,
+        most: usize,
+    ) -> Poll<io::Result<Bytes>> {
         // The future of `read_buf` keeps no state between polls, so a fresh one each time is the same read.
-        let polled = ready!(pin!(self.inner.read_buf(buf)).poll(cx));
+        let polled = ready!(pin!(self.inner.read_buf(&mut buf.limit(most))).poll(cx));
         let t_ns = self.line.pen().now();
         match polled {
             Ok(0) => {

@@ -189,7 +189,13 @@ vocabulary! {
     }
 
     /// A value taken from a message and filled in later as `{{name}}`.
-    pub struct Keep { pub name: String, pub from: Pick }
+    pub struct Keep {
+        pub name: String,
+        pub from: Pick,
+        /// A message without it stops the sequence unless this is set; then what was kept before stays.
+        #[serde(default)]
+        pub optional: bool,
+    }
 
     /// Which part of a message.
     #[serde(tag = "kind", rename_all_fields = "camelCase")]

@@ -66,6 +66,16 @@ pub fn pick(from: &Pick, payload: &[u8]) -> Option<String> {
     }
 }
 
+/// What selects the value, as it was typed.
+#[must_use]
+pub fn selector(from: &Pick) -> &str {
+    match from {
+        Pick::Whole => "",
+        Pick::Regex { pattern } => pattern,
+        Pick::JsonPath { path } => path,
+    }
+}
+
 /// What is wrong with a name and what it is taken from.
 #[must_use]
 pub fn check_keep(keep: &Keep) -> Option<FieldProblem> {
@@ -130,7 +140,8 @@ mod tests {
         let regex = wrong(MatchKind::Regex, "é(");
         assert_eq!((regex.why.code.as_str(), regex.start), ("match-regex", Some(1)));
         assert_eq!(wrong(MatchKind::JsonPath, "$.[").why.code, "match-json-path");
-        let keep = |name: &str| check_keep(&Keep { name: name.to_owned(), from: Pick::Whole });
+        let keep =
+            |name: &str| check_keep(&Keep { name: name.to_owned(), from: Pick::Whole, optional: false });
         assert!(keep("token").is_none() && keep("a b").is_some() && keep("now").is_some());
         assert!(keep("").is_some());
     }

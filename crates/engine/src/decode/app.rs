@@ -6,6 +6,7 @@
 //! [`table::KNOWN`].
 
 mod actioncable;
+mod allowance;
 mod carried;
 mod engineio;
 mod exchange;
@@ -30,10 +31,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::api::DecodeAs;
 use crate::decode::sink::Sink;
-use crate::event::{Data, Dir, Event, Shows};
+use crate::event::{Data, Dir, Event, Malformed, Phrase, Shows};
 use exchange::{Exchange, Exchanges};
 use tower::{Above, Handshake};
 
+pub use allowance::Allowance;
 pub use carried::{Carriage, Carried, MAX_PAYLOAD, loose_body};
 pub use out::{Inner, Out};
 pub use packet::{Packet, preview};
@@ -58,6 +60,7 @@ pub struct Apps {
     /// Sessions of protocols that go over several connections, by what identifies them.
     keys: HashMap<String, u32>,
     exchanges: Exchanges,
+    allowance: Allowance,
 }
 
 /// One conversation of such protocols: a WebSocket, or several connections that belong together.
@@ -301,7 +304,13 @@ impl Apps {
     fn bring(&mut self, number: u32, carried: &Carried<'_>, sink: &mut Sink<'_>) {
         let Some(mut way) = self.ways.remove(&number) else { return };
         let mut keys = Vec::new();
+        self.allowance.earn(sink.wire_len(carried.carrier).unwrap_or(carried.len));
+        sink.allowance = self.allowance;
         let read = way.above.push(carried, &way.handshake, None, &mut keys, sink);
+        if sink.allowance.denied() {
+            too_dense(carried, sink);
+        }
+        self.allowance = sink.allowance;
         if read {
             let carrier = carried.carrier;
             match carried.carriage {
@@ -314,6 +323,16 @@ impl Apps {
             self.name(number, key);
         }
     }
+}
+
+/// Tells that a payload holds more packets than are told.
+fn too_dense(carried: &Carried<'_>, sink: &mut Sink<'_>) {
+    let why = Phrase::new("app-too-dense");
+    let data = Data::AppMalformed(Malformed { why, rfc: String::new(), fatal: false });
+    let mut event = Event::new(carried.conn, carried.t_ns, carried.dir, data);
+    event.stream = carried.stream;
+    event.cause = Some(carried.carrier);
+    sink.push(event);
 }
 
 #[cfg(test)]

@@ -183,6 +183,17 @@ impl Connection {
         }
     }
 
+    /// Whether what comes may unfold to far more than was sent: compressed messages, from the moment on where
+    /// they may follow.
+    pub fn unfolds(&self) -> bool {
+        match &self.above {
+            Above::WebSocket(ws) => ws.unfolds(),
+            Above::Http(http) => http.may_upgrade(),
+            Above::Http2(http) => http.has_tunnels(),
+            Above::Undecided | Above::Beginning(_) | Above::Opaque => false,
+        }
+    }
+
     /// Whether text that is arriving can no longer be UTF-8.
     pub fn text_fault(&self) -> bool {
         match &self.above {

@@ -30,15 +30,34 @@ use origin::Spans;
 const KEPT: usize = 64 * 1024;
 /// Content read of one body with a coding; a bomb ends there.
 const MAX_UNDONE: u64 = 1 << 30;
+/// What unfolds is weighed for so many octets of coded content, counted from its first, so that one read
+/// does not become more than memory holds: so much content, and so many events.
+const WEIGHED: u64 = 64 << 10;
+const MAX_CONTENT: u64 = 8 << 20;
+const MAX_EVENTS: usize = 64 << 10;
+/// It is weighed at multiples of this in the content, wherever reads were cut.
+const GRAIN: u64 = 1 << 10;
 
 /// The content of one message.
 #[derive(Debug)]
 pub struct Content {
     origin: Origin,
     undo: Option<Undo>,
+    weight: Weight,
     reader: Reader,
     /// Content can no longer be read, and that was told.
     broken: bool,
+}
+
+/// What the coded content under way has unfolded to.
+#[derive(Debug, Default)]
+struct Weight {
+    /// Coded octets, and content, from the first on.
+    taken: u64,
+    given: u64,
+    /// Where the content was when these coded octets began, and the events since.
+    from: u64,
+    events: usize,
 }
 
 #[derive(Debug)]
@@ -83,19 +102,26 @@ impl Content {
         let Some(reader) = reader else {
             let (coding, magic) = magic(codings.last()?)?;
             let reader = Reader::Start { coding, magic, seen: Vec::new(), spans: Spans::default() };
-            return Some(Box::new(Content { origin, undo: None, reader, broken: false }));
+            return Some(Box::new(Content {
+                origin,
+                undo: None,
+                weight: Weight::default(),
+                reader,
+                broken: false,
+            }));
         };
         let undo = match codings.as_slice() {
             [] => None,
             _ => Some(Undo::new(codings.into_iter(), MAX_UNDONE)?),
         };
-        Some(Box::new(Content { origin, undo, reader, broken: false }))
+        Some(Box::new(Content { origin, undo, weight: Weight::default(), reader, broken: false }))
     }
 
     /// The reader of a request whose content a protocol above reads.
     #[must_use]
     pub fn ridden(origin: Origin, sink: &Sink<'_>) -> Option<Box<Content>> {
-        let content = Content { origin, undo: None, reader: Reader::Ridden, broken: false };
+        let (reader, weight) = (Reader::Ridden, Weight::default());
+        let content = Content { origin, undo: None, weight, reader, broken: false };
         sink.rides(origin.stream, origin.exchange).then(|| Box::new(content))
     }
 
@@ -110,16 +136,33 @@ impl Content {
         if self.broken {
             return;
         }
-        let Content { origin, undo, reader, .. } = self;
+        let Content { origin, undo, weight, reader, .. } = self;
         let Some(undo) = undo else {
             self.broken = reader.push(origin, t_ns, bytes, Some(at), sink);
             return;
         };
-        let fault = undo.push(bytes, &mut |block| {
-            reader.push(origin, t_ns, block, None, sink);
-        });
-        let why = match fault {
+        let mut rest = bytes;
+        let mut undone = Ok(());
+        while !rest.is_empty() && undone.is_ok() {
+            let (coded, after) = rest.split_at(weight.next(rest.len()));
+            rest = after;
+            undone = undo.push(coded, &mut |mut block| {
+                while !block.is_empty() {
+                    let grain = usize::try_from(GRAIN - weight.given % GRAIN).unwrap_or(usize::MAX);
+                    let (piece, after) = block.split_at(grain.min(block.len()));
+                    block = after;
+                    let told = sink.len();
+                    reader.push(origin, t_ns, piece, None, sink);
+                    if !weight.bears(piece.len(), sink.len() - told) {
+                        return false;
+                    }
+                }
+                true
+            });
+        }
+        let why = match undone {
             Ok(()) => return,
+            Err(Fault::TooDense) => Phrase::new("http-coding-too-dense"),
             Err(Fault::Broken { coding, exact }) => {
                 Phrase::new("http-coding-broken").with("coding", coding).with("exact", exact)
             }
@@ -144,6 +187,27 @@ impl Content {
             Reader::Parts(parts) => parts.finish(&self.origin, t_ns, sink),
             Reader::Start { .. } | Reader::Ridden => {}
         }
+    }
+}
+
+impl Weight {
+    /// How many of the next `len` coded octets are weighed together.
+    fn next(&mut self, len: usize) -> usize {
+        if self.taken.is_multiple_of(WEIGHED) {
+            (self.from, self.events) = (self.given, 0);
+        }
+        let left = WEIGHED - self.taken % WEIGHED;
+        let next = usize::try_from(left).unwrap_or(usize::MAX).min(len);
+        self.taken += next as u64;
+        next
+    }
+
+    /// Adds content and the events that it gave; false when that is too much of what was sent.
+    fn bears(&mut self, content: usize, events: usize) -> bool {
+        self.given += content as u64;
+        self.events += events;
+        !self.given.is_multiple_of(GRAIN)
+            || self.given - self.from <= MAX_CONTENT && self.events <= MAX_EVENTS
     }
 }
 

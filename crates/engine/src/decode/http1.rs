@@ -113,6 +113,12 @@ impl Http1 {
         if dir == Dir::Tx { self.requests.in_body() } else { self.responses.in_body() }
     }
 
+    /// Whether what the server says next may be frames of WebSocket.
+    #[must_use]
+    pub fn may_upgrade(&self) -> bool {
+        self.exchanges.due().is_some_and(|asked| asked.websocket)
+    }
+
     /// No more bytes will cross in that direction: what is unfinished is told.
     pub fn finish(&mut self, dir: Dir, how: End, t_ns: u64, sink: &mut Sink<'_>) {
         if dir == Dir::Tx {

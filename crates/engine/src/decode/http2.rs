@@ -38,6 +38,8 @@ pub struct Http2 {
     /// Octets of the preface that were read.
     preface: usize,
     tunnel: Option<Tunnel>,
+    /// A stream was asked to carry WebSocket.
+    tunnels: bool,
     /// Bytes that tunnels carried, by direction.
     tunnelled: [u64; 2],
 }
@@ -51,6 +53,7 @@ impl Http2 {
             streams: Streams::default(),
             preface: 0,
             tunnel: None,
+            tunnels: false,
             tunnelled: [0; 2],
         }
     }

@@ -1,6 +1,6 @@
 //! Where decoders put events, and how an event names another one before either has its number.
 
-use crate::decode::app::{Apps, Carried};
+use crate::decode::app::{Allowance, Apps, Carried};
 use crate::decode::derived::{Derived, Run};
 use crate::event::{ByteRange, Data, Dir, Event, Layer, Log};
 
@@ -18,12 +18,14 @@ pub struct Sink<'a> {
     stream: u32,
     /// What rides on the connections of the session; absent where nobody listens.
     apps: Option<&'a mut Apps>,
+    /// Packets that those may still tell.
+    pub(super) allowance: Allowance,
 }
 
 impl<'a> Sink<'a> {
     /// A sink for `conn`; the first event of `out` has the ordinal `base`.
     pub fn new(out: &'a mut Vec<Event>, derived: &'a mut Derived, base: u64, conn: u32) -> Sink<'a> {
-        Sink { out, derived, base, conn, stream: 0, apps: None }
+        Sink { out, derived, base, conn, stream: 0, apps: None, allowance: Allowance::default() }
     }
 
     /// Appends bytes to a log that no tap fills, and returns where they stand in it.
@@ -110,6 +112,16 @@ impl<'a> Sink<'a> {
     pub fn ranges(&self, ordinal: u64) -> &[ByteRange] {
         let index = ordinal.checked_sub(self.base).and_then(|index| usize::try_from(index).ok());
         index.and_then(|index| self.out.get(index)).map_or(&[], |event| event.ranges.as_slice())
+    }
+
+    /// Octets on the wire of a message that still lies here.
+    #[must_use]
+    pub fn wire_len(&self, ordinal: u64) -> Option<u64> {
+        let index = usize::try_from(ordinal.checked_sub(self.base)?).ok()?;
+        match &self.out.get(index)?.data {
+            Data::WsMessage(message) => Some(message.wire_len),
+            _ => None,
+        }
     }
 
     /// The ordinal that the next event will have.

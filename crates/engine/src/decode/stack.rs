@@ -37,6 +37,12 @@ impl Stack {
         self.connections.get(&conn).is_some_and(Connection::text_fault)
     }
 
+    /// Whether what comes on that connection may unfold to far more than was sent.
+    #[must_use]
+    pub fn unfolds(&self, conn: u32) -> bool {
+        self.connections.get(&conn).is_some_and(Connection::unfolds)
+    }
+
     /// Something that is not bytes happened (a connection opened with an expectation, FIN, RST, the end);
     /// the fact itself is the last event of `out`.
     pub fn fact(&mut self, fact: &Event, out: &mut Vec<Event>) {

@@ -87,6 +87,12 @@ impl WebSocket {
         }
     }
 
+    /// Whether messages may be compressed.
+    #[must_use]
+    pub fn unfolds(&self) -> bool {
+        self.rx.unfolds()
+    }
+
     /// Whether text that is arriving can no longer be UTF-8, whatever follows.
     #[must_use]
     pub fn text_fault(&self) -> bool {

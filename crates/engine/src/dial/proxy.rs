@@ -166,8 +166,9 @@ impl Talk {
         let mut buf = BytesMut::new();
         loop {
             buf.reserve(READ_ROOM);
-            let chunk: Bytes =
-                poll_fn(|cx| self.stream.poll_chunk(cx, &mut buf)).await.map_err(|()| Unreached)?;
+            let chunk: Bytes = poll_fn(|cx| self.stream.poll_chunk(cx, &mut buf, READ_ROOM))
+                .await
+                .map_err(|()| Unreached)?;
             if chunk.is_empty() {
                 return Err(Unreached);
             }

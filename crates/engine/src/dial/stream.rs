@@ -102,14 +102,20 @@ impl Stream {
         }
     }
 
-    /// Reads into spare room of `buf` and returns what came; empty at the end. Why it broke is in the record.
-    pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<Result<Bytes, ()>> {
+    /// Reads into spare room of `buf`, at most `most` bytes, and returns what came; empty at the end. Why it
+    /// broke is in the record.
+    pub fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &mut BytesMut,
+        most: usize,
+    ) -> Poll<Result<Bytes, ()>> {
         if !self.ahead.is_empty() {
             return Poll::Ready(Ok(std::mem::take(&mut self.ahead)));
         }
         match &mut self.layer {
-            Layered::Tcp(tap) => tap.poll_chunk(cx, buf).map_err(|_| ()),
-            Layered::Tls(secured) => secured.poll_chunk(cx, buf),
+            Layered::Tcp(tap) => tap.poll_chunk(cx, buf, most).map_err(|_| ()),
+            Layered::Tls(secured) => secured.poll_chunk(cx, buf, most),
         }
     }
 }
@@ -131,7 +137,7 @@ impl AsyncRead for Stream {
             Layered::Tcp(tap) => Pin::new(tap).poll_read(cx, buf),
             Layered::Tls(secured) => {
                 let mut room = BytesMut::with_capacity(buf.remaining());
-                let chunk = ready!(secured.poll_chunk(cx, &mut room));
+                let chunk = ready!(secured.poll_chunk(cx, &mut room, usize::MAX));
                 let chunk = chunk.map_err(|()| io::Error::from(io::ErrorKind::ConnectionAborted))?;
                 let run = chunk.len().min(buf.remaining());
                 buf.put_slice(&chunk[..run]);

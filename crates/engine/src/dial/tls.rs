@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut, Bytes, BytesMut};
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, HandshakeKind, ProtocolVersion};
@@ -244,15 +244,21 @@ impl Secured {
         self.witness.note(Dir::Tx, Data::CloseNotifySent(CloseNotify {}));
     }
 
-    /// Reads what TLS has opened; empty at the end, and once more when the FIN follows the close_notify.
-    pub fn poll_chunk(&mut self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<Result<Bytes, ()>> {
+    /// Reads what TLS has opened, at most `most` bytes; empty at the end, and once more when the FIN follows the
+    /// close_notify.
+    pub fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &mut BytesMut,
+        most: usize,
+    ) -> Poll<Result<Bytes, ()>> {
         while self.ended {
-            let chunk = ready!(self.below_mut().poll_chunk(cx, buf))?;
+            let chunk = ready!(self.below_mut().poll_chunk(cx, buf, most))?;
             if chunk.is_empty() {
                 return Poll::Ready(Ok(chunk));
             }
         }
-        let polled = ready!(pin!(self.stream.read_buf(buf)).poll(cx));
+        let polled = ready!(pin!(self.stream.read_buf(&mut buf.limit(most))).poll(cx));
         let Witness { pen, conn, .. } = &self.witness;
         match polled {
             Ok(0) => {

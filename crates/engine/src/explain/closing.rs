@@ -7,7 +7,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use crate::event::{CloseStep, Data, Dir, Event, First, H2Detail, Severity, Violation};
+use crate::event::{CloseStep, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation};
 use crate::explain::reactions::Answer;
 
 /// Steps of an end that are told; a peer may send Close frames without end.
@@ -68,6 +68,8 @@ struct Trace {
     broken_by_peer: Option<(u64, Violation)>,
     steps: Vec<CloseStep>,
     evidence: Vec<u64>,
+    /// A step was not seen, but must have been.
+    inferred: bool,
 }
 
 impl Trace {
@@ -103,6 +105,7 @@ impl Trace {
         {
             self.steps.push(step);
             self.evidence.push(event.seq);
+            self.inferred |= event.evidence == Evidence::Inferred;
         }
     }
 

@@ -109,6 +109,12 @@ impl Pen {
         self.lock().fold.text_fault(conn)
     }
 
+    /// Whether what comes on that connection may unfold to far more than was sent.
+    #[must_use]
+    pub fn unfolds(&self, conn: u32) -> bool {
+        self.lock().fold.unfolds(conn)
+    }
+
     /// The same for what lies below a driver: HTTP/2 that carries WebSocket. It looks for itself, and whoever
     /// it carries still sees everything.
     pub fn scan_below(&self, mut look: impl FnMut(&Event)) {

@@ -3,7 +3,10 @@
 use sockeye_engine::api::{Command, WsSpec};
 use sockeye_engine::event::{Data, DeflateParams, Dir, Event, WsMessage};
 
-use crate::kit::{Desk, failed, names, reached, text, ws};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use crate::kit::{Desk, failed, names, peer, reached, read_head, text, ws};
 
 fn messages(events: &[Event], dir: Dir) -> Vec<&WsMessage> {
     let all = events.iter().filter(|event| event.dir == dir).filter_map(|event| match &event.data {
@@ -80,4 +83,52 @@ async fn a_bomb_stops_at_the_limit_and_fails_the_connection() {
     let bomb = messages(&events, Dir::Rx)[0];
     assert!(bomb.limited && bomb.payload_len < 80 << 20, "{bomb:?}");
     assert_eq!(failed(&events), Some("ws.violation"));
+}
+
+#[tokio::test]
+async fn what_may_be_compressed_is_read_a_little_at_a_time_from_the_first_byte_on() {
+    let desk = Desk::new();
+    // A little of DEFLATE that is a lot of zeros, over and over, right behind the answer.
+    let mut bomb = Vec::with_capacity(8192);
+    let mut zlib = flate2::Compress::new(flate2::Compression::best(), false);
+    zlib.compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::Sync).unwrap();
+    bomb.truncate(bomb.len() - 4);
+    let mut frames = Vec::new();
+    let mut count = 0;
+    while frames.len() < 64 << 10 {
+        frames.extend([0xc2, 126]);
+        frames.extend((bomb.len() as u16).to_be_bytes());
+        frames.extend(&bomb);
+        count += 1;
+    }
+    frames.extend([0x88, 2, 0x03, 0xe8]);
+    let (address, served) = peer(move |mut stream| async move {
+        let head = String::from_utf8(read_head(&mut stream).await).unwrap();
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+        let accept = derive_accept_key(key.as_bytes());
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {accept}\r\n\
+             Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n\r\n"
+        );
+        stream.write_all(&[answer.as_bytes(), &frames].concat()).await.unwrap();
+        // Until the client's end.
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+    })
+    .await;
+    let events = desk.run(ws(format!("ws://{address}/"), WsSpec::default())).await;
+    served.await.unwrap();
+    assert!(reached(&events), "{:?}", names(&events));
+    let received = messages(&events, Dir::Rx);
+    assert_eq!(
+        (received.len(), received.iter().all(|message| message.payload_len == 1 << 20)),
+        (count, true)
+    );
+    let reads = events.iter().filter_map(|event| match &event.data {
+        Data::TcpRead(read) => Some(read.len),
+        _ => None,
+    });
+    let longest = reads.max().unwrap();
+    assert!(longest <= 16 << 10, "one read of {longest} bytes may become a thousand times as many");
 }

@@ -20,8 +20,12 @@ pub struct Out<'o, 's> {
 }
 
 impl Out<'_, '_> {
-    /// Tells a packet; its ordinal is for [`super::Pairs`] and for what the packet carries.
+    /// Tells a packet; its ordinal is for [`super::Pairs`] and for what the packet carries. Where too many were
+    /// told of what was sent, it is not, and its carrier stands for it.
     pub fn packet(&mut self, carried: &Carried<'_>, packet: Packet) -> u64 {
+        if !self.sink.allowance.take() {
+            return carried.carrier;
+        }
         let Packet { mut data, cause } = packet;
         data.carrier = Some(carried.carrier);
         let mut event = self.event(carried, Data::AppPacket(Box::new(data)));
@@ -47,6 +51,9 @@ impl Out<'_, '_> {
 
     /// What was read breaks a rule of the protocol; `source` names the rule.
     pub fn malformed(&mut self, carried: &Carried<'_>, why: Phrase, source: &str) {
+        if !self.sink.allowance.take() {
+            return;
+        }
         let data = Data::AppMalformed(Malformed { why, rfc: source.to_owned(), fatal: false });
         let mut event = self.event(carried, data);
         event.cause = Some(carried.carrier);

@@ -28,6 +28,8 @@ pub enum Fault {
     Broken { coding: &'static str, exact: String },
     /// More came out than is read.
     TooLong,
+    /// Whoever takes what comes out wants no more of it.
+    TooDense,
 }
 
 impl Undo {
@@ -38,14 +40,17 @@ impl Undo {
         Some(Undo { stages, left: limit })
     }
 
-    /// Gives what comes out of the next bytes.
-    pub fn push(&mut self, bytes: &[u8], give: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
+    /// Gives what comes out of the next bytes, until that is refused.
+    pub fn push(&mut self, bytes: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Fault> {
         let left = &mut self.left;
         run(&mut self.stages, bytes, &mut |block| {
             let room = usize::try_from(*left).unwrap_or(usize::MAX).min(block.len());
             *left -= room as u64;
-            give(&block[..room]);
-            if room < block.len() { Err(Fault::TooLong) } else { Ok(()) }
+            match give(&block[..room]) {
+                false => Err(Fault::TooDense),
+                true if room < block.len() => Err(Fault::TooLong),
+                true => Ok(()),
+            }
         })
     }
 
@@ -239,7 +244,11 @@ mod tests {
         let mut undo = Undo::new(codings.iter().map(|name| name.as_bytes()), limit).unwrap();
         let mut out = Vec::new();
         for piece in data.chunks(size) {
-            if let Err(fault) = undo.push(piece, &mut |block| out.extend_from_slice(block)) {
+            let mut give = |block: &[u8]| {
+                out.extend_from_slice(block);
+                true
+            };
+            if let Err(fault) = undo.push(piece, &mut give) {
                 return (out, Some(fault), false);
             }
         }

@@ -263,6 +263,7 @@ impl Http2 {
             Part::Request => {
                 stream.head_method = head.method.0 == b"HEAD";
                 stream.connect = head.connect;
+                self.tunnels |= stream.connect.is_some();
                 Data::RequestHead(Box::new(RequestHead {
                     method: head.method,
                     target: head.target,

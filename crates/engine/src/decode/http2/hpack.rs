@@ -13,6 +13,12 @@ pub use table::STATIC;
 /// Octets of names and values that one block may decode to, with the overhead of each field: a block of
 /// references to a large entry would be of any size.
 pub const MAX_DECODED: u64 = 256 * 1024;
+/// The same for all blocks together: so many octets ahead of [`UNFOLDS`] times what was sent. A block after
+/// another of a few octets each would be of any size too.
+const AHEAD: u64 = 2 << 20;
+const UNFOLDS: u64 = 64;
+/// Octets of a frame besides its payload: a block takes at least one.
+const FRAME: u64 = 9;
 /// The size of a dynamic table at first (RFC 9113 §6.5.2).
 const DEFAULT_TABLE: u64 = 4096;
 /// No table grows beyond this, whatever its decoder allowed.
@@ -24,6 +30,8 @@ pub struct Hpack {
     table: Table,
     /// What the receiver's settings allow.
     allowed: u64,
+    /// Octets that blocks may still decode to.
+    left: u64,
     /// A block could not be read: nothing that refers to the table can be read any more.
     dead: bool,
 }
@@ -57,7 +65,7 @@ pub struct Field {
 
 impl Default for Hpack {
     fn default() -> Hpack {
-        Hpack { table: Table::new(DEFAULT_TABLE), allowed: DEFAULT_TABLE, dead: false }
+        Hpack { table: Table::new(DEFAULT_TABLE), allowed: DEFAULT_TABLE, left: AHEAD, dead: false }
     }
 }
 
@@ -82,6 +90,7 @@ impl Hpack {
         let mut decoded = Decoded::default();
         let mut input = Input { block, at: 0 };
         let mut counted = 0;
+        self.left = AHEAD.min(self.left + (block.len() as u64 + FRAME) * UNFOLDS);
         while input.at < block.len() {
             let from = input.at;
             match self.step(&mut input, &mut decoded) {
@@ -97,13 +106,17 @@ impl Hpack {
                 decoded.decoded += octets;
                 counted += octets + table::OVERHEAD;
             }
-            if counted > MAX_DECODED {
+            if counted > MAX_DECODED.min(self.left) {
                 self.dead = true;
-                let why = Phrase::new("h2-hpack-bomb").with("limit", MAX_DECODED);
+                let why = match counted > MAX_DECODED {
+                    true => Phrase::new("h2-hpack-bomb").with("limit", MAX_DECODED),
+                    false => Phrase::new("h2-hpack-dense").with("times", UNFOLDS),
+                };
                 decoded.broken = Some((why, "RFC 9113 §10.5.1", from));
                 break;
             }
         }
+        self.left = self.left.saturating_sub(counted);
         decoded.evicted = self.table.take_evicted();
         decoded.table = self.table.measure();
         decoded

@@ -74,6 +74,11 @@ impl Http2 {
         true
     }
 
+    /// Whether a stream may carry WebSocket.
+    pub fn has_tunnels(&self) -> bool {
+        self.tunnels
+    }
+
     /// Whether text that is arriving within the tunnel can no longer be UTF-8.
     pub fn text_fault(&self) -> bool {
         self.tunnel.as_ref().is_some_and(|tunnel| tunnel.ws.text_fault())

@@ -99,6 +99,11 @@ impl Half {
         }
     }
 
+    /// Whether messages may be compressed.
+    pub fn unfolds(&self) -> bool {
+        self.inflater.is_some()
+    }
+
     /// Whether the text under way can no longer be UTF-8, whatever follows.
     pub fn text_fault(&self) -> bool {
         self.message.as_ref().is_some_and(|message| message.text_fault(false).is_some())

@@ -14,6 +14,8 @@ use crate::event::{Backpressure, Data, Dir, Event, Phase};
 
 /// Room for one read: large enough that a flood costs few calls.
 const READ_ROOM: usize = 256 * 1024;
+/// Most of one read where what comes may unfold to a thousand times as much: compressed messages.
+const READ_UNFOLDING: usize = 16 * 1024;
 /// Below this much spare room a fresh buffer is taken.
 const READ_LEAST: usize = 16 * 1024;
 /// A write that waits longer than this is told as backpressure.
@@ -155,7 +157,8 @@ impl Line {
         if self.buf.capacity() - self.buf.len() < READ_LEAST {
             self.buf.reserve(READ_ROOM);
         }
-        match self.stream.poll_chunk(cx, &mut self.buf) {
+        let most = if self.pen().unfolds(self.conn()) { READ_UNFOLDING } else { usize::MAX };
+        match self.stream.poll_chunk(cx, &mut self.buf, most) {
             Poll::Ready(Ok(bytes)) if bytes.is_empty() => {
                 self.eof = true;
                 Poll::Ready(Ok(None))

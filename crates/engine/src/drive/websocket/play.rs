@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::api::{Sequence, Step};
-use crate::compose::matching::{Match, pick};
+use crate::compose::matching::{Match, pick, selector};
 use crate::event::WsSequence;
 
 /// Of a kept value so much is told in its event.
@@ -32,6 +32,8 @@ enum State {
         until: Instant,
         when: Box<Match>,
     },
+    /// A step failed: it goes no further.
+    Failed,
 }
 
 /// What a sequence wants.
@@ -70,6 +72,10 @@ impl Player {
                 State::Awaits { until, .. } if *until > now => return Next::Wait,
                 State::Awaits { .. } => {
                     told.push(self.says("timedOut"));
+                    told.push(self.says("stopped"));
+                    return Next::Done;
+                }
+                State::Failed => {
                     told.push(self.says("stopped"));
                     return Next::Done;
                 }
@@ -125,7 +131,7 @@ impl Player {
     #[must_use]
     pub fn wakes(&self) -> Option<Instant> {
         match &self.state {
-            State::Ready => Some(self.began),
+            State::Ready | State::Failed => Some(self.began),
             State::Rests(until) | State::Awaits { until, .. } => Some(*until),
         }
     }
@@ -136,7 +142,8 @@ impl Player {
         self.sequence.steps.iter().any(|step| matches!(step, Step::Await { .. }))
     }
 
-    /// A message came; true when it was waited for.
+    /// A message came; true when it was waited for. One that lacks what was to be kept of it fails the step: what
+    /// follows would be sent with an older value, or with none.
     pub fn hear(
         &mut self,
         seq: u64,
@@ -151,7 +158,20 @@ impl Player {
         told.push(WsSequence { matched: Some(seq), ..self.says("matched") });
         if let Some(Step::Await { keep, .. }) = self.sequence.steps.get(self.at) {
             for keep in keep {
-                let Some(value) = pick(&keep.from, payload) else { continue };
+                let Some(value) = pick(&keep.from, payload) else {
+                    let what = if keep.optional { "passedOver" } else { "missing" };
+                    told.push(WsSequence {
+                        matched: Some(seq),
+                        name: Some(keep.name.clone()),
+                        value: Some(selector(&keep.from).chars().take(TOLD).collect()),
+                        ..self.says(what)
+                    });
+                    if keep.optional {
+                        continue;
+                    }
+                    self.state = State::Failed;
+                    return true;
+                };
                 let shown = value.chars().take(TOLD).collect();
                 told.push(WsSequence {
                     matched: Some(seq),

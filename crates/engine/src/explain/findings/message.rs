@@ -114,7 +114,7 @@ fn flaw(malformed: &Malformed, event: &Event, answer: &mut Answer<'_>) {
         "http-status-class" => {
             (Severity::Note, malformed.why.clone(), Phrase::new("finding-status-class-why"), None)
         }
-        "http-coding-too-long" => {
+        "http-coding-too-long" | "http-coding-too-dense" => {
             (Severity::Warn, malformed.why.clone(), Phrase::new("finding-bomb-why"), None)
         }
         _ => return,

@@ -95,8 +95,18 @@ fn sequence(told: &WsSequence) -> Words {
             Words::text(format!("{} = {}", name.unwrap_or_default(), value.unwrap_or_default()))
                 .and_note(Phrase::new("row-sequence-kept"))
         }
+        "missing" => Words::note(lacks(Phrase::new("row-sequence-missing"), told)),
+        "passedOver" => Words::note(lacks(Phrase::new("row-sequence-passed-over"), told)),
         "failed" => Words::note(at(Phrase::new("row-sequence-failed"))),
         "done" => Words::note(Phrase::new("row-sequence-done").with("round", told.round)),
         _ => Words::note(at(Phrase::new("row-sequence-stopped"))),
     }
+}
+
+fn lacks(phrase: Phrase, told: &WsSequence) -> Phrase {
+    let (name, selector) = (told.name.as_deref(), told.value.as_deref());
+    phrase
+        .with("step", told.step)
+        .with("name", name.unwrap_or_default())
+        .with("selector", selector.unwrap_or_default())
 }

@@ -5,7 +5,7 @@ mod stage;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{LayerChip, LayerState, SessionKind, Totals};
-use crate::event::{CloseVerdict, Data, Ending, Event, Failure, Framing, Layer, Phrase};
+use crate::event::{CloseVerdict, Data, Dir, Ending, Event, Failure, Framing, Layer, Phrase};
 use crate::explain::failure;
 use crate::explain::summary::streaming::Streaming;
 use crate::explain::words::duration;
@@ -58,6 +58,12 @@ pub(super) struct Strip {
     /// A client above goes on without the WebSocket that it asked for.
     #[serde(default)]
     without: bool,
+    /// Which directions of the newest WebSocket a Close frame crossed in.
+    #[serde(default)]
+    closes: [bool; 2],
+    /// It is gone, and not both did.
+    #[serde(default)]
+    unclosed: bool,
 }
 
 impl Strip {
@@ -88,6 +94,8 @@ impl Strip {
             conn: 0,
             ws_conn: 0,
             without: false,
+            closes: [false; 2],
+            unclosed: false,
         }
     }
 
@@ -241,6 +249,7 @@ impl Strip {
                 self.ws_conn = event.conn;
                 self.without = false;
                 self.refused = false;
+                (self.closes, self.unclosed) = ([false; 2], false);
             }
             // A session that has other ways goes on, and fails otherwise.
             Data::UpgradeRejected(_) => {
@@ -266,6 +275,7 @@ impl Strip {
             Data::WsCloseSent(close) | Data::WsCloseReceived(close) => {
                 if let Some(ws) = &mut self.ws {
                     ws.state = if close.initiator { Closing } else { Closed };
+                    self.closes[usize::from(event.dir == Dir::Rx)] = true;
                     self.closed_ns = Some(t_ns);
                 }
             }
@@ -281,7 +291,8 @@ impl Strip {
             && matches!(ws.state, Live | Closing | Warned)
             && !self.refused
         {
-            ws.state = Closed;
+            self.unclosed = self.open_ns.is_some() && self.closes != [true; 2];
+            ws.state = if self.unclosed { Warned } else { Closed };
         }
         if self.conn != 0 && event.conn != self.conn {
             return;
@@ -403,6 +414,12 @@ impl Strip {
         match ws.state {
             _ if self.without => Some(Phrase::new("chip-without")),
             LayerState::Warned if self.refused => Some(Phrase::new("chip-fail-refused-upgrade")),
+            LayerState::Warned if self.unclosed => {
+                Some(match facts.verdict.and_then(|verdict| verdict.api_code) {
+                    Some(code) => Phrase::new("chip-unclosed-with").with("code", code.to_string()),
+                    None => Phrase::new("chip-unclosed"),
+                })
+            }
             LayerState::Live | LayerState::Warned => {
                 Some(Phrase::new("chip-messages").with("count", messages))
             }
