@@ -344,7 +344,7 @@ fn more_packets_than_octets() {
     let packets = b"\xd0\0".repeat(16_000);
     let mut zlib = Compress::new(Compression::best(), false);
     let mut frames = Vec::new();
-    for _ in 0..600 {
+    for _ in 0..150 {
         let mut payload = Vec::with_capacity(packets.len());
         zlib.compress_vec(&packets, &mut payload, FlushCompress::Sync).unwrap();
         payload.truncate(payload.len() - 4);
@@ -362,7 +362,7 @@ fn more_packets_than_octets() {
         assert_eq!(told.rules, ["app-too-dense"], "{told:?}");
         let most = (64 << 10) + 3 * frames.len() as u64 + 2000;
         assert!((64 << 10..most).contains(&told.events), "{told:?}, of {} octets", frames.len());
-        assert_eq!(told.inflated, 600 * packets.len() as u64, "the messages themselves are all there");
+        assert_eq!(told.inflated, 150 * packets.len() as u64, "the messages themselves are all there");
     }
 }
 
@@ -414,7 +414,8 @@ fn fields_of_http2_that_unfold() {
     let mut many = frames.clone();
     many.extend(headers(&again).repeat(8000));
     let told = flood_within(UNFOLDED, "fields", &opening, in_reads_of(LARGEST, &many));
-    assert_eq!(told.rules, ["h2-hpack-dense"], "{told:?}");
+    // What cannot be read may break further rules.
+    assert_eq!(told.rules.first().map(String::as_str), Some("h2-hpack-dense"), "{told:?}");
     // A few of them are nothing unusual.
     frames.extend(headers(&again).repeat(5));
     let told = flood_within(UNFOLDED, "fields", &opening, in_reads_of(LARGEST, &frames));
