@@ -29,3 +29,4 @@ mod streams;
 mod tls;
 mod websocket;
 mod websocket_sending;
+mod wss;
