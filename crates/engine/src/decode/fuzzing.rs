@@ -246,7 +246,12 @@ pub fn decode(records: &[Record]) -> Vec<Event> {
 /// The same, and what was derived, by log.
 #[must_use]
 pub fn decode_with(records: &[Record], derived: &mut BTreeMap<Log, Vec<u8>>) -> Vec<Event> {
-    let mut stack = Stack::default();
+    decode_on(Stack::default(), records, derived)
+}
+
+/// The same by these decoders.
+#[must_use]
+pub fn decode_on(mut stack: Stack, records: &[Record], derived: &mut BTreeMap<Log, Vec<u8>>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut fresh = Vec::new();
     for record in records {

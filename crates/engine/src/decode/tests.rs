@@ -7,6 +7,7 @@ mod hostile;
 mod http;
 mod items;
 mod oracle;
+mod random;
 mod raw;
 mod splits;
 mod sse;

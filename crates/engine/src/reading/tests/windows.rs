@@ -107,3 +107,31 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn random_octets_have_lines_of_every_kind_and_windows_agree(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        cuts in proptest::collection::vec(0usize..400, 0..5),
+        first in 0u64..20,
+        count in 0u64..20,
+    ) {
+        for read_as in [BodyAs::MessagePack, BodyAs::Cbor, BodyAs::Protobuf, BodyAs::Json, BodyAs::Ndjson] {
+            let layout = || Layout::new(read_as, false, "");
+            let whole = all(layout(), &bytes);
+            prop_assert!(whole.len() <= 16 + 4 * bytes.len(), "{read_as:?}: {} lines", whole.len());
+            // However it arrived, it reads the same.
+            let mut walk = Walk::new(layout());
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(bytes.len())).collect();
+            cuts.sort_unstable();
+            for cut in cuts {
+                walk.extend(&Part(&bytes[..cut]), &mut |_| false).unwrap();
+            }
+            walk.extend(bytes.as_slice(), &mut |_| false).unwrap();
+            prop_assert_eq!(&lines(&walk, &bytes, &[], 0, u64::MAX), &whole, "{:?}", read_as);
+            let from = usize::try_from(first).unwrap().min(whole.len());
+            let to = (from + usize::try_from(count).unwrap()).min(whole.len());
+            prop_assert_eq!(&lines(&walk, &bytes, &[], first, count), &whole[from..to], "{:?}", read_as);
+        }
+    }
+}
