@@ -207,7 +207,6 @@ row-sequence-matched = the message that step { $step } of round { $round } waite
 row-sequence-timed-out = no message came that step { $step } of round { $round } waited for
 row-sequence-kept = kept
 row-sequence-missing = step { $step } found nothing to keep as { $name }: { $selector } selects nothing of the message
-row-sequence-passed-over = { $selector } selects nothing of the message: { $name } stays as it was
 row-sequence-done = the sequence is done; rounds: { $round }
 row-sequence-failed = step { $step } of round { $round } could not be sent
 row-sequence-stopped = the sequence stopped at step { $step } of round { $round }

@@ -74,6 +74,5 @@ played-matched = The message that was waited for came.
 played-timed-out = The message that was waited for did not come in time.
 played-kept = A value was kept.
 played-missing = The message that came holds no value to keep; the sequence ends here.
-played-passed-over = The message that came holds no value to keep; what was kept before stays.
 played-done = The sequence is done.
 played-stopped = The sequence was stopped.

@@ -145,7 +145,6 @@ await-at-most = At most
 await-keep-name = Name of the value
 await-keep-from = Taken from
 await-keep-add = Keep a value
-await-keep-optional = Go on when the message lacks it
 await-keep-about = Later steps fill it in as { "{{name}}" }.
 pick-whole = All of it
 behaviour = Behaviour

@@ -206,7 +206,6 @@ row-sequence-matched = 라운드 { $round }의 단계 { $step }에서 기다린 
 row-sequence-timed-out = 라운드 { $round }의 단계 { $step }에서 기다린 메시지가 오지 않음
 row-sequence-kept = 보관
 row-sequence-missing = { $step }단계에서 { $name }에 보관할 값 없음: { $selector }에 해당하는 것이 메시지에 없음
-row-sequence-passed-over = { $selector }에 해당하는 것이 메시지에 없음: { $name } 그대로
 row-sequence-done = 시퀀스 완료, 라운드 { $round }
 row-sequence-failed = 라운드 { $round }의 단계 { $step }을(를) 보낼 수 없음
 row-sequence-stopped = 라운드 { $round }의 단계 { $step }에서 시퀀스 중지

@@ -74,6 +74,5 @@ played-matched = 기다리던 메시지가 왔습니다.
 played-timed-out = 기다리던 메시지가 제시간에 오지 않았습니다.
 played-kept = 값이 저장되었습니다.
 played-missing = 온 메시지에 보관할 값이 없어 시퀀스가 여기서 끝납니다.
-played-passed-over = 온 메시지에 보관할 값이 없습니다. 전에 보관한 값이 남습니다.
 played-done = 시퀀스가 끝났습니다.
 played-stopped = 시퀀스가 중지되었습니다.

@@ -145,7 +145,6 @@ await-at-most = 최대
 await-keep-name = 값의 이름
 await-keep-from = 가져올 곳
 await-keep-add = 값 보관
-await-keep-optional = 메시지에 없어도 계속
 await-keep-about = 뒤의 단계에서 { "{{name}}" }으로 채웁니다.
 pick-whole = 전체
 behaviour = 동작

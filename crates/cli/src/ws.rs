@@ -26,6 +26,7 @@ pub fn spec(args: &Ws) -> Result<WsSpec, Stop> {
         masking: !args.no_mask,
         echo: args.echo,
         compress: !args.no_compress,
+        compress_from: args.compress_from.unwrap_or_default(),
         ping_every_ms: args.ping_every.map(milliseconds),
         rules: args.rule.iter().map(|rule| self::rule(rule)).collect::<Result<_, _>>()?,
         ..Behaviour::default()

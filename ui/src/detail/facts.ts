@@ -110,7 +110,6 @@ function sequenceWords(what: string): string {
     case 'timedOut': return t('played-timed-out');
     case 'kept': return t('played-kept');
     case 'missing': return t('played-missing');
-    case 'passedOver': return t('played-passed-over');
     case 'done': return t('played-done');
     default: return t('played-stopped');
   }

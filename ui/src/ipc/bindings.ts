@@ -687,8 +687,7 @@ apiWhy?: Phrase,
  */
 wasClean?: boolean, codeSent?: number, codeReceived?: number, explanation: Phrase, 
 /**
- * True when a step of the end was not observed: it must have been so. What it usually means is a
- * conclusion in any case.
+ * True when the explanation goes beyond what was observed.
  */
 inferred: boolean, 
 /**
@@ -912,8 +911,7 @@ leftOut: Array<CurlLeftOut>, };
 export type CurlLeftOut = { option: string, why: Phrase, };
 
 /**
- * What happened, by name. Layer and default views follow from the variant. What is larger than a message and
- * rarer lies in a box: a flood moves very many events, and each is as large as the largest variant.
+ * What happened, by name. Layer and default views follow from the variant.
  */
 export type Data = { "name": "session.opened", "data": SessionOpened } | { "name": "session.failed", "data": Failure } | { "name": "session.ended", "data": SessionEnded } | { "name": "dns.query", "data": DnsQuery } | { "name": "dns.answer", "data": DnsAnswer } | { "name": "dns.resolved", "data": DnsResolved } | { "name": "dns.failed", "data": DnsFailed } | { "name": "tcp.connect.plan", "data": ConnectPlan } | { "name": "tcp.connect.attempt", "data": ConnectAttempt } | { "name": "tcp.connect.failed", "data": ConnectFailed } | { "name": "tcp.connect.cancelled", "data": ConnectCancelled } | { "name": "tcp.established", "data": Established } | { "name": "tcp.segment", "data": Segment } | { "name": "tcp.state", "data": TcpState } | { "name": "tcp.info", "data": TcpStats } | { "name": "tcp.write", "data": TcpWrite } | { "name": "tcp.read", "data": TcpRead } | { "name": "tcp.backpressure", "data": Backpressure } | { "name": "tcp.fin.sent", "data": FinSent } | { "name": "tcp.fin.received", "data": FinReceived } | { "name": "tcp.rst.sent", "data": RstSent } | { "name": "tcp.rst.received", "data": RstReceived } | { "name": "tcp.timeout", "data": TcpTimeout } | { "name": "tcp.closed", "data": TcpClosed } | { "name": "tls.client_hello", "data": ClientHello } | { "name": "tls.hello_retry_request", "data": HelloRetryRequest } | { "name": "tls.server_hello", "data": ServerHello } | { "name": "tls.certificates", "data": Certificates } | { "name": "tls.verify", "data": TlsVerify } | { "name": "tls.client_certificate", "data": ClientAuth } | { "name": "tls.established", "data": TlsEstablished } | { "name": "tls.record", "data": TlsRecord } | { "name": "tls.alert", "data": TlsAlert } | { "name": "tls.close_notify.sent", "data": CloseNotify } | { "name": "tls.close_notify.received", "data": CloseNotify } | { "name": "tls.truncated", "data": TlsTruncated } | { "name": "tls.malformed", "data": Malformed } | { "name": "http.request.head", "data": RequestHead } | { "name": "http.request.body.chunk", "data": BodyChunk } | { "name": "http.request.body.end", "data": BodyEnd } | { "name": "http.response.informational", "data": ResponseHead } | { "name": "http.response.head", "data": ResponseHead } | { "name": "http.response.body.chunk", "data": BodyChunk } | { "name": "http.response.body.end", "data": BodyEnd } | { "name": "http.trailers", "data": Trailers } | { "name": "http.redirect", "data": Redirect } | { "name": "http.redirect.stopped", "data": RedirectStopped } | { "name": "http.incomplete", "data": Incomplete } | { "name": "http.connection.reuse", "data": ConnectionReuse } | { "name": "http.malformed", "data": Malformed } | { "name": "proxy.chosen", "data": ProxyChosen } | { "name": "proxy.socks", "data": SocksMessage } | { "name": "proxy.open", "data": ProxyOpen } | { "name": "proxy.malformed", "data": Malformed } | { "name": "h2.preface", "data": H2Preface } | { "name": "h2.frame", "data": H2Frame } | { "name": "h2.malformed", "data": Malformed } | { "name": "http.cookies", "data": Cookies } | { "name": "http.auth.challenge", "data": AuthChallenge } | { "name": "http.auth.step", "data": AuthStep } | { "name": "http.round", "data": Round } | { "name": "http.redirect.asked", "data": RedirectAsked } | { "name": "http.expectation", "data": Expectation } | { "name": "http.pause", "data": Pause } | { "name": "http.connection.chosen", "data": ConnectionChosen } | { "name": "sse.event", "data": SseEvent } | { "name": "sse.comment", "data": SseComment } | { "name": "sse.retry", "data": SseRetry } | { "name": "sse.ignored", "data": SseIgnored } | { "name": "sse.discarded", "data": SseDiscarded } | { "name": "sse.reconnect", "data": SseReconnect } | { "name": "stream.item", "data": StreamItem } | { "name": "ws.upgrade.request", "data": UpgradeRequest } | { "name": "ws.upgrade.check", "data": Check } | { "name": "ws.upgrade.accepted", "data": UpgradeAccepted } | { "name": "ws.upgrade.rejected", "data": UpgradeRejected } | { "name": "ws.frame", "data": WsFrame } | { "name": "ws.message", "data": WsMessage } | { "name": "ws.ping", "data": WsPing } | { "name": "ws.pong", "data": WsPong } | { "name": "ws.close.sent", "data": WsClose } | { "name": "ws.close.received", "data": WsClose } | { "name": "ws.data_after_close", "data": WsDataAfterClose } | { "name": "ws.violation", "data": Violation } | { "name": "ws.extension", "data": WsExtension } | { "name": "ws.behaviour", "data": WsBehaviour } | { "name": "ws.reconnect", "data": WsReconnect } | { "name": "ws.sequence", "data": WsSequence } | { "name": "app.detected", "data": AppDetected } | { "name": "app.decode_as", "data": AppDecodeAs } | { "name": "app.packet", "data": AppPacket } | { "name": "app.malformed", "data": Malformed } | { "name": "close.verdict", "data": CloseVerdict } | { "name": "finding.raised", "data": Finding } | { "name": "user.action", "data": UserAction } | { "name": "app.transport", "data": AppTransport } | { "name": "app.missed", "data": AppMissed };
 
@@ -1572,11 +1570,7 @@ export type JarEntry = { name: string, cookies: number, };
 /**
  * A value taken from a message and filled in later as `{{name}}`.
  */
-export type Keep = { name: string, from: Pick, 
-/**
- * A message without it stops the sequence unless this is set; then what was kept before stays.
- */
-optional: boolean, };
+export type Keep = { name: string, from: Pick, };
 
 /**
  * Where an API key goes.

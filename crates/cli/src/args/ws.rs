@@ -27,6 +27,9 @@ pub struct Ws {
     /// Send messages as they are, also where permessage-deflate is in force.
     #[arg(long)]
     pub no_compress: bool,
+    /// Send messages of fewer bytes as they are, and longer ones compressed, where permessage-deflate is in force.
+    #[arg(long, value_name = "BYTES", conflicts_with = "no_compress")]
+    pub compress_from: Option<u64>,
     /// Answer every message with itself until the peer closes.
     #[arg(long)]
     pub echo: bool,

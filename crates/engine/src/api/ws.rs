@@ -189,13 +189,7 @@ vocabulary! {
     }
 
     /// A value taken from a message and filled in later as `{{name}}`.
-    pub struct Keep {
-        pub name: String,
-        pub from: Pick,
-        /// A message without it stops the sequence unless this is set; then what was kept before stays.
-        #[serde(default)]
-        pub optional: bool,
-    }
+    pub struct Keep { pub name: String, pub from: Pick }
 
     /// Which part of a message.
     #[serde(tag = "kind", rename_all_fields = "camelCase")]

@@ -140,8 +140,7 @@ mod tests {
         let regex = wrong(MatchKind::Regex, "é(");
         assert_eq!((regex.why.code.as_str(), regex.start), ("match-regex", Some(1)));
         assert_eq!(wrong(MatchKind::JsonPath, "$.[").why.code, "match-json-path");
-        let keep =
-            |name: &str| check_keep(&Keep { name: name.to_owned(), from: Pick::Whole, optional: false });
+        let keep = |name: &str| check_keep(&Keep { name: name.to_owned(), from: Pick::Whole });
         assert!(keep("token").is_none() && keep("a b").is_some() && keep("now").is_some());
         assert!(keep("").is_some());
     }

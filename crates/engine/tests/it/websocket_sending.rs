@@ -322,74 +322,12 @@ async fn rules_answer_what_matches_as_often_as_they_may() {
     desk.end(&id).await;
 }
 
-fn kept(name: &str, path: &str, optional: bool) -> Keep {
-    Keep { name: name.to_owned(), from: Pick::JsonPath { path: path.to_owned() }, optional }
-}
-
-#[tokio::test]
-async fn a_message_without_what_was_to_be_kept_stops_the_sequence_unless_it_may_lack_it() {
-    let desk = Desk::new();
-    let (listener, url) = listener().await;
-    let (id, mut peer) = open(&desk, &url, behaving(Behaviour::default()), &listener).await;
-    let sequence = |optional| Sequence {
-        steps: vec![
-            Step::Await {
-                when: when(MatchKind::Any, ""),
-                timeout_ms: 10_000,
-                keep: vec![kept("token", "$.token", optional)],
-            },
-            Step::Send { message: filled("use {{token}}") },
-        ],
-        times: 1,
-        pause_ms: 0,
-    };
-    let lacks = |what: &'static str, name: &str, selector: &str| {
-        let (name, selector) = (name.to_owned(), selector.to_owned());
-        move |event: &sockeye_engine::event::Event| {
-            matches!(&event.data, Data::WsSequence(told) if told.what == what
-                && told.name.as_deref() == Some(name.as_str())
-                && told.value.as_deref() == Some(selector.as_str()) && told.matched.is_some())
-        }
-    };
-    for (optional, answer, sent) in [
-        (false, &b"\x81\x0f{\"token\":\"old\"}"[..], Some("use old")),
-        (true, b"\x81\x02{}", Some("use old")),
-        (false, b"\x81\x02{}", None),
-    ] {
-        let begun = desk.events(&id).len() as u64;
-        desk.command(&id, Command::Play { sequence: Box::new(sequence(optional)) }).await;
-        desk.until(&id, |event| {
-            event.seq >= begun && matches!(&event.data, Data::WsSequence(told) if told.what == "await")
-        })
-        .await;
-        peer.write_all(answer).await.unwrap();
-        if let Some(sent) = sent {
-            assert_eq!(frame(&mut peer).await.2, sent.as_bytes());
-        }
-        let end = if sent.is_some() { "done" } else { "stopped" };
-        desk.until(&id, |event| {
-            event.seq >= begun && matches!(&event.data, Data::WsSequence(told) if told.what == end)
-        })
-        .await;
-    }
-    desk.until(&id, lacks("passedOver", "token", "$.token")).await;
-    desk.until(&id, lacks("missing", "token", "$.token")).await;
-    // Nothing was sent with the old value: the ping is what comes next.
-    desk.command(&id, Command::Ping { payload: text("p") }).await;
-    assert_eq!(frame(&mut peer).await, (0x89, true, b"p".to_vec()));
-    desk.command(&id, Command::Reset).await;
-    let events = desk.end(&id).await;
-    let stops =
-        events.iter().filter(|event| matches!(&event.data, Data::WsSequence(told) if told.what == "stopped"));
-    assert_eq!(stops.count(), 1);
-}
-
 #[tokio::test]
 async fn a_sequence_waits_keeps_and_fills_in() {
     let desk = Desk::new();
     let (listener, url) = listener().await;
     let (id, mut peer) = open(&desk, &url, behaving(Behaviour::default()), &listener).await;
-    let keep = vec![kept("token", "$.token", false)];
+    let keep = vec![Keep { name: "token".to_owned(), from: Pick::JsonPath { path: "$.token".to_owned() } }];
     let sequence = Sequence {
         steps: vec![
             Step::Send { message: plain("login") },

@@ -16,7 +16,7 @@ const frame: RawFrame = {
 const sequence: Sequence = {
   steps: [
     { kind: 'send', message }, { kind: 'pause', ms: 20 },
-    { kind: 'await', when: { kind: 'regex', text: '^ok' }, timeoutMs: 5_000, keep: [{ name: 'id', from: { kind: 'jsonPath', path: '$.id' }, optional: false }] },
+    { kind: 'await', when: { kind: 'regex', text: '^ok' }, timeoutMs: 5_000, keep: [{ name: 'id', from: { kind: 'jsonPath', path: '$.id' } }] },
     { kind: 'close', code: 4000, reason: 'enough' },
   ],
   times: 3, pauseMs: 100,

@@ -159,16 +159,12 @@ impl Player {
         if let Some(Step::Await { keep, .. }) = self.sequence.steps.get(self.at) {
             for keep in keep {
                 let Some(value) = pick(&keep.from, payload) else {
-                    let what = if keep.optional { "passedOver" } else { "missing" };
                     told.push(WsSequence {
                         matched: Some(seq),
                         name: Some(keep.name.clone()),
                         value: Some(selector(&keep.from).chars().take(TOLD).collect()),
-                        ..self.says(what)
+                        ..self.says("missing")
                     });
-                    if keep.optional {
-                        continue;
-                    }
                     self.state = State::Failed;
                     return true;
                 };
@@ -215,5 +211,52 @@ impl Player {
     fn done_with_step(&mut self) {
         self.at += 1;
         self.state = State::Ready;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Keep, MatchKind, Matcher, Payload, Pick, WsSend};
+
+    fn whats(told: &[WsSequence]) -> Vec<&str> {
+        told.iter().map(|told| told.what.as_str()).collect()
+    }
+
+    #[test]
+    fn a_message_without_what_was_to_be_kept_ends_the_sequence_before_anything_is_sent() {
+        let keep = |name: &str, path: &str| Keep {
+            name: name.to_owned(),
+            from: Pick::JsonPath { path: path.to_owned() },
+        };
+        let when = Matcher { kind: MatchKind::Any, text: String::new() };
+        let keep = vec![keep("id", "$.id"), keep("token", "$.token")];
+        let text = Payload::Text { text: "use {{token}}".to_owned(), escapes: false };
+        let sequence = Sequence {
+            steps: vec![
+                Step::Await { when, timeout_ms: 1000, keep },
+                Step::Send { message: WsSend { fill: true, ..WsSend::plain(false, text) } },
+            ],
+            times: 0,
+            pause_ms: 1,
+        };
+        let now = Instant::now();
+        for (payload, lacking) in [(&br#"{"id":1,"token":"t"}"#[..], false), (br#"{"id":2}"#, true)] {
+            let (mut told, mut kept) = (Vec::new(), Vec::new());
+            let mut player = Player::new(sequence.clone(), now, &mut told);
+            assert!(matches!(player.next(now, &mut told), Next::Wait));
+            assert!(player.hear(7, payload, &mut told, &mut kept), "it was waited for");
+            let next = player.next(now, &mut told);
+            if !lacking {
+                assert!(matches!(next, Next::Do(_)));
+                assert_eq!(whats(&told), ["begin", "await", "matched", "kept", "kept"]);
+                continue;
+            }
+            assert!(matches!(next, Next::Done), "nothing is sent with an older value");
+            assert_eq!(whats(&told), ["begin", "await", "matched", "kept", "missing", "stopped"]);
+            let missing = &told[4];
+            assert_eq!((missing.name.as_deref(), missing.value.as_deref()), (Some("token"), Some("$.token")));
+            assert_eq!((missing.matched, missing.step, kept.len()), (Some(7), 1, 1));
+        }
     }
 }

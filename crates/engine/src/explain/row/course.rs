@@ -96,7 +96,6 @@ fn sequence(told: &WsSequence) -> Words {
                 .and_note(Phrase::new("row-sequence-kept"))
         }
         "missing" => Words::note(lacks(Phrase::new("row-sequence-missing"), told)),
-        "passedOver" => Words::note(lacks(Phrase::new("row-sequence-passed-over"), told)),
         "failed" => Words::note(at(Phrase::new("row-sequence-failed"))),
         "done" => Words::note(Phrase::new("row-sequence-done").with("round", told.round)),
         _ => Words::note(at(Phrase::new("row-sequence-stopped"))),
