@@ -28,8 +28,7 @@ vocabulary! {
         pub code_sent: Option<u16>,
         pub code_received: Option<u16>,
         pub explanation: Phrase,
-        /// True when a step of the end was not observed: it must have been so. What it usually means is a
-        /// conclusion in any case.
+        /// True when the explanation goes beyond what was observed.
         pub inferred: bool,
         /// Reasons of the Close frames.
         pub reason_sent: Option<String>,

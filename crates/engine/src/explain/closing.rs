@@ -7,7 +7,9 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use crate::event::{CloseStep, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation};
+use crate::event::{
+    CloseStep, CloseVerdict, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation,
+};
 use crate::explain::reactions::Answer;
 
 /// Steps of an end that are told; a peer may send Close frames without end.
@@ -243,7 +245,8 @@ impl Closing {
             }
             Data::TcpClosed(_) => {
                 if let Some(trace) = self.open.remove(&event.conn) {
-                    let verdict = verdict::verdict(&trace);
+                    // What it usually means is labelled by itself; the verdict rests on its steps.
+                    let verdict = CloseVerdict { inferred: trace.inferred, ..verdict::verdict(&trace) };
                     if verdict.inferred {
                         answer.infer(Data::CloseVerdict(Box::new(verdict)));
                     } else {
