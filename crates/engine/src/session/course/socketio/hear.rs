@@ -11,14 +11,17 @@ impl Client<'_> {
     pub fn heed(&mut self, event: &Event) {
         match &event.data {
             Data::UpgradeAccepted(_) => self.socket_accepted(),
-            Data::AppPacket(_) if event.dir == Dir::Tx => {
-                if std::mem::take(&mut self.taking_over) {
-                    self.desk.tell("websocket", "upgraded", None);
-                }
-            }
+            Data::AppPacket(_) if event.dir == Dir::Tx => self.took_over(),
             Data::AppPacket(packet) if packet.proto == "engine.io" => self.engine_packet(packet),
             Data::AppPacket(packet) if packet.proto == "socket.io" => self.socket_packet(packet),
             _ => {}
+        }
+    }
+
+    /// Our own packet crossed: where it was the upgrade, the WebSocket carries on from here.
+    fn took_over(&mut self) {
+        if std::mem::take(&mut self.taking_over) {
+            self.desk.tell("websocket", "upgraded", None);
         }
     }
 
