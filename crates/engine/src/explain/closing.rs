@@ -7,9 +7,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use crate::event::{
-    CloseStep, CloseVerdict, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation,
-};
+use crate::event::{CloseStep, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation};
 use crate::explain::reactions::Answer;
 
 /// Steps of an end that are told; a peer may send Close frames without end.
@@ -246,7 +244,7 @@ impl Closing {
             Data::TcpClosed(_) => {
                 if let Some(trace) = self.open.remove(&event.conn) {
                     // What it usually means is labelled by itself; the verdict rests on its steps.
-                    let verdict = CloseVerdict { inferred: trace.inferred, ..verdict::verdict(&trace) };
+                    let verdict = verdict::verdict(&trace);
                     if verdict.inferred {
                         answer.infer(Data::CloseVerdict(Box::new(verdict)));
                     } else {

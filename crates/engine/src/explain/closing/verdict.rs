@@ -32,7 +32,7 @@ pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
         code_sent: trace.code_sent.flatten(),
         code_received: trace.code_received.flatten(),
         explanation: explanation(trace, ending),
-        inferred: usually.is_some() && ending != Ending::Clean,
+        inferred: trace.inferred,
         reason_sent: trace.reason_sent.clone(),
         reason_received: trace.reason_received.clone(),
         steps: trace.steps.clone(),
