@@ -240,7 +240,8 @@ impl<P: Pipe> Socket<'_, P> {
         if !self.line.room() {
             return None;
         }
-        let player = self.player.as_ref().filter(|player| !(player.rests_next(false) && self.line.writing()));
+        let player = self.player.as_ref().filter(|_| !self.close_sent);
+        let player = player.filter(|player| !(player.rests_next(false) && self.line.writing()));
         let player = player.and_then(Player::wakes);
         let rider = if self.behaviour.heartbeats { self.rider.wakes() } else { None };
         [self.ping_at, self.rules.wakes(), player, rider].into_iter().flatten().min()
@@ -257,7 +258,10 @@ impl<P: Pipe> Socket<'_, P> {
             // After our Close nothing more is sent by itself (RFC 6455 §5.5.1).
             self.ping_at = None;
             self.rules = Rules::default();
-            self.stop_play();
+            // What it sent last is told before its end is.
+            if !self.line.writing() {
+                self.stop_play();
+            }
             return;
         }
         if self.ping_at.is_some_and(|at| at <= now) && self.line.room() {

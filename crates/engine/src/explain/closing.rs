@@ -7,8 +7,9 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use crate::event::{CloseStep, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation};
+use crate::event::{AppPacket, CloseStep, Data, Dir, Event, Evidence, First, H2Detail, Severity, Violation};
 use crate::explain::reactions::Answer;
+use crate::explain::summary::title_of;
 
 /// Steps of an end that are told; a peer may send Close frames without end.
 const MAX_STEPS: usize = 32;
@@ -17,6 +18,16 @@ const MAX_STEPS: usize = 32;
 #[derive(Debug, Default)]
 pub struct Closing {
     open: BTreeMap<u32, Trace>,
+    /// The session above that was ended in its own words, which the ends of its connections follow from.
+    above: Option<Above>,
+}
+
+/// Who ended a session of a protocol above, with what packet, and its event.
+#[derive(Clone, Debug)]
+struct Above {
+    who: First,
+    packet: String,
+    seq: u64,
 }
 
 /// The ends of one connection, as far as they came.
@@ -168,10 +179,28 @@ impl Closing {
         }
     }
 
+    /// Packets that begin or end a session over several connections.
+    fn packet(&mut self, event: &Event, packet: &AppPacket) {
+        match (packet.proto.as_str(), packet.kind.as_str()) {
+            ("sockjs", "o") | ("engine.io", "open") => self.above = None,
+            ("sockjs", "c") | ("engine.io", "close") if self.above.is_none() => {
+                let who = if event.dir == Dir::Tx { First::Local } else { First::Peer };
+                let title = title_of(&packet.proto, None);
+                let words = [Some(title.as_str()), Some(&packet.kind), packet.name.as_deref()];
+                let packet = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                self.above = Some(Above { who, packet, seq: event.seq });
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn push(&mut self, event: &Event, answer: &mut Answer<'_>) {
         if let Data::Established(_) = event.data {
             self.open.insert(event.conn, Trace { last_ns: event.t_ns, ..Trace::default() });
             return;
+        }
+        if let Data::AppPacket(packet) = &event.data {
+            self.packet(event, packet);
         }
         let Some(trace) = self.open.get_mut(&event.conn) else { return };
         match &event.data {
@@ -244,7 +273,7 @@ impl Closing {
             Data::TcpClosed(_) => {
                 if let Some(trace) = self.open.remove(&event.conn) {
                     // What it usually means is labelled by itself; the verdict rests on its steps.
-                    let verdict = verdict::verdict(&trace);
+                    let verdict = verdict::verdict(&trace, self.above.as_ref());
                     if verdict.inferred {
                         answer.infer(Data::CloseVerdict(Box::new(verdict)));
                     } else {

@@ -180,3 +180,20 @@ async fn a_step_that_cannot_be_written_stops_the_sequence_and_is_told() {
     let wanted = [("begin", 1), ("await", 1), ("matched", 1), ("failed", 2), ("stopped", 2)];
     assert_eq!(told, wanted.map(|(what, step)| (what.to_owned(), step)));
 }
+
+#[tokio::test]
+async fn a_sequence_is_done_once_its_last_frame_is_written() {
+    let desk = Desk::new();
+    let playground = desk.playground().await;
+    let id = desk
+        .engine
+        .open(ws(format!("ws://127.0.0.1:{}/echo", playground.ports.ws), WsSpec::default()))
+        .unwrap();
+    desk.until(&id, |event| matches!(event.data, Data::UpgradeAccepted(_))).await;
+    let close = Step::Close { code: Some(1000), reason: "enough".to_owned() };
+    desk.command(&id, play(vec![send("a"), close])).await;
+    let events = desk.end(&id).await;
+    let written = events.iter().position(|event| matches!(event.data, Data::WsCloseSent(_)));
+    let told = events.iter().position(done);
+    assert!(written.is_some() && written < told, "{:?}", names(&events));
+}

@@ -54,6 +54,13 @@ async fn each_transport_carries_strings_there_and_back() {
         assert!(reached(&events), "{transport:?}: {:?}", steps(&events));
         assert!(!has(&events, "session.failed"), "{transport:?}");
         assert!(events.iter().any(|event| packet(event, Dir::Rx, "sockjs", "c").is_some()), "{transport:?}");
+        // Which side let a connection go first says nothing of who ended the session.
+        let last = events.iter().rev().find_map(|event| match &event.data {
+            Data::CloseVerdict(verdict) => Some((verdict.explanation.code.clone(), verdict.ws_first)),
+            _ => None,
+        });
+        let (why, ws) = last.expect("connections were closed");
+        assert_eq!(why == "verdict-above-peer", ws.is_none(), "{transport:?}: {why}");
     }
 }
 

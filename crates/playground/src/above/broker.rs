@@ -13,7 +13,7 @@ use crate::websocket::frames::{self, BINARY, CLOSE, FIN, PING, PONG, TEXT};
 use crate::wire::{Socket, Wire};
 
 /// Ours in both directions, where a client takes part.
-const BEAT: Duration = Duration::from_millis(1000);
+pub(super) const BEAT: Duration = Duration::from_millis(1000);
 
 /// Everybody who is connected.
 #[derive(Clone, Default)]
@@ -175,7 +175,8 @@ impl Member {
         (state.out.drain(..).collect(), state.over)
     }
 
-    fn beats(&self) -> bool {
+    /// Whether heart-beats were agreed on.
+    pub(super) fn beats(&self) -> bool {
         lock(&self.state).beats
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::broker::{Broker, Member};
+use super::broker::{self, Broker, Member};
 use super::{lock, streams};
 use crate::http::{After, Request, Response};
 use crate::websocket::frames::{self, BINARY, CLOSE, FIN, PING, PONG, TEXT};
@@ -70,6 +70,8 @@ struct State {
     opened: bool,
     out: VecDeque<String>,
     beat_at: Instant,
+    /// The same for STOMP within, where it was agreed on.
+    stomp_at: Instant,
     closed: bool,
 }
 
@@ -173,8 +175,14 @@ impl Sessions {
 
 impl Session {
     fn new(member: Option<Arc<Member>>) -> Session {
-        let state =
-            State { opened: false, out: VecDeque::new(), beat_at: Instant::now() + BEAT, closed: false };
+        let now = Instant::now();
+        let state = State {
+            opened: false,
+            out: VecDeque::new(),
+            beat_at: now + BEAT,
+            stomp_at: now + broker::BEAT,
+            closed: false,
+        };
         Session { state: Mutex::new(state), wake: Notify::new(), member, cut: watch::Sender::new(false) }
     }
 
@@ -211,6 +219,11 @@ impl Session {
                     state.closed |= over;
                 }
                 let now = Instant::now();
+                let stomp = self.member.as_ref().is_some_and(|member| member.beats());
+                if stomp && state.stomp_at <= now {
+                    state.stomp_at = now + broker::BEAT;
+                    state.out.push_back("\n".to_owned());
+                }
                 if !state.out.is_empty() {
                     state.beat_at = now + BEAT;
                     let messages: Vec<String> = state.out.drain(..).collect();
@@ -223,7 +236,7 @@ impl Session {
                     state.beat_at = now + BEAT;
                     return "h".to_owned();
                 }
-                state.beat_at
+                if stomp { state.beat_at.min(state.stomp_at) } else { state.beat_at }
             };
             // Without a member nobody wakes here.
             let member = async {

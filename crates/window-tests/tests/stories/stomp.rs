@@ -52,7 +52,7 @@ async fn a_message_through_rabbitmq() {
         // The id that ACK has to name stands in the message.
         window.click_on(".tl-body .tl-r[id] .kind", "MESSAGE").await?;
         window.read(".drawer", "subscription").await?;
-        window.read(".drawer", "belongs to #").await?;
+        window.read(".drawer", "belongs to SUBSCRIBE /queue/sockeye").await?;
         window.keep("stomp-message").await?;
         let script = "return [...document.querySelectorAll('.drawer dt')].find((name) => name.innerText === 'ack')?.nextElementSibling.innerText ?? ''";
         let ack = window.measure(script).await?;

@@ -1,15 +1,19 @@
 //! The verdict over the trace of a connection's ends.
 
-use super::{Trace, usually};
+use super::{Above, Trace, usually};
 use crate::event::{CloseVerdict, Ending, First, Phrase};
 use crate::explain::words::{duration, limit};
 
 /// What became of a connection that is gone.
-pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
+pub(super) fn verdict(trace: &Trace, above: Option<&Above>) -> CloseVerdict {
     let both = trace.both_closes();
     let ending = trace.ending_of();
+    // A connection of a session that its packets ended; a WebSocket tells its end in Close frames.
+    let above = above.filter(|_| ending == Ending::Clean && !trace.ws);
     let usually = usually::usually(trace, ending);
     let mut evidence = trace.evidence.clone();
+    evidence.extend(above.map(|above| above.seq));
+    evidence.sort_unstable();
     if let Some((_, seqs)) = &usually {
         evidence.extend(seqs);
         evidence.sort_unstable();
@@ -31,7 +35,13 @@ pub(super) fn verdict(trace: &Trace) -> CloseVerdict {
         was_clean: trace.ws.then_some(both && !trace.browser_fails),
         code_sent: trace.code_sent.flatten(),
         code_received: trace.code_received.flatten(),
-        explanation: explanation(trace, ending),
+        explanation: match above {
+            Some(Above { who: First::Peer, packet, .. }) => {
+                Phrase::new("verdict-above-peer").with("packet", packet.as_str())
+            }
+            Some(Above { packet, .. }) => Phrase::new("verdict-above-local").with("packet", packet.as_str()),
+            None => explanation(trace, ending),
+        },
         inferred: trace.inferred,
         reason_sent: trace.reason_sent.clone(),
         reason_received: trace.reason_received.clone(),
