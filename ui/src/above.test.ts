@@ -71,7 +71,7 @@ it('shows a packet with its own name, its body at the bottom of its carrier, and
   });
   session.select(901);
   await waitFor(() => { expect(words()).toContain('after 1.50 ms'); });
-  await fireEvent.click(screen.getByRole('button', { name: '#900' }));
+  await fireEvent.click(await screen.findByRole('button', { name: /^EVENT/ }));
   await waitFor(() => { expect(session.selected).toBe(900); });
   await fireEvent.click(screen.getByRole('radio', { name: 'Messages' }));
   await waitFor(() => { expect(screen.getByRole('grid').querySelector('.own')).toBeNull(); });

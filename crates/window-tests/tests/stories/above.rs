@@ -3,7 +3,7 @@
 use sockeye_peer_tests::Server;
 use sockeye_window_tests::{Outcome, Window};
 
-use crate::desk::{address, send, state, story, view};
+use crate::desk::{address, desk, example, send, state, story, view};
 use crate::talk::{beside, connect, in_order};
 
 /// Connects with that subprotocol.
@@ -67,6 +67,51 @@ async fn graphql_with_graphql_ws() {
         state(&window, "Closed").await?;
         window.read(".verdict", "4400").await?;
         window.keep("graphql-4400").await
+    })
+    .await;
+}
+
+/// The Playground speaks them in small; every message is a ready one.
+#[tokio::test(flavor = "multi_thread")]
+async fn signalr_wamp_json_rpc_and_action_cable() {
+    story(async {
+        let window = desk().await?;
+        example(&window, "signalr-hub").await?;
+        state(&window, "Open").await?;
+        ready(&window, "SignalR: handshake").await?;
+        in_order(&window, &["→ SIGR handshake", "← SIGR handshake…after "]).await?;
+        ready(&window, "Invocation").await?;
+        in_order(&window, &["→ SIGR Invocation…Echo", "← SIGR Completion…after "]).await?;
+        ready(&window, "StreamInvocation").await?;
+        in_order(&window, &["→ SIGR StreamInvocation…Counter", "← SIGR StreamItem", "← SIGR Completion"])
+            .await?;
+        window.keep("signalr").await?;
+
+        example(&window, "wamp-router").await?;
+        state(&window, "Open").await?;
+        ready(&window, "HELLO").await?;
+        in_order(&window, &["→ WAMP HELLO", "← WAMP WELCOME…after "]).await?;
+        ready(&window, "SUBSCRIBE").await?;
+        in_order(&window, &["→ WAMP SUBSCRIBE…com.example.ticks", "← WAMP SUBSCRIBED…after "]).await?;
+        ready(&window, "PUBLISH").await?;
+        in_order(&window, &["→ WAMP PUBLISH…com.example.ticks", "← WAMP PUBLISHED…after "]).await?;
+        ready(&window, "CALL").await?;
+        in_order(&window, &["→ WAMP CALL…com.example.add", "← WAMP RESULT…5…after "]).await?;
+
+        example(&window, "json-rpc").await?;
+        state(&window, "Open").await?;
+        ready(&window, "JSON-RPC: request").await?;
+        in_order(&window, &["→ RPC request…echo", "← RPC response…Hello…after "]).await?;
+        ready(&window, "batch").await?;
+        in_order(&window, &["→ RPC request…add", "← RPC response…5…after "]).await?;
+
+        example(&window, "action-cable").await?;
+        state(&window, "Open").await?;
+        ready(&window, "subscribe").await?;
+        in_order(&window, &["→ CABLE subscribe…RiverChannel", "← CABLE confirm_subscription…after "]).await?;
+        ready(&window, "message").await?;
+        in_order(&window, &["→ CABLE message", "← CABLE message…Hello"]).await?;
+        window.keep("action-cable").await
     })
     .await;
 }
