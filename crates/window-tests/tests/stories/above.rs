@@ -79,7 +79,7 @@ async fn signalr_wamp_json_rpc_and_action_cable() {
         example(&window, "signalr-hub").await?;
         state(&window, "Open").await?;
         ready(&window, "SignalR: handshake").await?;
-        in_order(&window, &["→ SIGR handshake", "← SIGR handshake…after "]).await?;
+        in_order(&window, &["→ SIGR Handshake", "← SIGR Handshake…after "]).await?;
         ready(&window, "Invocation").await?;
         in_order(&window, &["→ SIGR Invocation…Echo", "← SIGR Completion…after "]).await?;
         ready(&window, "StreamInvocation").await?;
