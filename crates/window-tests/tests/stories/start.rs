@@ -103,7 +103,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 105] = [
     ("ws-rsv", "Failed", "WebSocket", "WebSocket"),
     ("ws-bad-utf8", "Failed", "WebSocket", "WebSocket"),
     ("ws-bomb", "Failed", "WebSocket", "WebSocket"),
-    ("ws-no-close", "Closed", "WebSocket, closed, 1006", ""),
+    ("ws-no-close", "Closed", "WebSocket, 1006, no closing handshake, done with a warning", ""),
     ("http-reset", "Failed", "TCP", "TCP"),
     ("http-truncated-chunk", "Failed", "HTTP", "HTTP"),
     ("http-short", "Failed", "HTTP", "HTTP"),

@@ -136,6 +136,7 @@ async fn kept_by_name_and_played_in_order() {
         window.press_in("#composer-page", "Play").await?;
         shown(&window, "of two", 4).await?;
         window.press_in("#composer-page", "Keep this").await?;
+        window.see(".kept input").await?;
         window.keys("\u{E003}rounds\u{E007}").await?;
         window.read(".kept", "rounds").await
     })
