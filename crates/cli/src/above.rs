@@ -30,8 +30,11 @@ pub enum Above {
         octets: Vec<SioArg>,
     },
     Strings,
-    /// A frame is lines up to one that is `^@`; these came of it so far.
-    Stomp(Vec<String>),
+    /// A frame is lines up to one that is `^@`; these came of it so far, and so many receipts are waited for.
+    Stomp {
+        lines: Vec<String>,
+        asked: usize,
+    },
 }
 
 impl Above {
@@ -48,7 +51,7 @@ impl Above {
                 AppSend::SioEmit { namespace: namespace.clone(), event, args, ack: *ack }
             }
             Above::Strings => AppSend::SockJs { messages: vec![line] },
-            Above::Stomp(lines) => {
+            Above::Stomp { lines, .. } => {
                 let ends = line.trim_end_matches('\0').len() < line.len() || line == "^@";
                 let rest = line.trim_end_matches('\0');
                 if rest != "^@" && !(ends && rest.is_empty()) {
@@ -62,7 +65,7 @@ impl Above {
 
     /// What the end of the lines completes.
     pub fn rest(&mut self) -> Option<Command> {
-        let Above::Stomp(lines) = self else { return None };
+        let Above::Stomp { lines, asked } = self else { return None };
         let lines = std::mem::take(lines);
         let mut lines = lines.into_iter().skip_while(|line| line.is_empty());
         let command = lines.next()?;
@@ -71,21 +74,27 @@ impl Above {
             let (name, value) = line.split_once(':').unwrap_or((&line, ""));
             headers.push(StompHeader { name: name.to_owned(), value: value.to_owned() });
         }
+        *asked += usize::from(headers.iter().any(|header| header.name == "receipt"));
         let text = lines.collect::<Vec<_>>().join("\n");
         let frame = StompFrame { command, headers, body: Payload::Text { text, escapes: false } };
         Some(Command::App { send: Box::new(AppSend::Stomp { frame }) })
     }
 
-    /// Waits until every ack that was asked for has come, for a while.
+    /// Waits until every ack or receipt that was asked for has come, for a while.
     pub async fn answered(&self, engine: &Engine, id: &str) -> Result<(), Stop> {
-        let Above::Emit { asked: asked @ 1.., .. } = self else { return Ok(()) };
+        let (asked, kinds): (_, &[&str]) = match self {
+            Above::Emit { asked: asked @ 1.., .. } => (asked, &["ACK", "BINARY_ACK"]),
+            Above::Stomp { asked: asked @ 1.., .. } => (asked, &["RECEIPT"]),
+            _ => return Ok(()),
+        };
         let capture = engine.capture(id)?;
         let mut ticks = capture.ticks();
         let (mut next, mut came) = (0, 0);
         let all = async {
             loop {
                 while each_event(&capture, &mut next, |event| {
-                    let ack = |data: &Data| matches!(data, Data::AppPacket(p) if matches!(p.kind.as_str(), "ACK" | "BINARY_ACK"));
+                    let ack =
+                        |data: &Data| matches!(data, Data::AppPacket(p) if kinds.contains(&p.kind.as_str()));
                     came += usize::from(event.dir == Dir::Rx && ack(&event.data));
                     Ok(())
                 })? {}
@@ -203,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_stomp_frame_ends_at_its_mark_or_with_the_input() {
-        let mut above = Above::Stomp(Vec::new());
+        let mut above = Above::Stomp { lines: Vec::new(), asked: 0 };
         for line in ["SEND", "destination:/q:1", "", "one", "two"] {
             assert!(above.take(line.to_owned()).is_ok_and(|command| command.is_none()));
         }

@@ -45,7 +45,7 @@ enum Shape {
 impl Composer {
     pub fn ws(args: &Ws) -> Composer {
         let shape = if args.stomp {
-            Shape::Above(Above::Stomp(Vec::new()))
+            Shape::Above(Above::Stomp { lines: Vec::new(), asked: 0 })
         } else if args.hex {
             Shape::HexMessage
         } else if args.binary {

@@ -111,7 +111,7 @@ pub async fn socketio(args: SocketIo, catalogue: &Catalogue) -> Result<u8, Stop>
 }
 
 pub async fn sockjs(args: SockJs, catalogue: &Catalogue) -> Result<u8, Stop> {
-    let above = if args.stomp { Above::Stomp(Vec::new()) } else { Above::Strings };
+    let above = if args.stomp { Above::Stomp { lines: Vec::new(), asked: 0 } } else { Above::Strings };
     speak(compose::sockjs(&args), Composer::above(above), (&args.lasting, &args.common), catalogue).await
 }
 

@@ -75,7 +75,7 @@ async fn stomp_is_spoken_on_a_websocket_and_on_sockjs() {
     for args in [&["ws", "--stomp", &socket][..], &["sockjs", "--stomp", &sockjs]] {
         let output = run(args, frames).await;
         assert_eq!(output.status.code(), Some(0), "{args:?}: {}", said(&output));
-        for piece in ["CONNECTED", "MESSAGE", "grüße", "RECEIPT r1"] {
+        for piece in ["CONNECTED", "MESSAGE", "grüße", "RECEIPT r1", "RECEIPT bye"] {
             assert!(text(&output.stdout).contains(piece), "{args:?}, {piece}: {}", said(&output));
         }
     }
