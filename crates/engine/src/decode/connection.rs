@@ -94,6 +94,10 @@ impl Connection {
         };
         let (off, bytes) = (off + taken as u64, &bytes[taken..]);
         if bytes.is_empty() {
+            if self.raw && top {
+                // The proxy's last word came alone: nothing of it is the server's.
+                sink.show(index, Shows::DETAIL);
+            }
             return;
         }
         if self.proxied.carries(log)

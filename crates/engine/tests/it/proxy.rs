@@ -174,14 +174,22 @@ Proxy-Authorization: Basic bWU6c2VjcmV0\r\n";
 #[tokio::test]
 async fn socks_takes_names_or_addresses_and_what_follows_the_reply_is_the_servers() {
     let desk = Desk::new();
-    for (kind, method, named) in [("socks5", 0, false), ("socks5h", 0, true), ("socks5h", 2, true)] {
-        // A server that speaks first.
+    let cases = [
+        ("socks5", 0, false, true),
+        ("socks5h", 0, true, true),
+        ("socks5h", 2, true, true),
+        ("socks5", 0, false, false),
+    ];
+    for (kind, method, named, first) in cases {
+        // A server that speaks first, with the proxy's reply in one read, or that waits, so that the reply comes
+        // alone.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
+            let mut got = vec![0; if first { 0 } else { 5 }];
+            stream.read_exact(&mut got).await.unwrap();
             stream.write_all(b"220 ready\r\n").await.unwrap();
-            let mut got = Vec::new();
             let _ = stream.read_to_end(&mut got).await;
             got
         });
@@ -198,7 +206,7 @@ async fn socks_takes_names_or_addresses_and_what_follows_the_reply_is_the_server
         let read = desk.until(&id, |event| matches!(event.data, Data::TcpRead(_)) && event.shows != 0).await;
         let capture = desk.engine.capture(&id).unwrap();
         let range = read.ranges[0];
-        let window = capture.bytes(1, range.log, range.off, 1024).unwrap();
+        let window = capture.bytes(1, range.log, range.off, range.len).unwrap();
         assert!(String::from_utf8_lossy(&decoded(&window.bytes)).contains("220 ready"), "{kind}");
         desk.command(&id, Command::Close).await;
         let events = desk.end(&id).await;
