@@ -1,29 +1,32 @@
 //! Clients of protocols above WebSocket: what was typed as a request, and lines of standard input as what
 //! they send.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::de::IgnoredAny;
 use sockeye_engine::Error;
 use sockeye_engine::api::{
-    AppSend, AppSpec, Command, EioTransport, Engine, FieldProblem, OpenRequest, Payload, SioArg,
-    SioNamespace, SockJsSpec, SockJsTransport, SocketIoSpec, StompFrame, StompHeader,
+    AppSend, AppSpec, Command, EioTransport, Engine, FieldProblem, OpenRequest, Payload, SessionState,
+    SioArg, SioNamespace, SockJsSpec, SockJsTransport, SocketIoSpec, StompFrame, StompHeader,
 };
-use sockeye_engine::event::{Data, Dir, Phrase};
+use sockeye_engine::event::{Data, Dir, Event, Phrase};
 
 use crate::args::{SockJs, SocketIo};
 use crate::exit::Stop;
 use crate::output::each_event;
 
 /// How long answers are waited for once there is nothing more to send.
-const ANSWERS: Duration = Duration::from_secs(5);
+const ANSWERS: Duration = Duration::from_secs(10);
 
 /// What lines of standard input become.
 pub enum Above {
     /// `event arg…` or a JSON array; so many acks are waited for.
     Emit {
         namespace: String,
+        /// Connected to besides it.
+        others: Vec<String>,
         ack: bool,
         asked: usize,
         /// Go with events whose JSON has places for them.
@@ -42,7 +45,7 @@ impl Above {
     pub fn take(&mut self, line: String) -> Result<Option<Command>, Stop> {
         let send = match self {
             Above::Emit { .. } if line.trim().is_empty() => return Ok(None),
-            Above::Emit { namespace, ack, asked, octets } => {
+            Above::Emit { namespace, ack, asked, octets, .. } => {
                 let (event, mut args) = event(&line)?;
                 if line.contains("\"_placeholder\"") {
                     args.extend(octets.iter().cloned());
@@ -80,30 +83,66 @@ impl Above {
         Some(Command::App { send: Box::new(AppSend::Stomp { frame }) })
     }
 
-    /// Waits until every ack or receipt that was asked for has come, for a while.
+    /// Waits until every namespace, ack or receipt that was asked for is answered, for a while.
     pub async fn answered(&self, engine: &Engine, id: &str) -> Result<(), Stop> {
-        let (asked, kinds): (_, &[&str]) = match self {
-            Above::Emit { asked: asked @ 1.., .. } => (asked, &["ACK", "BINARY_ACK"]),
-            Above::Stomp { asked: asked @ 1.., .. } => (asked, &["RECEIPT"]),
-            _ => return Ok(()),
-        };
+        let Some(mut open) = self.open() else { return Ok(()) };
         let capture = engine.capture(id)?;
         let mut ticks = capture.ticks();
-        let (mut next, mut came) = (0, 0);
+        let mut next = 0;
         let all = async {
             loop {
+                ticks.borrow_and_update();
+                let ended = matches!(capture.view().state, SessionState::Closed | SessionState::Failed);
                 while each_event(&capture, &mut next, |event| {
-                    let ack =
-                        |data: &Data| matches!(data, Data::AppPacket(p) if kinds.contains(&p.kind.as_str()));
-                    came += usize::from(event.dir == Dir::Rx && ack(&event.data));
+                    open.heard(event);
                     Ok(())
                 })? {}
-                if came >= *asked || ticks.changed().await.is_err() {
+                if ended || open.nothing() || ticks.changed().await.is_err() {
                     return Ok(());
                 }
             }
         };
         tokio::time::timeout(ANSWERS, all).await.unwrap_or(Ok(()))
+    }
+
+    /// What is not answered yet, when nothing was heard.
+    fn open(&self) -> Option<Unanswered> {
+        match self {
+            Above::Emit { namespace, others, asked, .. } => {
+                let namespaces = others.iter().chain([namespace]).cloned().collect();
+                Some(Unanswered { namespaces, count: *asked, kinds: &["ACK", "BINARY_ACK"] })
+            }
+            Above::Stomp { asked, .. } => {
+                Some(Unanswered { namespaces: HashSet::new(), count: *asked, kinds: &["RECEIPT"] })
+            }
+            Above::Strings => None,
+        }
+    }
+}
+
+/// What the end of the input waits for.
+struct Unanswered {
+    /// Namespaces that neither let in nor refused.
+    namespaces: HashSet<String>,
+    /// Answers of these kinds that are missing.
+    count: usize,
+    kinds: &'static [&'static str],
+}
+
+impl Unanswered {
+    fn heard(&mut self, event: &Event) {
+        let (Dir::Rx, Data::AppPacket(packet)) = (event.dir, &event.data) else { return };
+        let scope = packet.scope.as_deref().unwrap_or_default();
+        let kind = packet.kind.as_str();
+        if self.kinds.contains(&kind) {
+            self.count = self.count.saturating_sub(1);
+        } else if matches!(kind, "CONNECT" | "CONNECT_ERROR" | "ERROR") {
+            self.namespaces.remove(scope);
+        }
+    }
+
+    fn nothing(&self) -> bool {
+        self.namespaces.is_empty() && self.count == 0
     }
 }
 
@@ -115,9 +154,8 @@ pub fn octets(files: &[PathBuf]) -> Vec<SioArg> {
 
 pub fn socketio(args: &SocketIo, mut request: OpenRequest) -> OpenRequest {
     let namespaces = args.namespace.iter().map(|typed| {
-        let (name, auth) =
-            typed.split_once('=').map_or((typed.as_str(), None), |(n, a)| (n, Some(a.to_owned())));
-        SioNamespace { name: name.to_owned(), auth }
+        let (name, auth) = with_auth(typed);
+        SioNamespace { name: name.to_owned(), auth: auth.map(str::to_owned) }
     });
     let transports = args.transport.iter().map(|name| match name.as_str() {
         "polling" => EioTransport::Polling,
@@ -144,6 +182,11 @@ pub fn sockjs(args: &SockJs, mut request: OpenRequest) -> OpenRequest {
     let spec = SockJsSpec { transports: transports.collect(), info: !args.no_info, ..SockJsSpec::default() };
     request.app = Some(AppSpec::SockJs(spec));
     request
+}
+
+/// `NAME=AUTH`, or a name alone.
+pub fn with_auth(typed: &str) -> (&str, Option<&str>) {
+    typed.split_once('=').map_or((typed, None), |(name, auth)| (name, Some(auth)))
 }
 
 /// The namespace that the path of the URL names.

@@ -101,8 +101,10 @@ pub async fn ws(args: Ws, catalogue: &Catalogue) -> Result<u8, Stop> {
 
 pub async fn socketio(args: SocketIo, catalogue: &Catalogue) -> Result<u8, Stop> {
     let namespace = above::namespace(&args.url);
+    let others = args.namespace.iter().map(|typed| above::with_auth(typed).0.to_owned());
     let composer = Composer::above(Above::Emit {
         namespace,
+        others: others.collect(),
         ack: args.ack,
         asked: 0,
         octets: above::octets(&args.octets),

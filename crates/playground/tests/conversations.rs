@@ -365,7 +365,7 @@ async fn stop_frees_the_ports() {
     let port = playground.ports.echo;
     let mut open = connect(port).await;
     playground.stop().await;
-    let ended = tokio::time::timeout(Duration::from_secs(10), open.read_u8()).await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(60), open.read_u8()).await.unwrap();
     assert!(ended.is_err());
     assert!(TcpStream::connect((ADDRESS, port)).await.is_err());
 }

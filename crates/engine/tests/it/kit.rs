@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A test that waits longer than this has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An engine with a library of its own.
 pub struct Desk {
@@ -43,12 +43,18 @@ impl Desk {
     }
 
     pub fn events(&self, id: &str) -> Vec<Event> {
-        let capture = self.engine.capture(id).unwrap();
         let mut events = Vec::new();
+        self.more(id, &mut events);
+        events
+    }
+
+    /// What came since.
+    fn more(&self, id: &str, events: &mut Vec<Event>) {
+        let capture = self.engine.capture(id).unwrap();
         loop {
             let window = capture.events(events.len() as u64, 1000).unwrap();
             if window.is_empty() {
-                return events;
+                return;
             }
             events.extend(window);
         }
@@ -57,11 +63,14 @@ impl Desk {
     /// Waits until an event of the session is as wanted.
     pub async fn until(&self, id: &str, wanted: impl Fn(&Event) -> bool) -> Event {
         let mut ticks = self.engine.capture(id).unwrap().ticks();
+        let mut events = Vec::new();
         let found = async {
             loop {
                 ticks.borrow_and_update();
-                if let Some(event) = self.events(id).into_iter().find(|event| wanted(event)) {
-                    return event;
+                let heard = events.len();
+                self.more(id, &mut events);
+                if let Some(event) = events[heard..].iter().find(|event| wanted(event)) {
+                    return event.clone();
                 }
                 let over = ticks.changed().await.is_err();
                 assert!(!over, "it never came before the end; there were {:?}", names(&self.events(id)));

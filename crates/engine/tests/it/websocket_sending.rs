@@ -491,5 +491,5 @@ async fn connecting_again_can_be_called_off() {
     desk.until(&id, |event| matches!(event.data, Data::WsReconnect(_))).await;
     assert_eq!(desk.engine.view(&id).unwrap().state, sockeye_engine::api::SessionState::Connecting);
     desk.command(&id, Command::Cancel).await;
-    tokio::time::timeout(Duration::from_secs(20), desk.engine.ended(&id)).await.unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(60), desk.engine.ended(&id)).await.unwrap().unwrap();
 }
