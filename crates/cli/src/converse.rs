@@ -17,6 +17,10 @@ const LINES: usize = 64;
 /// Of a longer line the beginning is handed on before its end came.
 const LONGEST: u64 = 16 << 20;
 
+/// Why a session that ends or connects again takes nothing now.
+const PASSING: [&str; 5] =
+    ["session-over", "session-close-sent", "session-half-closed", "session-connecting", "session-waits"];
+
 /// A line of standard input, without its ending.
 pub struct Line {
     bytes: Vec<u8>,
@@ -188,12 +192,12 @@ async fn say(engine: &Engine, id: &str, command: Command) -> Result<bool, Stop> 
     loop {
         ticks.borrow_and_update();
         let Err(error) = engine.command(id, command.clone()).await else { return Ok(true) };
-        let ends = matches!(error.phrase.code.as_str(), "session-over" | "session-close-sent");
+        let passes = PASSING.contains(&error.phrase.code.as_str());
         match capture.view().state {
             _ if error.kind != ErrorKind::State => return Err(error.into()),
             SessionState::Closed | SessionState::Failed => return Ok(false),
-            SessionState::Open | SessionState::HalfClosed if !ends => return Err(error.into()),
-            // The record learns of an end a moment after it.
+            SessionState::Open | SessionState::HalfClosed if !passes => return Err(error.into()),
+            // The record learns of an end, and of a new beginning, a moment after it.
             _ if ticks.changed().await.is_ok() => {}
             _ => return Ok(false),
         }
