@@ -117,16 +117,9 @@ export class Viewport {
 
   readonly attach = (element: HTMLElement): (() => void) => {
     this.#element = element;
-    const measure = (): void => {
-      if (element.clientHeight === this.size) return;
-      const before = { first: Math.ceil(this.place.top / this.rowHeight), last: this.lastVisible };
-      this.size = element.clientHeight;
-      this.#go(settle(this.extent, this.place));
-      this.resized?.(before);
-    };
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => { this.#measure(element); });
     observer.observe(element);
-    measure();
+    this.#measure(element);
     const onScroll = (): void => { this.#scrolled(); };
     const onWheel = (event: WheelEvent): void => { this.#wheel(event); };
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -157,9 +150,19 @@ export class Viewport {
     this.place = { top: place.top, bar: element.scrollTop };
   }
 
+  #measure(element: HTMLElement): void {
+    if (element.clientHeight === this.size) return;
+    const before = { first: Math.ceil(this.place.top / this.rowHeight), last: this.lastVisible };
+    this.size = element.clientHeight;
+    this.#go(settle(this.extent, this.place));
+    this.resized?.(before);
+  }
+
   #scrolled(): void {
     const element = this.#element;
     if (!element) return;
+    // An element that grew moves its bar by itself, before its observer hears of it: no person moved then.
+    this.#measure(element);
     const bar = element.scrollTop;
     if (Math.abs(bar - this.place.bar) < 1) return;
     const before = this.place.top;
