@@ -1,12 +1,14 @@
 //! From a message's arrival to its row on the screen of the real window, at 1,000 messages a second.
 //!
 //! A message arrives when the read that brought it returned: that time of the engine's monotonic clock is in the
-//! record. The timeline says the time of the newest row that is drawn (`data-newest`); a script in the page looks
-//! at it in every animation frame and, when it changed, notes the page's clock in the task after that frame, when
-//! the page has laid it out and painted it. Both clocks count from a wall clock time that they know
-//! (`data-started` of the session, `performance.timeOrigin`). So a message was on the screen with the first frame
-//! whose newest row is as new as itself; while the list is followed every row of 1,000 a second is seen, since a
-//! frame brings fewer than the list shows. What the display server takes after the page has painted is not in it.
+//! record. The timeline says the time of the newest row that is drawn (`data-newest`). When it changes, a script in
+//! the page notes the page's clock once the frame that draws it is laid out and painted: in a timer of that frame
+//! or at the beginning of the next one, whichever comes first. It asks for no frames of its own and posts no
+//! messages, which WebKit sends through another process: looking would take longer than what is looked at. Both
+//! clocks count from a wall clock time that they know (`data-started` of the session, `performance.timeOrigin`). So
+//! a message was on the screen with the first frame whose newest row is as new as itself; one that had scrolled by
+//! before that frame was drawn counts with it. What the display server takes after the page has painted is not in
+//! it.
 
 use sockeye_engine::api::Filter;
 use sockeye_engine::capture::Capture;
@@ -21,20 +23,21 @@ const WARM_NS: u64 = 1_000_000_000;
 
 const SCRIPT: &str = "
     window.seen = [];
-    let last;
-    const look = () => {
+    const changed = () => {
         const newest = document.querySelector('.tlg')?.dataset.newest;
-        if (newest !== undefined && newest !== last) {
-            last = newest;
-            const after = new MessageChannel();
-            after.port1.onmessage = () => {
-                window.seen.push([Number(newest), performance.timeOrigin + performance.now()]);
+        if (newest === undefined) return;
+        requestAnimationFrame(() => {
+            let told = false;
+            const tell = () => {
+                if (!told) window.seen.push([Number(newest), performance.timeOrigin + performance.now()]);
+                told = true;
             };
-            after.port2.postMessage(0);
-        }
-        requestAnimationFrame(look);
+            setTimeout(tell);
+            requestAnimationFrame(tell);
+        });
     };
-    requestAnimationFrame(look);
+    new MutationObserver(changed)
+        .observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-newest'] });
 ";
 const SEEN: &str = "return [Number(document.querySelector('.tlg').dataset.started), window.seen]";
 
