@@ -40,6 +40,7 @@ pub fn run() -> ExitCode {
             commands::session::watch,
             commands::record::view,
             commands::record::rows,
+            commands::record::tail,
             commands::record::position,
             commands::record::children,
             commands::record::event,

@@ -33,6 +33,17 @@ pub(crate) async fn rows(
 }
 
 #[tauri::command]
+pub(crate) async fn tail(
+    desk: State<'_, Desk>,
+    id: String,
+    filter: Filter,
+    count: u32,
+) -> Result<RowsPage, Error> {
+    let engine = desk.engine()?;
+    blocking(move || engine.capture(&id)?.tail(&filter, count)).await
+}
+
+#[tauri::command]
 pub(crate) async fn position(
     desk: State<'_, Desk>,
     id: String,

@@ -51,6 +51,8 @@ export interface Engine {
 
   view(id: string): Promise<SessionView>;
   rows(id: string, filter: Filter, first: number, count: number): Promise<RowsPage>;
+  /** The last rows, as of one moment. */
+  tail(id: string, filter: Filter, count: number): Promise<RowsPage>;
   position(id: string, filter: Filter, seq: number): Promise<number | undefined>;
   children(id: string, seq: number): Promise<Row[]>;
   event(id: string, seq: number): Promise<Event>;

@@ -1,7 +1,7 @@
 // A synthetic session of any length that grows while it is watched (`?fixture=flood&rows=10000000&rate=20000`). It
 // stands in for a real flood where the window itself is measured: every row is computed from its position.
 
-import type { Filter, Row, SessionView, Tick } from './bindings';
+import type { Filter, Row, RowsPage, SessionView, Tick } from './bindings';
 import type { Engine } from './engine';
 import { replay, type Recorded } from './replay';
 
@@ -50,6 +50,13 @@ export function flood(search: string): Engine {
     return { id, state, events: totals.events, timeline: totals.timeline, ladder: totals.ladder, conversation: 0,
       txBytes: totals.txBytes, rxBytes: totals.rxBytes, nowNs, version: 1 };
   };
+  const rows = (filter: Filter, from: number, count: number): RowsPage => {
+    const { total, at } = matching(filter);
+    const first = from < 0 ? Math.max(0, total + from) : from;
+    const found: Row[] = [];
+    for (let n = first; n < Math.min(first + count, total); n++) found.push(row(at(n)));
+    return { total, of: length(), complete: true, first, rows: found };
+  };
   return {
     ...replay([record]),
     watch(onTick) {
@@ -58,12 +65,8 @@ export function flood(search: string): Engine {
       return () => { clearInterval(timer); };
     },
     view: () => Promise.resolve(view(length())),
-    rows(_id, filter, first, count) {
-      const { total, at } = matching(filter);
-      const rows: Row[] = [];
-      for (let n = first; n < Math.min(first + count, total); n++) rows.push(row(at(n)));
-      return Promise.resolve({ total, of: length(), complete: true, first, rows });
-    },
+    rows: (_id, filter, first, count) => Promise.resolve(rows(filter, first, count)),
+    tail: (_id, filter, count) => Promise.resolve(rows(filter, -count, count)),
     position: (_id, filter, seq) => Promise.resolve(filter.dir === 'tx' ? (seq % 7 === 0 ? seq / 7 : undefined) : seq),
     overview(_id, slices) {
       const all = length();

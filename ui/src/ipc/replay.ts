@@ -193,6 +193,7 @@ export function replay(records: readonly Recorded[]): Engine {
     },
     view: (id) => of(id, (found) => found.record.view),
     rows: (id, filter, first, count) => of(id, (found) => found.rows(filter, first, count)),
+    tail: (id, filter, count) => of(id, (found) => found.rows(filter, Math.max(0, found.rows(filter, 0, 0).total - count), count)),
     position: (id, filter, seq) => of(id, (found) => found.position(filter, seq)),
     children: (id, seq) => of(id, (found) => [...(found.record.children?.[String(seq)] ?? [])]),
     event: (id, seq) => of(id, (found) => found.event(seq)),

@@ -33,6 +33,7 @@ export function createTauri(): Engine {
 
     view: (id) => invoke('view', { id }),
     rows: (id, filter, first, count) => invoke('rows', { id, filter, first, count }),
+    tail: (id, filter, count) => invoke('tail', { id, filter, count }),
     position: (id, filter, seq) => perhaps<number>('position', { id, filter, seq }),
     children: (id, seq) => invoke('children', { id, seq }),
     event: (id, seq) => invoke('event', { id, seq }),

@@ -39,6 +39,11 @@ export class Look {
   constructor(readonly session: Session, rows: Rows) {
     this.rows = new RowCache(getEngine(), session.id, rows);
     this.viewport = new Viewport(HEIGHTS[rows] ?? 24);
+    this.rows.arrived = () => {
+      session.hear();
+      this.viewport.setCount(this.drawn);
+      this.drawnNow();
+    };
     this.viewport.moved = (px) => { if (px < 0 || !this.viewport.atEnd) this.stopFollowing(); };
     // The drawer opens over the end of the list: what was looked at stays in sight.
     this.viewport.resized = ({ first, last }) => {

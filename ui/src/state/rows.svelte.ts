@@ -5,9 +5,9 @@ import type { EngineError, FieldProblem, Filter, Row, Rows } from '$/ipc/binding
 import type { Engine } from '$/ipc/engine';
 
 /** Rows asked for at once. */
-export const PAGE = 64;
+export const PAGE = 32;
 /** Pages kept: about 2,000 rows. */
-const KEPT = 32;
+const KEPT = 64;
 /** How long a search that has not reached the end of the record rests before it is asked to go on. */
 const SEARCH_MS = 60;
 
@@ -37,6 +37,8 @@ export class RowCache {
   complete = $state(true);
   problem = $state.raw<FieldProblem | undefined>(undefined);
   failed = $state.raw<EngineError | undefined>(undefined);
+  /** Called with every reply, so that the list moves and its rows change in one go. */
+  arrived: (() => void) | undefined;
 
   #pages = new Map<number, Page>();
   #filter: Filter;
@@ -46,6 +48,8 @@ export class RowCache {
   /** Replies to questions of an earlier filter are dropped. */
   #generation = 0;
   #asking = false;
+  /** A reply came whose rows are not on the screen yet. */
+  #drawing = false;
   #recount = true;
   #grown = 0;
   #scheduled: number | undefined;
@@ -75,14 +79,20 @@ export class RowCache {
     this.#schedule();
   }
 
-  /** The session says that the view has so many rows without filters. */
-  grown(of: number): void {
-    if (of === this.#grown && !this.#recount) return;
+  /** The session says that the view has so many rows without filters. True when they are asked for: a reply will come. */
+  grown(of: number): boolean {
+    if (of === this.#grown && !this.#recount) return this.#asking;
     this.#grown = of;
     if (this.#filter.rows !== 'carriers') this.of = of;
     if (narrows(this.#filter) || this.#atEnd) this.#recount = true;
     else this.#counted(of);
-    this.#schedule();
+    // Who follows asks at once, not a frame later.
+    if (!this.#atEnd) {
+      this.#schedule();
+      return false;
+    }
+    void this.#ask();
+    return true;
   }
 
   /** What is looked at: missing rows of it are fetched in the next frame. */
@@ -168,22 +178,19 @@ export class RowCache {
   async #ask(): Promise<void> {
     if (this.#asking || this.#gone) return;
     const missing = this.#missing();
-    if (!missing && !this.#recount) return;
+    // The end is asked for when what came before is on the screen: sooner asked for it would be older there.
+    if (!missing && (!this.#recount || this.#drawing)) return;
     const follows = this.#recount && this.#atEnd;
     const counts = narrows(this.#filter);
-    const at = follows ? (counts ? this.#tail(this.total, PAGE) : this.#tail(Math.max(this.total, this.#grown), 0)) : this.#around(missing);
+    const { from, to } = this.#around(missing);
     const generation = this.#generation;
     this.#asking = true;
     this.#recount = false;
     try {
-      let from = at.from;
-      let reply = await this.engine.rows(this.id, this.#filter, from * PAGE, (at.to - from + 1) * PAGE);
-      if (follows && counts && generation === this.#generation && reply.total > (at.to + 1) * PAGE) {
-        // More came than was asked for: the new end instead.
-        const tail = this.#tail(reply.total, PAGE);
-        from = tail.from;
-        reply = await this.engine.rows(this.id, this.#filter, from * PAGE, (tail.to - from + 1) * PAGE);
-      }
+      // A follower is given the end as it is when the question arrives. Asked for by its place it would have moved on.
+      const reply = follows
+        ? await this.engine.tail(this.id, this.#filter, this.#count + PAGE)
+        : await this.engine.rows(this.id, this.#filter, from * PAGE, (to - from + 1) * PAGE);
       if (generation !== this.#generation) return;
       this.failed = undefined;
       this.problem = reply.problem;
@@ -191,11 +198,10 @@ export class RowCache {
       this.counted = reply.of;
       this.complete = reply.complete;
       // A tick may know of more rows than the reply, which was on its way.
-      const total = counts ? reply.total : Math.max(reply.total, this.total);
-      const fetched = reply.first + reply.rows.length;
-      this.#counted(follows && fetched > this.total ? Math.min(total, fetched) : total);
-      if (total > this.total) this.#recount = true;
-      this.#keep(from, reply.first, reply.rows);
+      const total = counts || follows ? reply.total : Math.max(reply.total, this.total);
+      this.#counted(total);
+      this.#keep(reply.first, reply.rows);
+      this.arrived?.();
       this.version++;
       if (!reply.complete) this.#goOn();
     } catch (error) {
@@ -205,7 +211,14 @@ export class RowCache {
     } finally {
       if (generation === this.#generation) this.#asking = false;
     }
-    if (this.#recount || this.#missing()) this.#schedule();
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      // After the frame, which a task of its own follows.
+      setTimeout(() => {
+        this.#drawing = false;
+        if (this.#recount || this.#missing()) void this.#ask();
+      });
+    });
   }
 
   /** Pages of what is looked at, or of those that are missing. */
@@ -214,17 +227,10 @@ export class RowCache {
     return missing ?? { from: here, to: here };
   }
 
-  /** Pages of the end of so many rows, but for those that are here already; room for `spare` more that may have come. */
-  #tail(total: number, spare: number): { from: number; to: number } {
-    const to = Math.floor(Math.max(0, total + spare - 1) / PAGE);
-    let from = Math.floor(Math.max(0, total - this.#count) / PAGE);
-    while (from < to && this.#pages.get(from)?.stale === false) from++;
-    return { from, to };
-  }
-
-  #keep(from: number, first: number, rows: readonly Row[]): void {
-    for (let n = from, at = from * PAGE - first; at < rows.length; n++, at += PAGE) {
-      const part = rows.slice(Math.max(0, at), at + PAGE);
+  /** Whole pages: rows before the first boundary are left out. */
+  #keep(first: number, rows: readonly Row[]): void {
+    for (let n = Math.ceil(first / PAGE), at = n * PAGE - first; at < rows.length; n++, at += PAGE) {
+      const part = rows.slice(at, at + PAGE);
       const expected = Math.min(PAGE, this.total - n * PAGE);
       this.#pages.set(n, { rows: part, used: ++this.#clock, stale: part.length < expected });
     }

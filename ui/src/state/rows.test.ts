@@ -17,7 +17,11 @@ class Source {
   held = false;
 
   get engine(): Engine {
-    return { ...replay([]), rows: (_id, filter, first, count) => this.#rows(filter, first, count) };
+    return {
+      ...replay([]),
+      rows: (_id, filter, first, count) => this.#rows(filter, first, count),
+      tail: (_id, filter, count) => this.#rows(filter, Math.max(0, this.length - count), count),
+    };
   }
 
   #rows(filter: Filter, first: number, count: number): Promise<RowsPage> {
@@ -32,11 +36,12 @@ class Source {
 
 let frames: FrameRequestCallback[] = [];
 
+/** A frame and the task that follows it. */
 async function frame(): Promise<void> {
   const due = frames;
   frames = [];
   for (const run of due) run(0);
-  for (let i = 0; i < 8; i++) await Promise.resolve();
+  await new Promise((resolve) => { setTimeout(resolve); });
 }
 
 beforeEach(() => {
@@ -60,7 +65,7 @@ describe('RowCache', () => {
     cache.want(300, 40);
     cache.want(100, 40);
     await frame();
-    expect(source.asked).toEqual([[PAGE, 2 * PAGE]]);
+    expect(source.asked).toEqual([[3 * PAGE, 2 * PAGE]]);
     expect(cache.row(120)?.seq).toBe(120);
     expect(cache.row(10)).toBeUndefined();
     cache.want(100, 40);
@@ -69,17 +74,43 @@ describe('RowCache', () => {
   });
 
   it('fetches the tail again when rows arrive, and only the tail', async () => {
-    const { source, cache } = made(70);
-    cache.grown(70);
-    cache.want(0, 70);
+    const { source, cache } = made(1000);
+    cache.grown(1000);
+    cache.want(930, 70);
     await frame();
-    source.length = 75;
-    cache.grown(75);
-    cache.want(0, 75);
+    source.length = 1005;
+    cache.grown(1005);
     await frame();
-    expect(source.asked).toEqual([[0, 2 * PAGE], [PAGE, PAGE]]);
-    expect(cache.row(74)?.seq).toBe(74);
-    expect(cache.total).toBe(75);
+    expect(source.asked).toEqual([[1000 - 70 - PAGE, 70 + PAGE], [1005 - 70 - PAGE, 70 + PAGE]]);
+    expect(cache.row(1004)?.seq).toBe(1004);
+    expect(cache.row(935)?.seq).toBe(935);
+    expect(cache.total).toBe(1005);
+  });
+
+  it('asks for the new end as soon as it is told of one, but once for each that was drawn', async () => {
+    const { source, cache } = made(1000);
+    cache.grown(1000);
+    cache.want(960, 40);
+    await frame();
+    await frame();
+    source.held = true;
+    const before = source.asked.length;
+    for (const length of [1010, 1020, 1030]) {
+      source.length = length;
+      cache.grown(length);
+    }
+    expect(source.asked).toHaveLength(before + 1);
+    source.waiting.shift()?.();
+    await Promise.resolve();
+    await Promise.resolve();
+    cache.grown(1030);
+    expect(cache.row(1009)?.seq).toBe(1009);
+    expect(source.asked).toHaveLength(before + 1);
+    await frame();
+    expect(source.asked).toHaveLength(before + 2);
+    source.waiting.shift()?.();
+    await frame();
+    expect(cache.total).toBe(1030);
   });
 
   it('asks for nothing when rows arrive far from what is looked at', async () => {
@@ -104,7 +135,7 @@ describe('RowCache', () => {
       cache.want(first, 40);
       await frame();
     }
-    expect(cache.kept).toBeLessThanOrEqual(32);
+    expect(cache.kept).toBeLessThanOrEqual(64);
     expect(cache.row(199 * PAGE)?.seq).toBe(199 * PAGE);
   });
 
@@ -122,7 +153,7 @@ describe('RowCache', () => {
     source.waiting[0]?.();
     await frame();
     await frame();
-    expect(source.asked).toEqual([[0, PAGE], [Math.floor(3000 / PAGE) * PAGE, 2 * PAGE]]);
+    expect(source.asked).toEqual([[0, 2 * PAGE], [Math.floor(3000 / PAGE) * PAGE, 2 * PAGE]]);
   });
 
   it.each([{ without: [] }, { without: ['ws-ping'] }])('always has the end that it tells of, however fast it grows ($without)', async ({ without }) => {

@@ -31,6 +31,11 @@ export function emptyFilter(): Filter {
 /** How long counts may lag behind, in milliseconds. */
 const COUNTS_MS = 250;
 
+/** News that follow sooner wait for a frame. */
+const FRAME_MS = 33;
+/** How long news wait at most for the rows that they tell of. */
+const LATE_MS = 100;
+
 export class Session {
   readonly id: string;
   tick = $state.raw<Tick>();
@@ -57,6 +62,13 @@ export class Session {
   #loading = false;
   #again = false;
   #counted: ReturnType<typeof setTimeout> | undefined;
+  /** The newest tick while the frame is waited for in which it is heard. */
+  #news: Tick | undefined;
+  #newsAt = 0;
+  #heardAt = 0;
+  #frame: number | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
+  #followers = new Set<(tick: Tick) => boolean>();
 
   constructor(id: string) {
     this.id = id;
@@ -89,15 +101,46 @@ export class Session {
     this.setFilter({ layers: only ? [] : [layer] });
   }
 
-  /** News of the engine: counts at once, the view when its version grew. */
+  /**
+   * News of the engine. What changes the session's state is heard at once, and the view is fetched then. Counts are
+   * heard once a frame, since no window shows more, or with the rows that a list asks for: one frame draws both.
+   */
   onTick(tick: Tick): void {
-    const old = this.tick;
-    this.tick = tick;
-    this.tickAt = performance.now();
-    this.rowsVersion++;
-    if (!old || old.version !== tick.version || old.state !== tick.state) void this.load();
+    const old = this.#news ?? this.tick;
+    this.#news = tick;
+    this.#newsAt = performance.now();
+    if (!old || old.version !== tick.version || old.state !== tick.state) {
+      this.hear();
+      void this.load();
+      return;
+    }
+    let asked = false;
+    for (const follower of this.#followers) asked = follower(tick) || asked;
+    if (asked) this.#late ??= setTimeout(() => { this.hear(); }, LATE_MS);
+    else if (this.#newsAt - this.#heardAt > FRAME_MS) this.hear();
+    else this.#frame ??= requestAnimationFrame(() => { this.hear(); });
     // What only counts does not let the version grow: packets, pairs, messages of the newest moment.
-    else if (this.#counted === undefined) this.#counted = setTimeout(() => { this.#counted = undefined; void this.load(); }, COUNTS_MS);
+    if (this.#counted === undefined) this.#counted = setTimeout(() => { this.#counted = undefined; void this.load(); }, COUNTS_MS);
+  }
+
+  /** A list is told of every tick, and says whether it asked for rows; until the returned function is called. */
+  follows(follower: (tick: Tick) => boolean): () => void {
+    this.#followers.add(follower);
+    return () => { this.#followers.delete(follower); };
+  }
+
+  /** What is told by now becomes what the window shows. */
+  hear(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#late);
+    this.#frame = undefined;
+    this.#late = undefined;
+    if (this.#news === undefined) return;
+    this.#heardAt = performance.now();
+    this.tick = this.#news;
+    this.tickAt = this.#newsAt;
+    this.rowsVersion++;
+    this.#news = undefined;
   }
 
   /** Fetches the view; calls that come while one is under way become one more. */

@@ -15,16 +15,28 @@ impl Capture {
     /// Rows `first .. first + count` (at most 1,000) of those that match. A text filter scans for at most
     /// about 50 ms a call and says `complete: false` until it has reached the end.
     pub fn rows(&self, filter: &Filter, first: u64, count: u32) -> Result<RowsPage, Error> {
+        self.window(filter, Some(first), count)
+    }
+
+    /// The last `count` rows of those that match, as of one moment: who follows a list that grows need not know
+    /// how long it is. `first` says where they begin.
+    pub fn tail(&self, filter: &Filter, count: u32) -> Result<RowsPage, Error> {
+        self.window(filter, None, count)
+    }
+
+    /// Rows from `first` on, or the last ones.
+    fn window(&self, filter: &Filter, first: Option<u64>, count: u32) -> Result<RowsPage, Error> {
         let found = match Needle::of(filter) {
             Err(problem) => {
                 let of = lock(&self.shared.state).running.rows[slot(filter.rows)];
-                let rows = Vec::new();
+                let (first, rows) = (first.unwrap_or(0), Vec::new());
                 return Ok(RowsPage { total: 0, of, complete: true, first, rows, problem: Some(*problem) });
             }
             Ok(None) => None,
             Ok(Some(needle)) => Some(self.shared.search(filter, needle)?),
         };
         let plan = self.shared.plan(filter, found.as_ref(), first, u64::from(count.min(MAX_EVENTS)));
+        let first = plan.first;
         let mut rows = Vec::new();
         for part in &plan.parts {
             let chunk = self.shared.chunk(part.at)?;
@@ -67,6 +79,7 @@ impl Capture {
 /// Which rows of which chunks a window consists of.
 #[derive(Debug)]
 struct Plan {
+    first: u64,
     total: u64,
     of: u64,
     rows: Rows,
@@ -89,9 +102,13 @@ struct Part {
 }
 
 impl Shared {
-    fn plan(&self, filter: &Filter, found: Option<&Found>, first: u64, count: u64) -> Plan {
+    fn plan(&self, filter: &Filter, found: Option<&Found>, first: Option<u64>, count: u64) -> Plan {
         let state = lock(&self.state);
         let selected = state.facets.select(filter);
+        let first = first.unwrap_or_else(|| {
+            let total: u64 = state.metas().map(|(at, meta)| matching(at, meta, &selected, found)).sum();
+            total.saturating_sub(count)
+        });
         let end = first.saturating_add(count);
         let (mut total, mut parts) = (0, Vec::new());
         for (at, meta) in state.metas() {
@@ -113,7 +130,7 @@ impl Shared {
         }
         let of = state.running.rows[slot(filter.rows)];
         let view = state.facets.view(filter.rows);
-        Plan { total, of, rows: filter.rows, selected, view, parts }
+        Plan { first, total, of, rows: filter.rows, selected, view, parts }
     }
 
     fn draw(

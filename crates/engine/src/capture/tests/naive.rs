@@ -137,6 +137,12 @@ proptest! {
                 let window: Vec<u64> = page.rows.iter().map(|row| row.seq).collect();
                 let some: Vec<u64> = expected.iter().skip(3).take(2).map(|(s, _, _)| *s).collect();
                 assert_eq!(window, some);
+                let page = capture.tail(filter, 4).unwrap();
+                let first = expected.len().saturating_sub(4);
+                assert_eq!((page.first, page.total), (first as u64, expected.len() as u64));
+                let window: Vec<u64> = page.rows.iter().map(|row| row.seq).collect();
+                let some: Vec<u64> = expected[first..].iter().map(|(s, _, _)| *s).collect();
+                assert_eq!(window, some);
             }
         });
     }
