@@ -54,12 +54,14 @@ impl Office {
     }
 }
 
-/// Follows redirects to their end, having asked for an icon first as browsers do.
+/// Follows redirects to their end, as browsers do: with a connection in reserve that is never used, and having
+/// asked for an icon first.
 async fn browse(url: String) {
     let mut next = Some(url);
     while let Some(url) = next.take() {
         let url = url::Url::parse(&url).unwrap();
         let address = ("127.0.0.1", url.port().unwrap());
+        let _reserve = TcpStream::connect(address).await.unwrap();
         let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
         for target in ["/favicon.ico", &target] {
             let mut stream = TcpStream::connect(address).await.unwrap();

@@ -5,9 +5,11 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::FuturesUnordered;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Course;
@@ -23,6 +25,8 @@ use crate::event::{AuthStep, Data, Dir, Phrase};
 const CONSENT: Duration = Duration::from_secs(300);
 /// A token is asked for anew a little before it expires.
 const EARLY_MS: i64 = 10_000;
+/// Connections of a browser's that are looked at beside each other.
+const VISITS: usize = 64;
 /// Longest head of a redirect.
 const HEAD: usize = 16 << 10;
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Sockeye</title>\
@@ -268,32 +272,45 @@ impl Course<'_> {
     }
 }
 
-/// Waits for the browser to come back; whatever else is asked for gets 404.
+/// Waits for the browser to come back; whatever else is asked for gets 404. Browsers open connections that they
+/// may never use, so none is waited for alone.
 async fn redirect(listener: &TcpListener, asking: &Asking) -> Result<String, Phrase> {
+    let mut visits = FuturesUnordered::new();
     loop {
-        let Ok((mut stream, _)) = listener.accept().await else { continue };
-        let mut head = Vec::new();
-        while head.len() < HEAD && !head.ends_with(b"\r\n\r\n") {
-            match stream.read_u8().await {
-                Ok(octet) => head.push(octet),
-                Err(_) => break,
+        tokio::select! {
+            accepted = listener.accept(), if visits.len() < VISITS => {
+                visits.extend(accepted.ok().map(|(stream, _)| visit(stream, asking)));
+            }
+            Some(found) = visits.next() => {
+                if let Some(code) = found? {
+                    return Ok(code);
+                }
             }
         }
-        let head = String::from_utf8_lossy(&head);
-        let found = asking.code(head.split(' ').nth(1).unwrap_or_default());
-        let (status, page) = match &found {
-            Ok(None) => ("404 Not Found", ""),
-            _ => ("200 OK", PAGE),
-        };
-        let answer = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
-            page.len()
-        );
-        // The code is there even when the browser did not wait for its page.
-        let _ = stream.write_all(answer.as_bytes()).await;
-        let _ = stream.shutdown().await;
-        if let Some(code) = found? {
-            return Ok(code);
+    }
+}
+
+/// One connection of the browser's: the code, when it brings one.
+async fn visit(mut stream: TcpStream, asking: &Asking) -> Result<Option<String>, Phrase> {
+    let mut head = Vec::new();
+    while head.len() < HEAD && !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(octet) => head.push(octet),
+            Err(_) => break,
         }
     }
+    let head = String::from_utf8_lossy(&head);
+    let found = asking.code(head.split(' ').nth(1).unwrap_or_default());
+    let (status, page) = match &found {
+        Ok(None) => ("404 Not Found", ""),
+        _ => ("200 OK", PAGE),
+    };
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+        page.len()
+    );
+    // The code is there even when the browser did not wait for its page.
+    let _ = stream.write_all(answer.as_bytes()).await;
+    let _ = stream.shutdown().await;
+    found
 }
