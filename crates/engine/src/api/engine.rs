@@ -44,6 +44,9 @@ struct Shared {
     browser: Arc<Browser>,
     watchers: Watchers,
     sessions: Mutex<Sessions>,
+    /// Held while a recorded session is opened, read again or deleted, which may take its time; those that are
+    /// live do not wait for it.
+    shelf: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +77,7 @@ impl Engine {
             browser: Arc::new(browser),
             watchers: Watchers::default(),
             sessions: Mutex::default(),
+            shelf: Mutex::default(),
         };
         Ok(Engine { shared: Arc::new(shared) })
     }
@@ -162,26 +166,24 @@ impl Engine {
             return self.command(id, Command::DecodeAs { decode }).await;
         }
         self.shared.library.session(id)?;
+        let _alone = self.shared.shelf();
         self.shared.lock().recent.retain(|(other, _)| other != id);
         Capture::decode_as(&self.shared.library.session_dir(id), &decode)
     }
 
     /// The capture of a session, live or from disk.
     pub fn capture(&self, id: &str) -> Result<Arc<Capture>, Error> {
-        let mut sessions = self.shared.lock();
-        if let Some(session) = sessions.live.get(id) {
-            return Ok(Arc::clone(session.capture()));
+        if let Some(capture) = self.shared.lock().at_hand(id) {
+            return Ok(capture);
         }
-        if let Some(at) = sessions.recent.iter().position(|(other, _)| other == id) {
-            let found = sessions.recent.remove(at);
-            sessions.recent.extend(found);
-            if let Some((_, capture)) = sessions.recent.back() {
-                return Ok(Arc::clone(capture));
-            }
+        let _alone = self.shared.shelf();
+        // Another reader may have opened it meanwhile.
+        if let Some(capture) = self.shared.lock().at_hand(id) {
+            return Ok(capture);
         }
         self.shared.library.session(id)?;
         let capture = Capture::open(&self.shared.library.session_dir(id), id)?;
-        sessions.remember(id, Arc::clone(&capture));
+        self.shared.lock().remember(id, Arc::clone(&capture));
         Ok(capture)
     }
 
@@ -245,6 +247,7 @@ impl Engine {
             let _ = session.command(Command::Reset).await;
             session.ended().await;
         }
+        let _alone = self.shared.shelf();
         self.shared.lock().recent.retain(|(other, _)| other != id);
         self.shared.library.delete(id)
     }
@@ -319,10 +322,14 @@ impl Shared {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn shelf(&self) -> MutexGuard<'_, ()> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn ended(&self, id: &str, capture: &Capture) {
         if let Ok(entry) = self.library.session(id) {
             // The record itself is on disk; a list entry that could not be written is found again from it.
-            let _ = self.library.put(&last_entry(entry, capture));
+            let _ = self.library.ended(&last_entry(entry, capture));
         }
         let mut sessions = self.lock();
         if let Some(session) = sessions.live.remove(id) {
@@ -332,6 +339,17 @@ impl Shared {
 }
 
 impl Sessions {
+    /// The capture of a session that is live or was read lately.
+    fn at_hand(&mut self, id: &str) -> Option<Arc<Capture>> {
+        if let Some(session) = self.live.get(id) {
+            return Some(Arc::clone(session.capture()));
+        }
+        let at = self.recent.iter().position(|(other, _)| other == id)?;
+        let found = self.recent.remove(at);
+        self.recent.extend(found);
+        self.recent.back().map(|(_, capture)| Arc::clone(capture))
+    }
+
     fn remember(&mut self, id: &str, capture: Arc<Capture>) {
         self.recent.push_back((id.to_owned(), capture));
         if self.recent.len() > OPEN_CAPTURES {

@@ -79,6 +79,23 @@ impl Library {
             .map_err(storage)
     }
 
+    /// What became of a listed session. Its name is a person's, who may give it another in this moment.
+    pub fn ended(&self, entry: &SessionEntry) -> Result<(), Error> {
+        lock(&self.db)
+            .execute(
+                "UPDATE sessions SET state = :state, result = :result, rows = :rows, size = :size WHERE id = :id",
+                named_params! {
+                    ":id": entry.id,
+                    ":state": word(&entry.state),
+                    ":result": entry.result,
+                    ":rows": entry.rows as i64,
+                    ":size": entry.size as i64,
+                },
+            )
+            .map(|_| ())
+            .map_err(storage)
+    }
+
     /// Newest first; `text` searches names and URLs.
     pub fn sessions(&self, text: Option<&str>, first: u64, count: u32) -> Result<SessionsPage, Error> {
         let like = pattern(text.unwrap_or(""));

@@ -35,8 +35,11 @@ fn the_newest_session_is_first_and_text_finds_names_and_urls() {
     assert_eq!(ids(Some("0%")), ["b"], "a sign of LIKE is only a sign");
     assert_eq!(ids(Some("A.EXAMPLE")), ["a"]);
     assert_eq!(library.sessions(None, 1, 1).unwrap().entries[0], entry("b", "100% two", 2));
+    let stale = library.session("a").unwrap();
     library.rename("a", "uno").unwrap();
-    assert_eq!(library.session("a").unwrap().name, "uno");
+    library.ended(&SessionEntry { rows: 7, ..stale }).unwrap();
+    let ended = library.session("a").unwrap();
+    assert_eq!((ended.name.as_str(), ended.rows), ("uno", 7), "a name is given whenever a person likes");
     library.delete("a").unwrap();
     assert_eq!(library.session("a").unwrap_err().phrase.code, "capture-no-session");
     assert_eq!(library.delete("../x").unwrap_err().phrase.code, "capture-no-session");
