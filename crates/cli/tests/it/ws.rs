@@ -35,6 +35,20 @@ async fn messages_go_out_in_fragments_and_frames_as_they_are_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn short_messages_go_out_as_they_are_and_longer_ones_compressed() {
+    let playground = playground().await;
+    let url = format!("ws://127.0.0.1:{}/deflate", playground.ports.ws);
+    let output = run(&["ws", &url, "--json", "--compress-from", "6"], "short\nlonger\n").await;
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let all = events(&output.stdout);
+    let sent = named(&all, "ws.message").into_iter().filter(|one| one["dir"] == "tx");
+    let sent: Vec<_> = sent.map(|one| (&one["data"]["payloadLen"], &one["data"]["compressed"])).collect();
+    assert_eq!(sent, [(&5.into(), &false.into()), (&6.into(), &true.into())]);
+    let output = run(&["ws", &url, "--compress-from", "6", "--no-compress"], "").await;
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rules_answer_and_wrong_ones_are_refused() {
     let playground = playground().await;
     let url = format!("ws://127.0.0.1:{}/echo", playground.ports.ws);
