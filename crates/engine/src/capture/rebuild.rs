@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{DecodeAs, OpenRequest};
 use crate::error::Error;
-use crate::event::Phrase;
+use crate::event::{Dir, Phrase};
 use crate::fold::Fold;
+use crate::record::Record;
 
 use super::capture::{INDEX, LOG, Shared};
 use super::fault::{damaged, storage};
@@ -117,6 +118,27 @@ fn rebuild(dir: &Path, asked: &Asked) -> Result<(), Error> {
     std::fs::rename(fresh, dir.join(INDEX)).map_err(storage)
 }
 
+/// What a live session reads at once where it may unfold to a thousand times as much, twice: under TLS a little
+/// more crosses the wire.
+const UNFOLDING: usize = 32 << 10;
+
+/// A record as it is folded: in pieces where what it carries may unfold. A session that is live reads as little
+/// at once; what is in the log may be of one that did not.
+fn pieces(record: Record, fold: &Fold) -> Vec<Record> {
+    match record {
+        Record::Bytes { conn, log, t_ns, bytes }
+            if bytes.len() > UNFOLDING && log.dir() == Dir::Rx && fold.unfolds(conn) =>
+        {
+            let piece = |from: usize| {
+                let to = bytes.len().min(from + UNFOLDING);
+                Record::Bytes { conn, log, t_ns, bytes: bytes.slice(from..to) }
+            };
+            (0..bytes.len()).step_by(UNFOLDING).map(piece).collect()
+        }
+        record => vec![record],
+    }
+}
+
 fn fold(log: File, mut state: State, store: &mut Store, choice: Option<DecodeAs>) -> Result<State, Fault> {
     let mut records = LogReader::new(log)?;
     let mut fold = choice.map_or_else(Fold::new, Fold::decoding);
@@ -126,7 +148,9 @@ fn fold(log: File, mut state: State, store: &mut Store, choice: Option<DecodeAs>
     while more {
         match records.next()? {
             Some((record, place)) => {
-                fold.apply(&record, &mut events);
+                for piece in pieces(record, &fold) {
+                    fold.apply(&piece, &mut events);
+                }
                 placed.extend(place);
             }
             None => more = false,
