@@ -75,25 +75,27 @@ impl<S: AsyncRead + Unpin> Tap<S> {
         buf: &mut BytesMut,
         most: usize,
     ) -> Poll<io::Result<Bytes>> {
-        // The future of `read_buf` keeps no state between polls, so a fresh one each time is the same read.
-        let polled = ready!(pin!(self.inner.read_buf(&mut buf.limit(most))).poll(cx));
+        let polled = ready!(poll_chunk(&mut self.inner, cx, buf, most));
         let t_ns = self.line.pen().now();
-        match polled {
-            Ok(0) => {
-                self.line.fin_received(t_ns);
-                Poll::Ready(Ok(Bytes::new()))
-            }
-            Ok(_) => {
-                let chunk = buf.split().freeze();
-                self.line.received(t_ns, chunk.clone());
-                Poll::Ready(Ok(chunk))
-            }
-            Err(fault) => {
-                self.line.faulted(t_ns, &fault, "read");
-                Poll::Ready(Err(fault))
-            }
+        match &polled {
+            Ok(chunk) if chunk.is_empty() => self.line.fin_received(t_ns),
+            Ok(chunk) => self.line.received(t_ns, chunk.clone()),
+            Err(fault) => self.line.faulted(t_ns, fault, "read"),
         }
+        Poll::Ready(polled)
     }
+}
+
+/// Reads into spare room of `buf`, which holds nothing, and takes out what came; empty at the end.
+pub fn poll_chunk<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    cx: &mut Context<'_>,
+    buf: &mut BytesMut,
+    most: usize,
+) -> Poll<io::Result<Bytes>> {
+    // The future of `read_buf` keeps no state between polls, so a fresh one each time is the same read.
+    let read = ready!(pin!(stream.read_buf(&mut buf.limit(most))).poll(cx));
+    Poll::Ready(read.map(|_| buf.split().freeze()))
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {

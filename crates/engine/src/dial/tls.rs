@@ -2,18 +2,17 @@
 //! written down as `plain_tx` and `plain_rx`.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::io::{self, Write};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, HandshakeKind, ProtocolVersion};
-use tokio::io::{AsyncReadExt, AsyncWrite};
+use tokio::io::AsyncWrite;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -28,6 +27,7 @@ use crate::decode::tls::{alert_meaning, alert_name};
 use crate::event::{
     CloseNotify, Data, Dir, Layer, Log, Malformed, Phrase, TcpTimeout, TlsAlert, TlsEstablished, TlsTruncated,
 };
+use crate::tap::poll_chunk;
 
 /// Sessions that may be resumed, for all servers together.
 const SESSIONS: usize = 256;
@@ -258,16 +258,15 @@ impl Secured {
                 return Poll::Ready(Ok(chunk));
             }
         }
-        let polled = ready!(pin!(self.stream.read_buf(&mut buf.limit(most))).poll(cx));
+        let polled = ready!(poll_chunk(&mut self.stream, cx, buf, most));
         let Witness { pen, conn, .. } = &self.witness;
         match polled {
-            Ok(0) => {
+            Ok(chunk) if chunk.is_empty() => {
                 self.witness.note(Dir::Rx, Data::CloseNotifyReceived(CloseNotify {}));
                 self.ended = true;
-                Poll::Ready(Ok(Bytes::new()))
+                Poll::Ready(Ok(chunk))
             }
-            Ok(_) => {
-                let chunk = buf.split().freeze();
+            Ok(chunk) => {
                 pen.bytes(*conn, self.rx, pen.now(), chunk.clone());
                 Poll::Ready(Ok(chunk))
             }
