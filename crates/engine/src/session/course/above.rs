@@ -173,7 +173,7 @@ async fn converse(client: &mut Any<'_>, orders: &mut Orders) -> End {
     let unsaid = client.unsaid();
     let desk = client.desk();
     let end = desk.end.unwrap_or(End::Lost);
-    if unsaid > 0 && end != End::Stop(Stop::Close) {
+    if unsaid > 0 {
         desk.tell("", "unsent", Some(Phrase::new("app-unsent").with("count", unsaid as u64)));
     }
     desk.errands

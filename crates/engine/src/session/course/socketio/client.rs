@@ -247,7 +247,8 @@ impl<'a> above::Client<'a> for Client<'a> {
 
     fn unsaid(&self) -> usize {
         let of_a_person = |packet: &&Packet| match packet {
-            Packet::Text(text) => text.starts_with('4') && !text.starts_with("40"),
+            // CONNECT and DISCONNECT go along with the session.
+            Packet::Text(text) => text.starts_with('4') && !text.starts_with("40") && !text.starts_with("41"),
             Packet::Binary(_) => false,
         };
         let held = self.namespaces.values().flat_map(|namespace| &namespace.held);

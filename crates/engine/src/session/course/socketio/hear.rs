@@ -6,6 +6,9 @@ use crate::compose::app::engineio::Packet;
 use crate::event::{AppPacket, Data, Dir, Event};
 use crate::session::course::above::End;
 
+/// Namespaces that are known at most, where the peer names them.
+const NAMESPACES: usize = 1024;
+
 impl Client<'_> {
     /// A packet came, or a WebSocket opened.
     pub fn heed(&mut self, event: &Event) {
@@ -53,6 +56,9 @@ impl Client<'_> {
     fn socket_packet(&mut self, packet: &AppPacket) {
         let scope = packet.scope.as_deref().filter(|scope| !scope.is_empty()).unwrap_or("/");
         let scope = scope.split('?').next().unwrap_or("/").to_owned();
+        if !self.namespaces.contains_key(&scope) && self.namespaces.len() >= NAMESPACES {
+            return;
+        }
         let namespace = self.namespaces.entry(scope.clone()).or_default();
         match packet.kind.to_ascii_uppercase().as_str() {
             "CONNECT" => {
