@@ -23,6 +23,7 @@ subprotocol-not-token = The subprotocol { $name } is not a token (RFC 6455 §4.1
 file-missing = There is no file { $path }.
 file-not-a-file = { $path } is not a file.
 file-unreadable = { $path } cannot be read: { $text }
+source-unreadable = what was to be sent cannot be read: { $text }
 
 ## Payload
 close-reason-too-long = The reason has { $bytes } bytes; a Close frame takes 123 (RFC 6455 §5.5).

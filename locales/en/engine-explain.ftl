@@ -95,6 +95,7 @@ kind-ws-extension = Extension
 kind-ws-behaviour = Behaviour
 kind-ws-reconnect = Reconnect
 kind-ws-sequence = Sequence
+kind-ws-unsent = Not sent
 kind-app-detected = Protocol
 kind-app-decode-as = Read as
 kind-app-heartbeat = Heartbeat
@@ -158,6 +159,7 @@ row-stream-part-gap = { $type }, { $gap } after the one before
 row-sse-reconnect = reconnects in { $ms } ms, attempt { $attempt }
 row-sse-reconnect-id = reconnects in { $ms } ms, attempt { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = connects again in { $ms } ms, attempt { $attempt } of { $of }
+row-ws-unsent = frames not sent, or not whole, before the connection ended: { $count }
 row-ws-behaviour = changed
 row-now-auto-pong = { $state ->
     [on] pings are answered

@@ -23,6 +23,7 @@ subprotocol-not-token = subprotocol { $name }은(는) token이 아닙니다 (RFC
 file-missing = 파일 { $path }이(가) 없습니다.
 file-not-a-file = { $path }은(는) 파일이 아닙니다.
 file-unreadable = { $path }을(를) 읽을 수 없습니다: { $text }
+source-unreadable = 보낼 내용을 읽을 수 없습니다: { $text }
 
 ## 페이로드
 close-reason-too-long = 이유가 { $bytes }바이트입니다. Close 프레임에는 123바이트까지 들어갑니다 (RFC 6455 §5.5).

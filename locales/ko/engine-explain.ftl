@@ -95,6 +95,7 @@ kind-ws-extension = 확장
 kind-ws-behaviour = 동작
 kind-ws-reconnect = 재연결
 kind-ws-sequence = 순서
+kind-ws-unsent = 보내지 못함
 kind-app-detected = 프로토콜
 kind-app-decode-as = 해석 방식
 kind-app-heartbeat = 하트비트
@@ -158,6 +159,7 @@ row-stream-part-gap = { $type }, 앞의 것에서 { $gap } 뒤
 row-sse-reconnect = { $ms } ms 뒤 재연결, 시도 { $attempt }
 row-sse-reconnect-id = { $ms } ms 뒤 재연결, 시도 { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = { $ms } ms 뒤 재연결, 시도 { $attempt }/{ $of }
+row-ws-unsent = 연결이 끝나기 전에 다 보내지 못한 frame 수: { $count }
 row-ws-behaviour = 변경
 row-now-auto-pong = { $state ->
     [on] ping에 답합니다

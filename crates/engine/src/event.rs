@@ -415,6 +415,8 @@ pub enum Data {
     AppTransport(Box<AppTransport>),
     #[serde(rename = "app.missed")]
     AppMissed(AppMissed),
+    #[serde(rename = "ws.unsent")]
+    WsUnsent(WsUnsent),
 }
 
 impl Data {
@@ -531,6 +533,7 @@ impl Data {
             Data::WsBehaviour(_) => ("ws.behaviour", Ws, T),
             Data::WsReconnect(_) => ("ws.reconnect", Ws, T),
             Data::WsSequence(_) => ("ws.sequence", Ws, T),
+            Data::WsUnsent(_) => ("ws.unsent", Ws, T),
             Data::AppDetected(_) => ("app.detected", App, T),
             Data::AppDecodeAs(_) => ("app.decode_as", App, T),
             Data::AppPacket(_) => ("app.packet", App, T | L | Shows::ABOVE),

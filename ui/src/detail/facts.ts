@@ -49,6 +49,10 @@ export function factsOf(event: Event): Facts | undefined {
       const { what, step, round, matched, name, value } = event.data;
       return { lead: sequenceWords(what), facts: [words(t('fact-step'), String(step)), words(t('fact-round'), String(round)), ...(name === undefined ? [] : fact(name, value ?? '')), ...link(matched)] };
     }
+    case 'ws.unsent': {
+      const { frames, why } = event.data;
+      return { lead: why === undefined ? t('fact-unsent-about') : phrase(why), facts: [words(t('fact-unsent-frames'), String(frames))] };
+    }
     case 'ws.violation': {
       const { rule, rfc, severity, closeCode, frame } = event.data;
       return {

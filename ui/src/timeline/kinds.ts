@@ -11,7 +11,7 @@ const groups: readonly KindGroup[] = [
   { layer: 'tls', kinds: ['tls-client-hello', 'tls-server-hello', 'tls-certificates', 'tls-verify', 'tls-open', 'tls-alert', 'tls-close-notify'] },
   { layer: 'http', kinds: ['http-request', 'http-informational', 'http-response', 'http-chunk', 'http-body', 'http-trailers', 'http-redirect', 'http-redirect-asked', 'http-incomplete', 'http-malformed', 'http-challenge', 'http-auth', 'http-cookies', 'http-round', 'http-expectation', 'http-pause', 'http-connection', 'http-reuse', 'h2-preface', 'h2-headers', 'h2-data', 'h2-settings', 'h2-window-update', 'h2-ping', 'h2-rst-stream', 'h2-goaway', 'h2-push-promise', 'h2-continuation', 'h2-priority', 'h2-frame', 'h2-malformed'] },
   { layer: 'sse', kinds: ['sse-event', 'sse-comment', 'sse-retry', 'sse-ignored', 'sse-discarded', 'sse-reconnect', 'stream-item'] },
-  { layer: 'ws', kinds: ['ws-open', 'ws-rejected', 'ws-text', 'ws-binary', 'ws-frame', 'ws-ping', 'ws-pong', 'ws-close', 'ws-violation', 'ws-extension', 'ws-behaviour', 'ws-reconnect', 'ws-sequence'] },
+  { layer: 'ws', kinds: ['ws-open', 'ws-rejected', 'ws-text', 'ws-binary', 'ws-frame', 'ws-ping', 'ws-pong', 'ws-close', 'ws-violation', 'ws-extension', 'ws-behaviour', 'ws-reconnect', 'ws-sequence', 'ws-unsent'] },
   { layer: 'app', kinds: ['app-packet', 'app-heartbeat', 'app-missed', 'app-detected', 'app-transport', 'app-malformed'] },
 ];
 

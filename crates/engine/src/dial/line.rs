@@ -60,6 +60,12 @@ pub struct Line {
     out: VecDeque<Outgoing>,
     /// Bytes in `out`.
     queued: u64,
+    /// Pieces that can never be written.
+    lost: usize,
+    /// The first piece of `out` is of the source behind it.
+    poured: bool,
+    /// Something was just written: what came has its turn before more is.
+    wrote: bool,
     eof: bool,
     /// Nothing can be read any more.
     dead: bool,
@@ -100,6 +106,9 @@ impl Line {
             buf: BytesMut::new(),
             out: VecDeque::new(),
             queued: 0,
+            lost: 0,
+            poured: false,
+            wrote: false,
             eof: false,
             dead: false,
             shut: Shut::No,
@@ -164,6 +173,12 @@ impl Line {
         self.queued < BACKLOG && self.out.len() < BACKLOG_PIECES
     }
 
+    /// Pieces that were not written whole, those that never will be among them.
+    #[must_use]
+    pub fn unwritten(&self) -> usize {
+        self.lost + self.out.len() - usize::from(self.poured)
+    }
+
     /// The peer sends no more.
     #[must_use]
     pub fn eof(&self) -> bool {
@@ -204,8 +219,9 @@ impl Line {
     }
 
     /// Closes in order: what waits is written, then close_notify and FIN; then reads until the peer's FIN,
-    /// for at most `wait` and [`DRAIN_MOST`]. With no time to wait the FIN is asked for and nothing more.
-    pub async fn close(mut self, wait: Duration) {
+    /// for at most `wait` and [`DRAIN_MOST`]. With no time to wait the FIN is asked for and nothing more. Gives
+    /// back how many pieces were not written whole.
+    pub async fn close(mut self, wait: Duration) -> usize {
         let deadline = Instant::now() + wait;
         self.closing = self.shut == Shut::No;
         self.reading = true;
@@ -241,7 +257,9 @@ impl Line {
                 }
             }
         }
-        self.drop_socket();
+        let unwritten = self.unwritten();
+        self.drop_socket(drained > DRAIN_MOST);
+        unwritten
     }
 
     /// Resets: SO_LINGER 0, so that the system sends RST.
@@ -251,7 +269,7 @@ impl Line {
         if lingers.is_ok() {
             self.tap_mut().line_mut().reset(t_ns, how, Evidence::Observed);
         }
-        self.drop_socket();
+        self.drop_socket(false);
     }
 
     /// Asks the system for its numbers.
@@ -266,11 +284,14 @@ impl Line {
     }
 
     /// The tap drops the socket first and writes down after that that it is gone.
-    fn drop_socket(mut self) {
+    fn drop_socket(mut self, flooded: bool) {
         self.measure();
-        if self.unread() {
+        let t_ns = self.pen().now();
+        if flooded && SockRef::from(self.tap().inner()).set_linger(Some(Duration::ZERO)).is_ok() {
+            // Whether something lies unread just now is chance: with more to come the end is a reset.
+            self.tap_mut().line_mut().reset(t_ns, "closeWithUnread", Evidence::Observed);
+        } else if self.unread() {
             // The system answers a close with RST when received bytes were not read.
-            let t_ns = self.pen().now();
             self.tap_mut().line_mut().reset(t_ns, "closeWithUnread", Evidence::Inferred);
         }
     }

@@ -89,7 +89,7 @@ impl Carrier {
         match self {
             Carrier::Http1(line) => line.close(wait).await,
             Carrier::Http2(client) => client.close(wait).await,
-        }
+        };
     }
 
     /// Resets the connection.

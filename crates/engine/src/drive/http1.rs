@@ -113,7 +113,9 @@ pub async fn exchange(
                 if let Some(stop) = obey(order, &mut line, &mut open, orders) {
                     pen.flush().await;
                     match stop {
-                        Stop::Close => line.close(CLOSE_WAIT).await,
+                        Stop::Close => {
+                            line.close(CLOSE_WAIT).await;
+                        }
                         stop => line.reset(stop.how()),
                     }
                     return Outcome::Stopped;

@@ -91,15 +91,16 @@ impl Client {
     /// Waits for what the peer does while nothing is under way, and answers; false when it ended.
     /// Cancel safe.
     pub async fn idle(&mut self) -> bool {
+        self.read_on();
         let turn = self.line.turn().await;
         self.learn(&mut []);
         !matches!(turn, Turn::Eof | Turn::Broken) && !self.peer.goaway && self.peer.fault.is_none()
     }
 
-    /// Ends the connection in order: GOAWAY, then as any other.
-    pub async fn close(mut self, wait: Duration) {
+    /// Ends the connection in order: GOAWAY, then as any other. Gives back how many pieces were not written whole.
+    pub async fn close(mut self, wait: Duration) -> usize {
         self.line.send(frames::goaway(self.peer.fault.unwrap_or(NO_ERROR)));
-        self.line.close(wait).await;
+        self.line.close(wait).await
     }
 
     /// Resets the connection.
@@ -137,6 +138,7 @@ impl Client {
             let waits_for_us = held.is_some() || uploads.iter().any(|upload| upload.open && !upload.tunnel);
             let limit = limit(sending, waits_for_us, heard || self.line.writing(), last);
             let room = self.line.room();
+            self.read_on();
             let mut over = false;
             tokio::select! {
                 turn = self.line.turn() => {
@@ -203,6 +205,13 @@ impl Client {
                 return Outcome::Broken(answer);
             }
         }
+    }
+
+    /// Reads while there is room for what has to be answered: a peer that asks and does not read must not fill
+    /// our memory.
+    fn read_on(&mut self) {
+        let room = self.line.room();
+        self.line.read(room);
     }
 
     /// Every stream is over.

@@ -107,15 +107,21 @@ impl Orders {
         }
     }
 
+    /// Whether orders wait for room.
+    #[must_use]
+    pub fn wait(&self) -> bool {
+        !self.parked.is_empty()
+    }
+
     /// The next order, where those that write wait for `room`: whoever gives them waits too. What ends the
-    /// session never waits. Cancel safe.
+    /// session, and what is a switch, never waits. Cancel safe.
     pub async fn next_with(&mut self, room: bool) -> Order {
         if room && let Some(order) = self.parked.pop_front() {
             return order;
         }
         loop {
             let order = self.next().await;
-            if order.ends() || (room && self.parked.is_empty()) {
+            if !order.writes() || (room && self.parked.is_empty()) {
                 return order;
             }
             self.parked.push_back(order);
@@ -196,8 +202,12 @@ impl Fork {
 }
 
 impl Order {
-    fn ends(&self) -> bool {
-        matches!(self.command, Command::Close | Command::Reset | Command::Cancel)
+    /// It may put something behind what waits to be written.
+    fn writes(&self) -> bool {
+        !matches!(
+            self.command,
+            Command::Close | Command::Reset | Command::Cancel | Command::Behave { .. } | Command::StopPlay
+        )
     }
 
     /// Says yes, and writes the act down.

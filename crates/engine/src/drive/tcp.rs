@@ -50,7 +50,7 @@ pub async fn run(mut line: Line, first: Option<Given>, over: Over, orders: &mut 
                             }
                         }
                         Command::HalfClose => line.half_close(),
-                        Command::Close => return line.close(CLOSE_WAIT).await,
+                        Command::Close => break,
                         Command::Reset => return line.reset(Stop::Reset.how()),
                         _ => return line.reset(Stop::Cancel.how()),
                     },

@@ -14,7 +14,7 @@ pub mod rider;
 mod rules;
 mod send;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,8 +32,9 @@ use super::orders::{Orders, Stop};
 use super::{MEASURE_EVERY, at};
 use crate::api::{Behaviour, WsSpec};
 use crate::capture::Capture;
+use crate::dial::line::Outgoing;
 use crate::dial::line::{CLOSE_WAIT, Turn};
-use crate::event::{Data, DeflateParams, Dir, TcpTimeout};
+use crate::event::{Data, DeflateParams, Dir, Phrase, TcpTimeout, WsSequence, WsUnsent};
 
 /// How long a Close frame waits for its answer when a person sent it as a frame.
 const REPLY_WAIT: Duration = Duration::from_secs(10);
@@ -96,6 +97,9 @@ pub async fn run<P: Pipe>(
         ear: None,
         rules,
         player: None,
+        put: 0,
+        frames: VecDeque::new(),
+        untold: VecDeque::new(),
         rider,
         ping_at: None,
         pings: 0,
@@ -115,10 +119,17 @@ pub async fn run<P: Pipe>(
     memory.behaviour = socket.behaviour;
     memory.counter = socket.counter;
     memory.kept = socket.kept;
-    socket.line.pen().clone().flush().await;
-    match ending {
-        Ending::Close(wait) => socket.line.close(wait).await,
-        Ending::Reset(stop) => socket.line.reset(stop.how()).await,
+    let Socket { line, put, frames, .. } = socket;
+    let (pen, conn) = (line.pen().clone(), line.conn());
+    pen.flush().await;
+    let unwritten = match ending {
+        Ending::Close(wait) => line.close(wait).await,
+        Ending::Reset(stop) => line.reset(stop.how()).await,
+    };
+    let written = put.saturating_sub(unwritten as u64);
+    let unsent = frames.len() - frames.partition_point(|last| *last <= written);
+    if unsent > 0 {
+        pen.note(conn, Dir::Local, Data::WsUnsent(WsUnsent { frames: unsent as u64, why: None }));
     }
     over
 }
@@ -144,6 +155,12 @@ struct Socket<'a, P> {
     ear: Option<Ear>,
     rules: Rules,
     player: Option<Player>,
+    /// Pieces that were given to the line.
+    put: u64,
+    /// The last piece of each frame that may not be written whole.
+    frames: VecDeque<u64>,
+    /// What is told of a sequence once so many pieces are written.
+    untold: VecDeque<(u64, WsSequence)>,
     rider: Rider,
     /// When the next ping goes out by itself, and how many did.
     ping_at: Option<Instant>,
@@ -179,9 +196,9 @@ impl<P: Pipe> Socket<'_, P> {
         let mut woke = Woke::Due;
         loop {
             self.heed().await;
-            self.act_in_time().await;
+            self.act_in_time(orders.wait()).await;
             if self.line.room()
-                && !self.close_sent
+                && !self.silent()
                 && let Some(payload) = self.pong.take()
             {
                 self.control(super::frame::PONG, &payload);
@@ -201,7 +218,10 @@ impl<P: Pipe> Socket<'_, P> {
                     Turn::Read(_) | Turn::Wrote => Woke::Line,
                     Turn::Eof | Turn::Broken => Woke::Over,
                     // A frame that cannot be finished leaves nothing sensible to say.
-                    Turn::Source(_) => Woke::Ended(Ending::Reset(Stop::Cancel)),
+                    Turn::Source(fault) => {
+                        self.lacks(Phrase::new("source-unreadable").with("text", fault.to_string()));
+                        Woke::Ended(Ending::Reset(Stop::Cancel))
+                    }
                 },
                 order = orders.next_with(room) => match self.obey(order).await {
                     Some(stop) => Woke::Ended(Ending::Reset(stop)),
@@ -237,10 +257,10 @@ impl<P: Pipe> Socket<'_, P> {
 
     /// When something of ours is due. What has to wait for the peer to read is not.
     fn wakes(&self) -> Option<Instant> {
-        if !self.line.room() {
+        if !self.line.room() || self.silent() {
             return None;
         }
-        let player = self.player.as_ref().filter(|_| !self.close_sent);
+        let player = self.player.as_ref();
         let player = player.filter(|player| !(player.rests_next(false) && self.line.writing()));
         let player = player.and_then(Player::wakes);
         let rider = if self.behaviour.heartbeats { self.rider.wakes() } else { None };
@@ -251,11 +271,43 @@ impl<P: Pipe> Socket<'_, P> {
         self.behaviour.ping_every_ms.map(|ms| Instant::now() + Duration::from_millis(ms.max(1)))
     }
 
-    /// Sends what is due by now.
-    async fn act_in_time(&mut self) {
+    /// Nothing is sent by itself any more: not after our Close (RFC 6455 §5.5.1), and not after the end of our
+    /// direction.
+    fn silent(&self) -> bool {
+        self.close_sent || self.line.shut()
+    }
+
+    /// Puts a frame behind those that wait to be written.
+    fn put(&mut self, parts: impl IntoIterator<Item = Outgoing>) {
+        for part in parts {
+            self.put += 1;
+            self.line.queue(part);
+        }
+        self.frames.push_back(self.put);
+    }
+
+    /// Tells what became true when the pieces before it were written.
+    fn look_back(&mut self) {
+        let written = self.put.saturating_sub(self.line.unwritten() as u64);
+        self.frames.drain(..self.frames.partition_point(|last| *last <= written));
+        let until = self.untold.partition_point(|(behind, _)| *behind <= written);
+        for (_, told) in self.untold.drain(..until) {
+            self.line.pen().note(self.line.conn(), Dir::Local, Data::WsSequence(told));
+        }
+    }
+
+    /// Tells of something that cannot be sent.
+    fn lacks(&self, why: Phrase) {
+        let unsent = WsUnsent { frames: 1, why: Some(why) };
+        self.line.pen().note(self.line.conn(), Dir::Local, Data::WsUnsent(unsent));
+    }
+
+    /// Sends what is due by now. Orders that `wait` for room come before the next step of a sequence, which
+    /// would else take it all.
+    async fn act_in_time(&mut self, wait: bool) {
         let now = Instant::now();
-        if self.close_sent {
-            // After our Close nothing more is sent by itself (RFC 6455 §5.5.1).
+        self.look_back();
+        if self.silent() {
             self.ping_at = None;
             self.rules = Rules::default();
             // What it sent last is told before its end is.
@@ -273,10 +325,14 @@ impl<P: Pipe> Socket<'_, P> {
         while self.line.room()
             && let Some(answer) = self.rules.due(now)
         {
-            self.message(&answer).await;
+            if let Err(why) = self.message(&answer).await {
+                self.lacks(why);
+            }
         }
         self.rider_due(now).await;
-        self.play_on(now, false).await;
+        if !wait {
+            self.play_on(now, false).await;
+        }
     }
 
     /// A Close frame was sent by a person or a sequence; its answer is waited for.

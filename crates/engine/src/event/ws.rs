@@ -208,7 +208,7 @@ vocabulary! {
 
     /// A step of a sequence that a person runs.
     pub struct WsSequence {
-        /// `begin`, `await`, `matched`, `timedOut`, `kept`, `failed`, `done`, `stopped`.
+        /// `begin`, `await`, `matched`, `timedOut`, `kept`, `missing`, `failed`, `done`, `stopped`.
         pub what: String,
         /// Step and round, from 1.
         pub step: u32,
@@ -218,5 +218,13 @@ vocabulary! {
         /// A value that was kept.
         pub name: Option<String>,
         pub value: Option<String>,
+    }
+
+    /// What was to be sent on a connection and was not, or not whole: the connection ended, or it could not be
+    /// made.
+    pub struct WsUnsent {
+        pub frames: u64,
+        /// Why, where it was not the end of the connection.
+        pub why: Option<Phrase>,
     }
 }

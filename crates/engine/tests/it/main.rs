@@ -29,4 +29,6 @@ mod streams;
 mod tls;
 mod websocket;
 mod websocket_sending;
+mod wspeer;
 mod wss;
+mod wstrouble;

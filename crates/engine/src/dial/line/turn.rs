@@ -26,13 +26,24 @@ impl Line {
         if self.dead {
             return Poll::Ready(Turn::Broken);
         }
+        // Who only wrote while the socket takes it would read late, and write down the time of that.
+        if std::mem::take(&mut self.wrote)
+            && self.reading
+            && let Poll::Ready(turn) = self.poll_read_turn(cx)
+        {
+            return Poll::Ready(turn);
+        }
         let written = self.poll_write_out(cx);
         self.watch_stall(cx, written.is_pending());
         match written {
-            Poll::Ready(Ok(true)) => return Poll::Ready(Turn::Wrote),
+            Poll::Ready(Ok(true)) => {
+                self.wrote = true;
+                return Poll::Ready(Turn::Wrote);
+            }
             Poll::Ready(Ok(false)) | Poll::Pending => {}
             Poll::Ready(Err(Fault::Source(error))) => {
                 self.out.pop_front();
+                self.lost += 1;
                 return Poll::Ready(Turn::Source(error));
             }
             // What the peer said before it reset us may still wait to be read.
@@ -41,6 +52,10 @@ impl Line {
         if !self.reading && !self.faulted {
             return Poll::Pending;
         }
+        self.poll_read_turn(cx)
+    }
+
+    fn poll_read_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
         match self.poll_read_in(cx) {
             Poll::Ready(Ok(Some(bytes))) => Poll::Ready(Turn::Read(bytes)),
             Poll::Ready(Ok(None)) if !self.tap().line().broken() => Poll::Ready(Turn::Eof),
@@ -92,6 +107,7 @@ impl Line {
             match front {
                 Outgoing::Bytes(bytes) if bytes.is_empty() => {
                     self.out.pop_front();
+                    self.poured = false;
                 }
                 Outgoing::Bytes(bytes) => {
                     return match Pin::new(&mut self.stream).poll_write(cx, bytes) {
@@ -100,10 +116,13 @@ impl Line {
                             self.queued = self.queued.saturating_sub(accepted as u64);
                             if bytes.is_empty() {
                                 self.out.pop_front();
+                                self.poured = false;
                             }
                             Poll::Ready(Ok(true))
                         }
                         Poll::Ready(Err(_)) => {
+                            self.lost = self.unwritten();
+                            self.poured = false;
                             self.out.clear();
                             self.queued = 0;
                             Poll::Ready(Err(Fault::Line))
@@ -115,6 +134,7 @@ impl Line {
                     Poll::Ready(Some(Ok(bytes))) => {
                         self.queued += bytes.len() as u64;
                         self.out.push_front(Outgoing::Bytes(bytes));
+                        self.poured = true;
                     }
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(Fault::Source(error))),
                     Poll::Ready(None) => {

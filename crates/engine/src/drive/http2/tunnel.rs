@@ -19,6 +19,9 @@ const BACKLOG: u64 = 4 << 20;
 /// The same, in pieces.
 const BACKLOG_PIECES: usize = 4096;
 
+/// RST_STREAM and GOAWAY.
+const LAST_WORDS: usize = 2;
+
 /// An open tunnel and the connection that it runs on.
 pub struct Tunnel {
     client: Client,
@@ -82,6 +85,13 @@ impl Tunnel {
         self.upload.waiting().1 > 0 || self.client.line.writing()
     }
 
+    /// Pieces that were not written whole.
+    #[must_use]
+    pub fn unwritten(&self) -> usize {
+        // Which of them the frames that wait for the socket carry is not known: the newest.
+        self.upload.waiting().1 + usize::from(self.client.line.unwritten() > 0)
+    }
+
     /// We sent END_STREAM, or will as soon as what waits is written.
     #[must_use]
     pub fn shut(&self) -> bool {
@@ -112,6 +122,7 @@ impl Tunnel {
             }
             self.client.answer_due();
             self.client.write(slice::from_mut(&mut self.upload));
+            self.client.read_on();
             let ahead = self.client.line.queued() < AHEAD;
             let turn = tokio::select! {
                 turn = self.client.line.turn() => turn,
@@ -132,8 +143,8 @@ impl Tunnel {
     }
 
     /// Closes in order: what waits is written, then END_STREAM; then the peer's is waited for, for at most
-    /// `wait`; then the connection is closed.
-    pub async fn close(mut self, wait: Duration) {
+    /// `wait`; then the connection is closed. Gives back how many pieces were not written whole.
+    pub async fn close(mut self, wait: Duration) -> usize {
         let deadline = Instant::now() + wait;
         self.half_close();
         while !(self.ends.reset || self.upload.sent && self.ends.ended) {
@@ -156,15 +167,24 @@ impl Tunnel {
                 }
             }
         }
-        self.client.close(CLOSE_WAIT).await;
+        let ahead = self.client.line.unwritten();
+        self.let_go(ahead).await
     }
 
-    /// Cancels the stream, then closes the connection in order.
-    pub async fn reset(mut self) {
+    /// Cancels the stream, then closes the connection in order. Gives back how many pieces were not written whole.
+    pub async fn reset(mut self) -> usize {
+        let ahead = self.client.line.unwritten();
         if !self.ends.reset {
             self.client.line.send(frames::rst_stream(self.upload.stream, CANCEL));
         }
-        self.client.close(CLOSE_WAIT).await;
+        self.let_go(ahead).await
+    }
+
+    /// Closes the connection; `ahead` pieces stand before those that end the stream and the connection.
+    async fn let_go(self, ahead: usize) -> usize {
+        let waits = self.upload.waiting().1;
+        let unwritten = self.client.close(CLOSE_WAIT).await;
+        waits + usize::from(ahead > 0 && unwritten > LAST_WORDS)
     }
 
     fn owe_eof(&mut self) {

@@ -22,6 +22,8 @@ pub struct Upload {
     /// Bytes of `content`, as far as they are at hand.
     queued: u64,
     piece: Bytes,
+    /// `piece` is of the source that is first in `content`.
+    poured: bool,
     /// A person adds to the content and ends it.
     pub open: bool,
     trailers: Vec<Field>,
@@ -60,6 +62,7 @@ impl Upload {
             content: VecDeque::new(),
             queued: 0,
             piece: Bytes::new(),
+            poured: false,
             open,
             trailers,
             sent: false,
@@ -84,9 +87,9 @@ impl Upload {
         self.content.push_back(content);
     }
 
-    /// Bytes that wait, as far as they are at hand, and in how many pieces.
+    /// Bytes that wait, as far as they are at hand, and how many pieces are not written whole.
     pub fn waiting(&self) -> (u64, usize) {
-        let piece = usize::from(!self.piece.is_empty());
+        let piece = usize::from(!self.piece.is_empty() && !self.poured);
         (self.queued + self.piece.len() as u64, self.content.len() + piece)
     }
 
@@ -117,6 +120,7 @@ impl Upload {
             match self.content.front_mut() {
                 Some(Outgoing::Bytes(bytes)) => {
                     self.piece = std::mem::take(bytes);
+                    self.poured = false;
                     self.queued = self.queued.saturating_sub(self.piece.len() as u64);
                     self.content.pop_front();
                 }
@@ -145,6 +149,7 @@ impl Upload {
         match source.poll_next_unpin(cx) {
             Poll::Ready(Some(Ok(bytes))) => {
                 self.piece = bytes;
+                self.poured = true;
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(Some(Err(error))) => {

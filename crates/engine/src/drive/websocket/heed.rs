@@ -38,11 +38,13 @@ impl<P: Pipe> Socket<'_, P> {
         }
         if let Some((code, _)) = fails.filter(|_| !self.failed) {
             self.failed = true;
-            if !self.close_sent {
+            if !self.silent() {
                 self.close(Some(code), "");
             }
         }
-        if self.close_sent && self.close_received && self.ends.is_none_or(|(_, wait)| wait > FIN_WAIT) {
+        // A peer that is failed and does not read is not waited for either.
+        let over = self.failed || (self.silent() && self.close_received);
+        if over && self.ends.is_none_or(|(_, wait)| wait > FIN_WAIT) {
             self.ends = Some((Instant::now() + FIN_WAIT, FIN_WAIT));
         }
     }
@@ -129,7 +131,7 @@ impl<P: Pipe> Socket<'_, P> {
     async fn answer(&mut self, call: Call) {
         match call {
             // After our Close nothing more is sent (RFC 6455 §5.5.1).
-            Call::Pong(..) if self.close_sent => {}
+            Call::Pong(..) if self.silent() => {}
             Call::Pong(_, payload) => {
                 if self.line.room() {
                     self.control(PONG, &payload);
@@ -138,7 +140,7 @@ impl<P: Pipe> Socket<'_, P> {
                 }
             }
             Call::Close(_, code) => {
-                if self.behaviour.auto_close && !self.close_sent {
+                if self.behaviour.auto_close && !self.silent() {
                     self.close(code, "");
                 }
             }
@@ -152,7 +154,7 @@ impl<P: Pipe> Socket<'_, P> {
             self.rules.hear(payload, now);
             self.play_hears(heard.seq, payload, now).await;
         }
-        if !self.behaviour.echo || self.close_sent {
+        if !self.behaviour.echo || self.silent() {
             return;
         }
         match &heard.payload {
@@ -166,7 +168,7 @@ impl<P: Pipe> Socket<'_, P> {
                 let bits = Bits::of(if heard.binary { BINARY } else { TEXT });
                 let source = crate::capture::payload_stream(self.capture, heard.seq, heard.len).boxed();
                 if let Ok(parts) = self.framer.stream(bits, heard.len, source) {
-                    parts.into_iter().for_each(|part| self.line.queue(part));
+                    self.put(parts);
                 }
             }
         }
@@ -183,11 +185,13 @@ impl<P: Pipe> Socket<'_, P> {
 
     /// Sends what the protocol above wants to be sent.
     pub(super) async fn send_all(&mut self, out: Outbox) {
-        if self.close_sent {
+        if self.silent() {
             return;
         }
         for message in &out.messages {
-            self.message(message).await;
+            if let Err(why) = self.message(message).await {
+                self.lacks(why);
+            }
         }
     }
 }

@@ -27,16 +27,17 @@ impl<P: Pipe> Socket<'_, P> {
             order.fail(why);
             return None;
         }
+        let mut sent = Ok(());
         match order.accept(&pen, conn) {
-            Command::SendText { payload } => self.message(&WsSend::plain(false, payload)).await,
-            Command::SendBinary { payload } => self.message(&WsSend::plain(true, payload)).await,
-            Command::SendMessage { message } => self.message(&message).await,
+            Command::SendText { payload } => sent = self.message(&WsSend::plain(false, payload)).await,
+            Command::SendBinary { payload } => sent = self.message(&WsSend::plain(true, payload)).await,
+            Command::SendMessage { message } => sent = self.message(&message).await,
             Command::SendFrame { frame } => {
                 self.by_person |= frame.opcode == CLOSE;
-                self.raw(&frame);
+                sent = self.raw(&frame);
             }
-            Command::Ping { payload } => self.typed_control(PING, &payload).await,
-            Command::Pong { payload } => self.typed_control(PONG, &payload).await,
+            Command::Ping { payload } => sent = self.typed_control(PING, &payload).await,
+            Command::Pong { payload } => sent = self.typed_control(PONG, &payload).await,
             Command::CloseWs { code, reason } => {
                 self.by_person = true;
                 self.close(code, &reason);
@@ -44,8 +45,10 @@ impl<P: Pipe> Socket<'_, P> {
             }
             Command::CloseRaw { payload } => {
                 self.by_person = true;
-                self.typed_control(CLOSE, &payload).await;
-                self.close_by_hand();
+                sent = self.typed_control(CLOSE, &payload).await;
+                if sent.is_ok() {
+                    self.close_by_hand();
+                }
             }
             Command::HalfClose => {
                 self.by_person = true;
@@ -55,7 +58,7 @@ impl<P: Pipe> Socket<'_, P> {
                 self.by_person = true;
                 // What the peer still says belongs to the closing.
                 self.behaviour.reading = true;
-                if !self.close_sent {
+                if !self.silent() {
                     self.close(Some(NORMAL), "");
                 }
                 // Half of the time for the closing handshake, the rest for TCP.
@@ -83,6 +86,10 @@ impl<P: Pipe> Socket<'_, P> {
             | Command::Request { .. }
             | Command::Follow
             | Command::Stay => {}
+        }
+        // It was checked before it was ordered: a file vanished since.
+        if let Err(why) = sent {
+            self.lacks(why);
         }
         None
     }
@@ -153,7 +160,7 @@ impl<P: Pipe> Socket<'_, P> {
     /// what came, `hearing`, a wait for the next message begins at once.
     pub(super) async fn play_on(&mut self, now: Instant, hearing: bool) {
         while self.line.room()
-            && !self.close_sent
+            && !self.silent()
             && let Some(player) = &mut self.player
         {
             if player.rests_next(hearing) && self.line.writing() {
@@ -165,7 +172,12 @@ impl<P: Pipe> Socket<'_, P> {
             match next {
                 Next::Wait => return,
                 Next::Done => self.player = None,
-                Next::Do(step) => self.step(*step).await,
+                Next::Do(step) => {
+                    if let Err(why) = self.step(*step).await {
+                        self.lacks(why);
+                        self.fail_play();
+                    }
+                }
             }
         }
     }
@@ -188,6 +200,9 @@ impl<P: Pipe> Socket<'_, P> {
         if let Some(player) = self.player.take() {
             self.tell(vec![player.last_words()]);
         }
+        // Its end is told now, whatever of it waits to be written.
+        self.untold.iter_mut().for_each(|(behind, _)| *behind = 0);
+        self.look_back();
     }
 
     /// A step whose packet cannot be written, such as one of a file that is gone, ends the sequence.
@@ -197,7 +212,8 @@ impl<P: Pipe> Socket<'_, P> {
         }
     }
 
-    async fn step(&mut self, step: Step) {
+    /// Sends what a step sends; the error says why that cannot be.
+    async fn step(&mut self, step: Step) -> Result<(), Phrase> {
         match step {
             Step::Send { message } => self.message(&message).await,
             Step::Frame { frame } => self.raw(&frame),
@@ -206,25 +222,30 @@ impl<P: Pipe> Socket<'_, P> {
             Step::App { send, fill } => {
                 let send = if fill { self.filled_packet(&send) } else { *send };
                 let mut out = Outbox::default();
-                match self.rider.send(&send, &mut out) {
-                    Ok(()) => self.send_all(out).await,
-                    Err(_) => self.fail_play(),
-                }
+                self.rider.send(&send, &mut out).map_err(said)?;
+                self.send_all(out).await;
+                Ok(())
             }
             Step::Close { code, reason } => {
                 self.close(code, &reason);
                 self.ends = Some((Instant::now() + REPLY_WAIT, REPLY_WAIT));
+                Ok(())
             }
             // These send nothing; the player itself takes its time over them.
-            Step::Pause { .. } | Step::Await { .. } => {}
+            Step::Pause { .. } | Step::Await { .. } => Ok(()),
         }
     }
 
-    fn tell(&self, told: Vec<WsSequence>) {
-        for told in told {
-            self.line.pen().note(self.line.conn(), Dir::Local, Data::WsSequence(told));
-        }
+    /// Tells of a sequence, once what its steps sent before is written.
+    fn tell(&mut self, told: Vec<WsSequence>) {
+        self.untold.extend(told.into_iter().map(|told| (self.put, told)));
+        self.look_back();
     }
+}
+
+/// What is wrong, in one phrase.
+fn said(error: Error) -> Phrase {
+    error.problems.into_iter().next().map_or(error.phrase, |problem| problem.why)
 }
 
 /// The names of the switches that differ, as they are in JSON.

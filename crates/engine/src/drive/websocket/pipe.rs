@@ -17,6 +17,8 @@ pub trait Pipe {
     fn room(&self) -> bool;
     /// True while something waits to be written.
     fn writing(&self) -> bool;
+    /// Pieces that were not written whole.
+    fn unwritten(&self) -> usize;
     /// We sent the end of our direction, or will.
     fn shut(&self) -> bool;
     fn half_close(&mut self);
@@ -25,9 +27,10 @@ pub trait Pipe {
     fn measure(&mut self);
     /// Reads or writes, whatever is possible first. Cancel safe.
     fn turn(&mut self) -> impl Future<Output = Turn> + Send;
-    /// Closes in order, for at most `wait`.
-    fn close(self, wait: Duration) -> impl Future<Output = ()> + Send;
-    fn reset(self, how: &str) -> impl Future<Output = ()> + Send;
+    /// Closes in order, for at most `wait`. Gives back how many pieces were not written whole.
+    fn close(self, wait: Duration) -> impl Future<Output = usize> + Send;
+    /// The same at once.
+    fn reset(self, how: &str) -> impl Future<Output = usize> + Send;
 }
 
 impl Pipe for Line {
@@ -51,6 +54,10 @@ impl Pipe for Line {
         Line::writing(self)
     }
 
+    fn unwritten(&self) -> usize {
+        Line::unwritten(self)
+    }
+
     fn shut(&self) -> bool {
         Line::shut(self)
     }
@@ -71,12 +78,14 @@ impl Pipe for Line {
         Line::turn(self).await
     }
 
-    async fn close(self, wait: Duration) {
-        Line::close(self, wait).await;
+    async fn close(self, wait: Duration) -> usize {
+        Line::close(self, wait).await
     }
 
-    async fn reset(self, how: &str) {
+    async fn reset(self, how: &str) -> usize {
+        let unwritten = Line::unwritten(&self);
         Line::reset(self, how);
+        unwritten
     }
 }
 
@@ -101,6 +110,10 @@ impl Pipe for Tunnel {
         Tunnel::writing(self)
     }
 
+    fn unwritten(&self) -> usize {
+        Tunnel::unwritten(self)
+    }
+
     fn shut(&self) -> bool {
         Tunnel::shut(self)
     }
@@ -121,11 +134,11 @@ impl Pipe for Tunnel {
         Tunnel::turn(self).await
     }
 
-    async fn close(self, wait: Duration) {
-        Tunnel::close(self, wait).await;
+    async fn close(self, wait: Duration) -> usize {
+        Tunnel::close(self, wait).await
     }
 
-    async fn reset(self, _how: &str) {
-        Tunnel::reset(self).await;
+    async fn reset(self, _how: &str) -> usize {
+        Tunnel::reset(self).await
     }
 }

@@ -1,5 +1,6 @@
 //! What is sent on a WebSocket: messages in one frame or in fragments, control frames, frames made bit by bit.
 
+use std::io;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -10,43 +11,35 @@ use crate::api::{AppSend, Payload, RawFrame, WsSend};
 use crate::clock;
 use crate::compose::app::with_texts;
 use crate::compose::{Given, given, template};
+use crate::dial::line::Outgoing;
+use crate::drive::at_once;
 use crate::drive::frame::{BINARY, Bits, CLOSE, CONTINUATION, PING, PONG, TEXT};
-use crate::drive::{at_once, outgoing};
+use crate::event::Phrase;
 
 /// A longer file is sent as it is, without being compressed: it is not read into memory.
 const COMPRESS_FILE: u64 = 16 << 20;
 
 impl<P: Pipe> Socket<'_, P> {
-    /// A message as a person composed it. What it is made of was checked before.
-    pub(super) async fn message(&mut self, message: &WsSend) {
-        let Ok(mut payload) = self.filled(message) else { return };
+    /// A message as a person composed it. What it is made of was checked before; the error says what has become
+    /// of it since.
+    pub(super) async fn message(&mut self, message: &WsSend) -> Result<(), Phrase> {
+        let payload = self.filled(message).map_err(|problem| problem.why)?;
         let compress = self.compresses(message, payload.len());
         let whole = message.cuts.is_empty();
         if let (Given::File { .. }, false, true) = (&payload, compress, whole) {
             let opcode = if message.binary { BINARY } else { TEXT };
-            if let Ok(parts) = self.framer.given(Bits::of(opcode), payload) {
-                parts.into_iter().for_each(|part| self.line.queue(part));
-            }
-            return;
+            let parts = self.framer.given(Bits::of(opcode), payload).map_err(unreadable)?;
+            self.put(parts);
+            return Ok(());
         }
-        payload = match at_once(payload).await {
-            Ok(bytes) => Given::Bytes(bytes),
-            Err(_) => return,
-        };
-        let Given::Bytes(bytes) = payload else { return };
-        if message.between.is_empty() {
-            self.data(message.binary, &bytes, &message.cuts, compress, &[]);
-            return;
-        }
+        let bytes = at_once(payload).await.map_err(unreadable)?;
         let mut between = Vec::new();
         for one in &message.between {
-            if let Ok(bytes) = given(&one.payload)
-                && let Ok(bytes) = at_once(bytes).await
-            {
-                between.push((one.after, if one.pong { PONG } else { PING }, bytes));
-            }
+            let bytes = now(&one.payload).await?;
+            between.push((one.after, if one.pong { PONG } else { PING }, bytes));
         }
         self.data(message.binary, &bytes, &message.cuts, compress, &between);
+        Ok(())
     }
 
     /// The bytes of a message, its names filled in.
@@ -126,7 +119,7 @@ impl<P: Pipe> Socket<'_, P> {
         for (n, piece) in pieces(payload.len(), cuts).enumerate() {
             let bits = Bits { rsv1: rsv1 && n == 0, ..bits(n, cuts.len(), binary) };
             if let Ok(frame) = self.framer.frame(bits, &payload[piece]) {
-                self.line.queue(outgoing(Given::Bytes(frame)));
+                self.put([Outgoing::Bytes(frame)]);
             }
             let after = |one: &&(u32, u8, Bytes)| one.0 as usize == n && n < cuts.len();
             for (_, opcode, payload) in between.iter().filter(after) {
@@ -136,27 +129,26 @@ impl<P: Pipe> Socket<'_, P> {
     }
 
     /// A frame made bit by bit. A Close frame is one, however it was made.
-    pub(super) fn raw(&mut self, frame: &RawFrame) {
-        let Ok(payload) = given(&frame.payload) else { return };
-        if let Ok(parts) = self.framer.raw(frame, payload) {
-            parts.into_iter().for_each(|part| self.line.queue(part));
-        }
+    pub(super) fn raw(&mut self, frame: &RawFrame) -> Result<(), Phrase> {
+        let payload = given(&frame.payload).map_err(|problem| problem.why)?;
+        let parts = self.framer.raw(frame, payload).map_err(unreadable)?;
+        self.put(parts);
         if frame.opcode == CLOSE {
             self.close_by_hand();
         }
+        Ok(())
     }
 
     /// A control frame with a payload that a person gave.
-    pub(super) async fn typed_control(&mut self, opcode: u8, payload: &Payload) {
-        let Ok(payload) = given(payload) else { return };
-        if let Ok(bytes) = at_once(payload).await {
-            self.control(opcode, &bytes);
-        }
+    pub(super) async fn typed_control(&mut self, opcode: u8, payload: &Payload) -> Result<(), Phrase> {
+        let bytes = now(payload).await?;
+        self.control(opcode, &bytes);
+        Ok(())
     }
 
     pub(super) fn control(&mut self, opcode: u8, payload: &[u8]) {
         if let Ok(frame) = self.framer.frame(Bits::of(opcode), payload) {
-            self.line.queue(outgoing(Given::Bytes(frame)));
+            self.put([Outgoing::Bytes(frame)]);
         }
     }
 
@@ -170,6 +162,15 @@ impl<P: Pipe> Socket<'_, P> {
         self.close_sent = true;
         self.control(CLOSE, &payload);
     }
+}
+
+/// A payload as it is now.
+async fn now(payload: &Payload) -> Result<Bytes, Phrase> {
+    at_once(given(payload).map_err(|problem| problem.why)?).await.map_err(unreadable)
+}
+
+fn unreadable(fault: io::Error) -> Phrase {
+    Phrase::new("source-unreadable").with("text", fault.to_string())
 }
 
 /// The fragments of a payload of `len` bytes that is cut at these places.

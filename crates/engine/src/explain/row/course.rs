@@ -53,6 +53,10 @@ pub(super) fn words(event: &Event) -> Option<Words> {
             several => Words::text(several.join(", ")).and_note(Phrase::new("row-ws-behaviour")),
         },
         Data::WsSequence(told) => sequence(told),
+        Data::WsUnsent(unsent) => Words::note(match &unsent.why {
+            Some(why) => why.clone(),
+            None => Phrase::new("row-ws-unsent").with("count", unsent.frames),
+        }),
         _ => return None,
     })
 }
