@@ -366,6 +366,7 @@ chip-fail-silent = silent
 chip-fail-refused-upgrade = not upgraded
 chip-fail-invalid = check failed
 chip-fail-violation = protocol violation
+chip-fail-limit = beyond the limit
 
 ## Opening handshake
 
@@ -417,6 +418,7 @@ upgrade-invalid-subprotocol = The server chose a subprotocol that was not offere
 
 verdict-reset = The peer reset the connection.
 verdict-reset-after-close = Both Close frames crossed ({ $code }); then the peer reset TCP instead of ending it in order.
+verdict-reset-after-closes = Both Close frames crossed, the peer’s without a code; then the peer reset TCP instead of ending it in order.
 verdict-local-abort = You reset the connection.
 verdict-timeout = A time limit ended it.
 verdict-tls-failed = TLS was never established.
@@ -424,10 +426,13 @@ verdict-tls-truncated = The peer ended TCP without close_notify, so the end may 
 verdict-ws-unanswered = You sent a Close; the peer ended without answering it.
 verdict-ws-unanswered-in = You sent a Close; no answer came within { $limit }.
 verdict-ws-not-answered-by-us = The peer sent a Close ({ $code }) that was not answered.
+verdict-ws-not-answered-by-us-bare = The peer sent a Close without a code that was not answered.
 verdict-ws-no-close = The peer ended TCP without a Close frame after { $silence } of silence. A browser would report 1006.
 verdict-ws-no-close-local = You ended TCP without a Close frame. The peer’s API reports 1006.
 verdict-ws-clean-local = You closed first, the peer’s code is { $code }.
+verdict-ws-clean-local-bare = You closed first, the peer’s Close has no code.
 verdict-ws-clean-peer = The peer closed first with { $code }.
+verdict-ws-clean-peer-bare = The peer closed first, without a code.
 verdict-above-peer = The peer ended the session: { $packet }.
 verdict-above-local = You ended the session: { $packet }.
 verdict-peer-first = The peer closed first.
@@ -484,6 +489,7 @@ fail-ws-invalid = WebSocket: the 101 does not pass the checks
 fail-ws-cut = WebSocket: the connection ended within a message
 fail-ws-cut-what = { $bytes } B of a message arrived, its end did not. They are kept.
 fail-ws-violation = WebSocket: the peer broke a rule of the protocol
+fail-ws-limit = WebSocket: a message grew beyond the limit
 fail-then-no-address = There is no address to connect to, so nothing was sent.
 fail-then-nothing-listens = Nothing listens on { $remote }.
 fail-then-not-connected = { $remote } was not reached, so nothing was sent.
@@ -551,6 +557,7 @@ advice-checks = Look at the check that failed in Handshake.
 advice-cache = A cache or a server that only echoes headers answers so: check what listens there.
 advice-offer-subprotocol = Offer the subprotocol that the server speaks, or let the server choose only from those offered.
 advice-frame = Look at the frame with the violation; its bits are marked.
+advice-ws-limit = What was inflated up to the limit is kept with the message.
 advice-lenient = To go on in spite of violations, switch off “fail on violation”.
 
 ## Findings

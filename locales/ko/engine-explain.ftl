@@ -335,6 +335,7 @@ chip-fail-silent = 응답 없음
 chip-fail-refused-upgrade = 업그레이드 거부
 chip-fail-invalid = 검사 실패
 chip-fail-violation = 프로토콜 위반
+chip-fail-limit = 한도 초과
 
 ## 여는 핸드셰이크
 
@@ -386,6 +387,7 @@ upgrade-invalid-subprotocol = 서버가 제안하지 않은 서브프로토콜�
 
 verdict-reset = 상대가 연결을 리셋했습니다.
 verdict-reset-after-close = Close 프레임이 서로 오간 뒤({ $code }) 상대가 TCP를 순서대로 끝내지 않고 리셋했습니다.
+verdict-reset-after-closes = Close 프레임이 서로 오간 뒤(상대의 것에는 코드 없음) 상대가 TCP를 순서대로 끝내지 않고 리셋했습니다.
 verdict-local-abort = 이쪽에서 연결을 리셋했습니다.
 verdict-timeout = 시간 제한으로 끝났습니다.
 verdict-tls-failed = TLS가 성립하지 않았습니다.
@@ -393,10 +395,13 @@ verdict-tls-truncated = 상대가 close_notify 없이 TCP를 끝냈으므로 끝
 verdict-ws-unanswered = 이쪽이 Close를 보냈지만 상대가 답하지 않고 끝냈습니다.
 verdict-ws-unanswered-in = 이쪽이 Close를 보냈지만 { $limit } 안에 답이 오지 않았습니다.
 verdict-ws-not-answered-by-us = 상대가 보낸 Close({ $code })에 답하지 않았습니다.
+verdict-ws-not-answered-by-us-bare = 상대가 보낸 코드 없는 Close에 답하지 않았습니다.
 verdict-ws-no-close = { $silence } 동안 조용하다가 상대가 Close 프레임 없이 TCP를 끝냈습니다. 브라우저라면 1006을 알립니다.
 verdict-ws-no-close-local = 이쪽이 Close 프레임 없이 TCP를 끝냈습니다. 상대의 API는 1006을 알립니다.
 verdict-ws-clean-local = 이쪽이 먼저 닫았고 상대의 코드는 { $code }입니다.
+verdict-ws-clean-local-bare = 이쪽이 먼저 닫았고 상대의 Close에는 코드가 없습니다.
 verdict-ws-clean-peer = 상대가 { $code } 코드로 먼저 닫았습니다.
+verdict-ws-clean-peer-bare = 상대가 코드 없이 먼저 닫았습니다.
 verdict-above-peer = 상대가 세션을 끝냈습니다: { $packet }.
 verdict-above-local = 세션을 직접 끝냈습니다: { $packet }.
 verdict-peer-first = 상대가 먼저 닫았습니다.
@@ -453,6 +458,7 @@ fail-ws-invalid = WebSocket: 101이 검사를 통과하지 못했습니다
 fail-ws-cut = WebSocket: 메시지 도중에 연결이 끝났습니다
 fail-ws-cut-what = 메시지의 { $bytes } B만 도착했습니다. 도착한 부분은 보관되어 있습니다.
 fail-ws-violation = WebSocket: 상대가 프로토콜 규칙을 어겼습니다
+fail-ws-limit = WebSocket: 메시지가 한도를 넘게 늘어났습니다
 fail-then-no-address = 연결할 주소가 없어 아무것도 보내지 않았습니다.
 fail-then-nothing-listens = { $remote }에서 아무것도 수신 대기하지 않습니다.
 fail-then-not-connected = { $remote }에 닿지 못해 아무것도 보내지 않았습니다.
@@ -520,6 +526,7 @@ advice-checks = 핸드셰이크에서 실패한 검사를 봅니다.
 advice-cache = 캐시나 헤더를 되돌리기만 하는 서버가 이렇게 답합니다. 무엇이 수신 대기하는지 확인합니다.
 advice-offer-subprotocol = 서버가 쓰는 서브프로토콜을 제안하거나, 서버가 제안된 것 중에서만 고르게 합니다.
 advice-frame = 규칙을 어긴 프레임을 봅니다. 해당 비트가 표시되어 있습니다.
+advice-ws-limit = 한도까지 푼 내용은 메시지와 함께 보관됩니다.
 advice-lenient = 위반이 있어도 계속하려면 “위반 시 실패”를 끕니다.
 
 ## 발견

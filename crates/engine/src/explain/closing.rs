@@ -1,5 +1,6 @@
 //! Who closed first, how, and what a browser would have said (RFC 6455 §7.1).
 
+mod farewell;
 pub mod limits;
 mod steps;
 mod usually;
@@ -74,6 +75,8 @@ struct Trace {
     silent_ns: u64,
     /// The newest ping of ours that no pong has answered.
     ping: Option<u64>,
+    /// The peer's last packet of a protocol above, where that ended the session there, and its event.
+    farewell: Option<(u64, String)>,
     /// The rule that a frame broke last in each direction, and its event.
     broken_by_us: Option<(u64, Violation)>,
     broken_by_peer: Option<(u64, Violation)>,
@@ -158,7 +161,8 @@ impl Trace {
             return;
         }
         let broken = if event.dir == Dir::Tx { &mut self.broken_by_us } else { &mut self.broken_by_peer };
-        if event.dir == Dir::Rx {
+        // What grows beyond a limit here breaks no rule, and a browser has other limits.
+        if event.dir == Dir::Rx && violation.rule.code != "ws-deflate-limit" {
             self.browser_fails |=
                 self.code_received.is_none() || violation.frame == Some(self.close_received);
         }
@@ -204,6 +208,15 @@ impl Closing {
         }
         let Some(trace) = self.open.get_mut(&event.conn) else { return };
         match &event.data {
+            Data::AppPacket(packet) if event.dir == Dir::Rx && !packet.heartbeat => {
+                // Of several in a row the first says why: those beneath it follow. What comes after them says that
+                // the session went on.
+                trace.farewell = match (farewell::words(packet), trace.farewell.take()) {
+                    (Some(_), Some(said)) => Some(said),
+                    (Some(words), None) => Some((event.seq, words)),
+                    (None, _) => None,
+                };
+            }
             Data::TcpRead(_) | Data::TcpWrite(_) if !trace.ws => trace.last_ns = event.t_ns,
             // A frame proves that both ends speak WebSocket, whatever the checks said.
             Data::WsMessage(_) | Data::WsFrame(_) => trace.moved(event),

@@ -12,14 +12,23 @@ pub(super) fn usually(trace: &Trace, ending: Ending) -> Option<(Phrase, Vec<u64>
     if !trace.ws {
         return None;
     }
-    if let (Some(First::Local), Some((seq, broken))) = (trace.ws_first, &trace.broken_by_peer)
+    // The peer's own Close may break a rule too.
+    if let Some((seq, broken)) = &trace.broken_by_peer
         && trace.code_sent == Some(Some(broken.close_code))
+        && (trace.ws_first == Some(First::Local) || trace.browser_fails)
     {
-        let phrase = Phrase::new("usually-we-failed").with("section", broken.rfc.as_str());
+        let phrase = match broken.rule.code.as_str() {
+            "ws-deflate-limit" => Phrase::new("usually-we-stopped"),
+            _ => Phrase::new("usually-we-failed").with("section", broken.rfc.as_str()),
+        };
         return Some((phrase, vec![*seq]));
     }
     if let (Some(Some(1002 | 1007)), Some((seq, broken))) = (trace.code_received, &trace.broken_by_us) {
         return Some((Phrase::new("usually-our-fault").with("section", broken.rfc.as_str()), vec![*seq]));
+    }
+    let by_peer = trace.ws_first.or_else(|| trace.carrier_first()) == Some(First::Peer);
+    if let Some((seq, packet)) = trace.farewell.as_ref().filter(|_| by_peer) {
+        return Some((Phrase::new("usually-farewell").with("packet", packet.as_str()), vec![*seq]));
     }
     if trace.ws_first == Some(First::Peer) {
         return of_code(trace);

@@ -92,11 +92,13 @@ impl Trace {
 
 fn explanation(trace: &Trace, ending: Ending) -> Phrase {
     // What the frame said, whatever a browser makes of it.
-    let code = trace.code_received.flatten().unwrap_or_else(|| trace.api_code()).to_string();
+    let said = trace.code_received.flatten();
+    let code = said.unwrap_or_else(|| trace.api_code()).to_string();
     let silence = duration(trace.silent_ns);
     let peer = trace.carrier_first() == Some(First::Peer);
     match ending {
         Ending::Reset if !trace.rst_received => Phrase::new("verdict-stream-reset"),
+        Ending::Reset if trace.both_closes() && said.is_none() => Phrase::new("verdict-reset-after-closes"),
         Ending::Reset if trace.both_closes() => Phrase::new("verdict-reset-after-close").with("code", code),
         Ending::Reset => Phrase::new("verdict-reset"),
         Ending::LocalAbort if !trace.rst_sent => Phrase::new("verdict-stream-given-up"),
@@ -109,12 +111,15 @@ fn explanation(trace: &Trace, ending: Ending) -> Phrase {
                 Some(waited) => Phrase::new("verdict-ws-unanswered-in").with("limit", limit(waited)),
                 None => Phrase::new("verdict-ws-unanswered"),
             },
+            Some(_) if said.is_none() => Phrase::new("verdict-ws-not-answered-by-us-bare"),
             Some(_) => Phrase::new("verdict-ws-not-answered-by-us").with("code", code),
             None if trace.goaway.is_some() => Phrase::new("verdict-ws-goaway"),
             None if peer => Phrase::new("verdict-ws-no-close").with("silence", silence),
             None => Phrase::new("verdict-ws-no-close-local"),
         },
         Ending::Clean if trace.ws => match trace.ws_first {
+            Some(First::Local) if said.is_none() => Phrase::new("verdict-ws-clean-local-bare"),
+            _ if said.is_none() => Phrase::new("verdict-ws-clean-peer-bare"),
             Some(First::Local) => Phrase::new("verdict-ws-clean-local").with("code", code),
             _ => Phrase::new("verdict-ws-clean-peer").with("code", code),
         },

@@ -116,7 +116,11 @@ impl Failing {
                     && event.dir == Dir::Rx
                     && self.violation.is_none() =>
             {
-                let kind = Kind::WsViolation { why: violation.rule.clone() };
+                let why = violation.rule.clone();
+                let kind = match why.code.as_str() {
+                    "ws-deflate-limit" => Kind::WsLimit { why },
+                    _ => Kind::WsViolation { why },
+                };
                 let failure = self.failure(kind, None, event);
                 self.violation = Some((violation.close_code, Box::new(failure)));
             }

@@ -99,6 +99,10 @@ pub(super) enum Kind {
     WsViolation {
         why: Phrase,
     },
+    /// What the peer sent grew beyond what is taken here.
+    WsLimit {
+        why: Phrase,
+    },
     WsCut {
         got: u64,
     },
@@ -176,6 +180,7 @@ impl Kind {
             Kind::WsRefused { .. } => (Ws, "ws.refused"),
             Kind::WsInvalid { .. } => (Ws, "ws.invalid"),
             Kind::WsViolation { .. } => (Ws, "ws.violation"),
+            Kind::WsLimit { .. } => (Ws, "ws.limit"),
             Kind::WsCut { .. } => (Ws, "ws.cut"),
         }
     }
@@ -233,6 +238,7 @@ impl Kind {
             }
             Kind::WsInvalid { .. } => Phrase::new("fail-ws-invalid"),
             Kind::WsViolation { .. } => Phrase::new("fail-ws-violation"),
+            Kind::WsLimit { .. } => Phrase::new("fail-ws-limit"),
             Kind::WsCut { .. } => Phrase::new("fail-ws-cut"),
         }
     }
@@ -282,7 +288,8 @@ impl Kind {
             | Kind::HttpIncomplete { why }
             | Kind::WsRefused { why, .. }
             | Kind::WsInvalid { why }
-            | Kind::WsViolation { why } => why.clone(),
+            | Kind::WsViolation { why }
+            | Kind::WsLimit { why } => why.clone(),
             Kind::WsCut { got } => Phrase::new("fail-ws-cut-what").with("bytes", *got),
         }
     }
@@ -395,6 +402,7 @@ impl Kind {
                 Phrase::new("advice-lenient"),
             ],
             Kind::WsInvalid { .. } => vec![Phrase::new("advice-checks"), Phrase::new("advice-lenient")],
+            Kind::WsLimit { .. } => vec![Phrase::new("advice-ws-limit"), Phrase::new("advice-lenient")],
             Kind::WsViolation { .. } => {
                 vec![Phrase::new("advice-frame"), Phrase::new("advice-lenient")]
             }
@@ -437,6 +445,7 @@ pub fn short(failure: &Failure) -> Option<Phrase> {
         "ws.refused" => Phrase::new("chip-fail-refused-upgrade"),
         "ws.invalid" => Phrase::new("chip-fail-invalid"),
         "ws.violation" => Phrase::new("chip-fail-violation"),
+        "ws.limit" => Phrase::new("chip-fail-limit"),
         "ws.cut" => Phrase::new("chip-fail-incomplete"),
         code => {
             return super::h2::short(code)

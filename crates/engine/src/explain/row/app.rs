@@ -42,10 +42,16 @@ pub(super) fn severity(data: &Data) -> Option<Severity> {
 }
 
 fn tells_error(packet: &AppPacket) -> bool {
-    matches!(
-        packet.kind.as_str(),
+    let noted = packet.note.as_ref().is_some_and(|note| {
+        let code = note.code.as_str();
+        matches!(code, "mqtt-reason" | "signalr-refused" | "signalr-closed" | "signalr-error" | "gql-error")
+    });
+    let kind = packet.kind.as_str();
+    let named = matches!(
+        kind,
         "CONNECT_ERROR" | "ERROR" | "ABORT" | "error" | "connection_error" | "reject_subscription"
-    )
+    );
+    noted || named
 }
 
 fn title(detected: &AppDetected) -> String {

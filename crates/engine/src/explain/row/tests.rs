@@ -142,3 +142,23 @@ fn a_404_is_a_note_and_no_error() {
     assert_eq!(row.text.as_deref(), Some("HTTP/1.1 404 Not Found"));
     assert_eq!((row.severity, row.pair), (Severity::Note, Some(4)));
 }
+
+#[test]
+fn a_packet_that_tells_a_failure_is_an_error() {
+    use crate::decode::fuzzing::{decode, message, opening, records};
+    let told = |protocol: &str, text: bool, sent: &[u8], answers: &[&[u8]]| {
+        let mut steps = opening("/", protocol);
+        steps.push(message(Dir::Tx, text, sent));
+        steps.extend(answers.iter().map(|answer| message(Dir::Rx, text, answer)));
+        let events = decode(&records("ws", false, &steps, &[usize::MAX]));
+        let last = events.iter().rfind(|event| matches!(event.data, Data::AppPacket(_))).unwrap();
+        row(last, &|_, _, _| Vec::new()).severity
+    };
+    let connect: &[u8] = b"\x10\x0f\0\x04MQTT\x05\x02\0\x3c\0\0\x02me";
+    assert_eq!(told("mqtt", false, connect, &[b"\x20\x03\0\0\0"]), Severity::Info);
+    assert_eq!(told("mqtt", false, connect, &[b"\x20\x03\0\x87\0"]), Severity::Error);
+    let shaken: &[u8] = b"{\"protocol\":\"json\",\"version\":1}\x1e";
+    let closed: &[u8] = b"{\"type\":7,\"error\":\"night\"}\x1e";
+    assert_eq!(told("", true, shaken, &[b"{}\x1e", b"{\"type\":7}\x1e"]), Severity::Info);
+    assert_eq!(told("", true, shaken, &[b"{}\x1e", closed]), Severity::Error);
+}

@@ -136,8 +136,10 @@ impl Apps {
             app.open.remove(&request);
         }
         if let Some(request) = packet.answers {
-            app.open.remove(&request);
-            if !packet.heartbeat {
+            // One request may have several answers, such as the items of a stream: the first answers it. Of too many
+            // open ones it is not known.
+            let first = app.open.remove(&request) || app.open.len() >= MAX_OPEN;
+            if first && !packet.heartbeat {
                 view.pairs += 1;
                 view.last_latency_ns = packet.latency_ns.or(view.last_latency_ns);
                 view.max_latency_ns = view.max_latency_ns.max(packet.latency_ns);
@@ -292,5 +294,27 @@ mod tests {
         let facts: Vec<_> = views[0].facts.iter().map(|fact| fact.name.as_str()).collect();
         assert_eq!((views[0].title.as_str(), views[0].tx_packets), ("MQTT 5", 1));
         assert_eq!(facts, ["version", "clean start", "keep alive", "client id", "user name"]);
+    }
+
+    #[test]
+    fn a_stream_of_answers_answers_one_request() {
+        let mut steps: Vec<Step> = opening("/hub", "");
+        steps.push(message(Dir::Tx, true, b"{\"protocol\":\"json\",\"version\":1}\x1e"));
+        steps.push(message(Dir::Rx, true, b"{}\x1e"));
+        steps.push(message(
+            Dir::Tx,
+            true,
+            b"{\"type\":4,\"invocationId\":\"1\",\"target\":\"Counter\",\"arguments\":[]}\x1e",
+        ));
+        for item in ["2,\"item\":1", "2,\"item\":2", "3"] {
+            let record = format!("{{\"type\":{item},\"invocationId\":\"1\"}}\x1e");
+            steps.push(message(Dir::Rx, true, record.as_bytes()));
+        }
+        let mut apps = Apps::default();
+        for event in decode(&records("ws", false, &steps, &[usize::MAX])) {
+            apps.push(&event);
+        }
+        let view = &apps.views()[0];
+        assert_eq!((view.rx_packets, view.pairs, view.open_requests), (4, 2, 0));
     }
 }

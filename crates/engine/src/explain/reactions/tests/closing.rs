@@ -1,8 +1,9 @@
 //! Ends of WebSocket connections: the steps in order, what a browser reports, what it usually means.
 
-use super::Script;
+use super::{ACCEPT, KEY, Script};
 use crate::event::{
-    CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, TcpTimeout, TlsTruncated,
+    CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, Phrase, Severity, TcpTimeout,
+    TlsTruncated, Violation,
 };
 
 impl Script {
@@ -130,6 +131,59 @@ fn a_close_without_a_code_is_1005() {
     script.bytes(Log::WireRx, &[0x88, 0]).bytes(Log::WireTx, &OUR_CLOSE).fin().end();
     assert_eq!((script.usually(), script.verdict().api_code), ("usually-no-code", Some(1005)));
     assert_eq!(script.verdict().api_why.as_ref().unwrap().code, "api-code-1005");
+    // Nobody sent 1005.
+    assert_eq!(script.verdict().explanation.code, "verdict-ws-clean-peer-bare");
+}
+
+#[test]
+fn a_close_of_half_a_code_is_the_rule_that_was_broken() {
+    let mut script = Script::upgraded();
+    script.bytes(Log::WireRx, &[0x88, 1, 3]);
+    script.bytes(Log::WireTx, &[0x88, 0x82, 0, 0, 0, 0, 3, 0xea]).fin().end();
+    assert_eq!((script.usually(), script.verdict().api_code), ("usually-we-failed", Some(1006)));
+    assert_eq!(script.verdict().explanation.code, "verdict-ws-clean-peer-bare");
+}
+
+#[test]
+fn what_grew_beyond_a_limit_here_broke_no_rule() {
+    let mut script = Script::upgraded();
+    let violation = Violation {
+        rule: Phrase::new("ws-deflate-limit"),
+        rfc: "RFC 7692 §8".to_owned(),
+        severity: Severity::Error,
+        close_code: 1009,
+        frame: None,
+    };
+    script.fact(Dir::Rx, Data::WsViolation(violation));
+    script.bytes(Log::WireTx, &[0x88, 0x82, 0, 0, 0, 0, 3, 0xf1]).closes(1009, "").fin().end();
+    let told = (script.verdict().api_code, script.verdict().was_clean);
+    assert_eq!((script.code(), script.usually()), ("ws.limit", "usually-we-stopped"));
+    // A browser takes more.
+    assert_eq!(told, (Some(1009), Some(true)));
+}
+
+#[test]
+fn the_last_packet_above_says_why_and_one_before_others_does_not() {
+    let heard = |packets: &[&str]| {
+        let mut script = Script::open("ws");
+        let wamp = "Sec-WebSocket-Protocol: wamp.2.json\r\n";
+        script.ask(&format!("Sec-WebSocket-Key: {KEY}\r\n{wamp}")).answer(ACCEPT, wamp);
+        for packet in packets {
+            let frame = [&[0x81, packet.len() as u8], packet.as_bytes()].concat();
+            script.bytes(Log::WireRx, &frame);
+        }
+        script.closes(1000, "").bytes(Log::WireTx, &OUR_CLOSE).fin().end();
+        script
+    };
+    let abort = r#"[3,{},"wamp.error.protocol_violation"]"#;
+    let script = heard(&[abort]);
+    let usually = script.verdict().usually.as_ref().unwrap();
+    let words = format!("{:?}", usually.args.get("packet"));
+    assert_eq!(usually.code, "usually-farewell");
+    assert!(words.contains("WAMP ABORT wamp.error.protocol_violation"), "{words}");
+    let said = script.events.iter().find(|event| matches!(event.data, Data::AppPacket(_))).unwrap();
+    assert!(script.verdict().evidence.contains(&said.seq));
+    assert_eq!(heard(&[abort, "[2,1,{}]"]).usually(), "");
 }
 
 #[test]
