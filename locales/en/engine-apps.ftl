@@ -65,6 +65,7 @@ mqtt-short = { $packet } ends before all its fields have come.
 mqtt-version = No version of MQTT is named so: { $version }
 mqtt-topic = A topic to publish to is not empty and has no wildcards.
 mqtt-qos = There is no QoS 3.
+mqtt-ack-qos = { $packet } does not answer a PUBLISH of this QoS: PUBACK is for QoS 1, PUBREC for QoS 2 (packet identifier { $id }).
 mqtt-text = A text is not UTF-8, or has a NUL.
 mqtt-id = A packet identifier is not 0.
 mqtt-no-filter = A packet that needs a topic filter has none.

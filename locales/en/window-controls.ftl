@@ -30,6 +30,10 @@ control-folded = { $n ->
     [one] { $n } control frame
    *[other] { $n } control frames
 }
+control-folded-beats = { $n ->
+    [one] { $n } heartbeat or control frame
+   *[other] { $n } heartbeats or control frames
+}
 decode-as = Decode as
 decode-auto = Detected
 decode-auto-about = Told from the handshake and the first messages

@@ -11,6 +11,7 @@ packet-heartbeat = heartbeat
 packet-heartbeat-about = bookkeeping of the protocol
 packet-belongs = belongs to
 packet-carrier = carried by
+packet-messages = { $n } messages
 packet-body = Body
 packet-binary = binary
 detail-edit = Edit and resend

@@ -65,6 +65,7 @@ mqtt-short = { $packet }이(가) 모든 필드가 오기 전에 끝납니다.
 mqtt-version = 이런 MQTT 버전은 없습니다: { $version }
 mqtt-topic = 발행할 토픽은 비어 있지 않고 와일드카드가 없습니다.
 mqtt-qos = QoS 3은 없습니다.
+mqtt-ack-qos = { $packet } 패킷은 이 QoS의 PUBLISH에 대한 응답이 아닙니다. PUBACK은 QoS 1, PUBREC은 QoS 2에 씁니다(패킷 식별자 { $id }).
 mqtt-text = 텍스트가 UTF-8이 아니거나 NUL이 있습니다.
 mqtt-id = 패킷 식별자는 0이 아닙니다.
 mqtt-no-filter = 토픽 필터가 필요한 패킷에 필터가 없습니다.

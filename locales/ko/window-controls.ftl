@@ -21,6 +21,7 @@ control-rtt = RTT { $time }
 control-rtt-range = 왕복 { $n }회, { $least }에서 { $most }
 control-in-place = 제자리에 표시
 control-folded = 제어 프레임 { $n }개
+control-folded-beats = 하트비트나 제어 프레임 { $n }개
 decode-as = 해석
 decode-auto = 감지됨
 decode-auto-about = 핸드셰이크와 첫 메시지로 판단

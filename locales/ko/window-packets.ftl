@@ -11,6 +11,7 @@ packet-heartbeat = 하트비트
 packet-heartbeat-about = 프로토콜의 유지 신호
 packet-belongs = 소속 패킷
 packet-carrier = 운반 메시지
+packet-messages = 메시지 { $n }개
 packet-body = 본문
 packet-binary = 바이너리
 detail-edit = 편집하여 다시 보내기

@@ -115,3 +115,15 @@ it('tells the end step by step, and labels what it concludes', async () => {
   await fireEvent.click(screen.getByRole('button', { name: /FIN/ }));
   expect(session.selected).toBe(76);
 });
+
+it('tells heart-beats of a protocol above from control frames', async () => {
+  const app = { proto: 'mqtt', title: 'MQTT 5', conn: 1, detected: 0, chosen: false, state: 'live', txPackets: 1, rxPackets: 0, pairs: 0, openRequests: 0, heartbeats: 1, missedHeartbeats: 0, facts: [], transports: [] } as const;
+  const beat = event(900, sent, packet('PINGREQ', { proto: 'mqtt', heartbeat: true }));
+  const session = await shown(laid([{ event: beat, row: { kind: 'app-heartbeat', proto: 'mqtt', label: 'PINGREQ' } }], { apps: [{ ...app, facts: [], transports: [] }] }));
+  const strip = screen.getByRole('toolbar', { name: 'Packets and control frames' });
+  await waitFor(() => { expect(strip.textContent).toMatch(/2 control frames.*MQTT 1 heartbeat/s); });
+  // Below, it is a message like others.
+  session.below = true;
+  await waitFor(() => { expect(strip.textContent).not.toContain('heartbeat'); });
+  expect(strip.textContent).toContain('2 control frames');
+});

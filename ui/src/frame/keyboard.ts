@@ -8,6 +8,16 @@ import { sendKept } from '$/state/shelf.svelte';
 
 const byKeys = new Map(actions.filter((a) => a.keys !== '').map((a) => [a.keys, a]));
 
+/**
+ * Before any pane: a button that opens a list opens it by Enter, whatever is held with it, but Ctrl Enter is the window's
+ * everywhere.
+ */
+export function onKeyFirst(event: KeyboardEvent): void {
+  if (comboOf(event) !== 'Ctrl+Enter' || !(event.target instanceof Element) || event.target.closest('[aria-haspopup]') === null) return;
+  onKey(event);
+  event.stopPropagation();
+}
+
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const combo = comboOf(event);

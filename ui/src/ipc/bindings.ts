@@ -115,6 +115,10 @@ text?: string,
  */
 carrier?: number, 
 /**
+ * `seq` of the message in which it begins, where it lies in several; `carrier` has its end.
+ */
+begins?: number, 
+/**
  * `seq` of the packet that it answers.
  */
 answers?: number, 

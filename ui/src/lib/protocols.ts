@@ -28,3 +28,8 @@ export function stackName(protos: readonly string[]): string {
   const said = protos.length === 2 && protos[0] === 'engine.io' && protos[1] === 'socket.io' ? protos.slice(1) : protos;
   return said.map(protocolName).join(' + ');
 }
+
+/** Letters of the longest name of its packets that comes often: `DISCONNECTED`, `reject_subscription`, `StreamInvocation`. */
+export function longestKind(proto: string): number {
+  return { 'action-cable': 20, signalr: 16, 'graphql-ws': 16 }[proto] ?? 15;
+}

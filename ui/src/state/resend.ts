@@ -21,6 +21,14 @@ export function repeatable(event: Pick<Event, 'name'>): boolean {
     || event.name === 'ws.close.sent' || event.name === 'ws.close.received' || event.name === 'app.packet';
 }
 
+/** Messages that a packet is spread over, in their order; of what lies in one alone its {@link source}. */
+async function sources(session: Session, seq: number): Promise<Event[]> {
+  const event = await getEngine().event(session.id, seq);
+  if (event.name !== 'app.packet' || event.data.begins === undefined) return [await source(session, seq)];
+  const rows = await getEngine().children(session.id, seq);
+  return Promise.all(rows.map((row) => getEngine().event(session.id, row.seq)));
+}
+
 /** The event itself; of a packet the message that carries it. */
 async function source(session: Session, seq: number): Promise<Event> {
   const event = await getEngine().event(session.id, seq);
@@ -35,9 +43,11 @@ export async function composeAgain(session: Session, seq: number): Promise<void>
     const send = await packetOf(tab, session, seq);
     if (send) tab.draft.out.read({ kind: 'app', send });
     else {
-      const event = await source(session, seq);
-      if (!repeatable(event)) return;
-      const bytes = (await getEngine().payload(session.id, event.seq, 0, most)).bytes;
+      const [event, ...more] = await sources(session, seq);
+      if (event === undefined || !repeatable(event)) return;
+      // What one packet is spread over is edited as one message.
+      const parts = await Promise.all([event, ...more].map(async (one) => (await getEngine().payload(session.id, one.seq, 0, most)).bytes));
+      const bytes = joined(parts);
       if (event.name === 'ws.message') tab.draft.out.read({ kind: 'message', message: await messageOf(session, event, readable(bytes, event.data.opcode === 'text' ? utf8(bytes) : undefined)) });
       else compose(tab, event, bytes);
     }
@@ -45,6 +55,16 @@ export async function composeAgain(session: Session, seq: number): Promise<void>
   } catch (error) {
     tab.refusal = refusal(error);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 /** A packet as the form that the tab's composer has for it. */
@@ -77,11 +97,12 @@ export async function sendAgain(session: Session, seq: number): Promise<void> {
       await tabs.command(tab, { kind: 'app', send });
       return;
     }
-    const event = await source(session, seq);
-    const { bytes, len } = await getEngine().payload(session.id, event.seq, 0, Number.MAX_SAFE_INTEGER);
-    if (bytes.length < len) return;
-    const command = event.name === 'ws.message' ? messageCommand(await messageOf(session, event, { kind: 'base64', base64: toBase64(bytes) })) : again(event, bytes);
-    if (command) await tabs.command(tab, command);
+    for (const event of await sources(session, seq)) {
+      const { bytes, len } = await getEngine().payload(session.id, event.seq, 0, Number.MAX_SAFE_INTEGER);
+      if (bytes.length < len) return;
+      const command = event.name === 'ws.message' ? messageCommand(await messageOf(session, event, { kind: 'base64', base64: toBase64(bytes) })) : again(event, bytes);
+      if (command) await tabs.command(tab, command);
+    }
   } catch (error) {
     tab.refusal = refusal(error);
   }

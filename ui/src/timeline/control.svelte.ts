@@ -13,9 +13,12 @@ const DRAWN = 48;
 export class Controls {
   /** Rows of control frames and heart-beats. */
   count = $state(0);
+  /** Those of them that are heart-beats: packets of a protocol above, no frames of WebSocket. */
+  beats = $state(0);
   /** Nanoseconds, oldest first. */
   times = $state.raw<readonly number[]>([]);
 
+  #rows: Filter['rows'] = 'timeline';
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #gone = false;
@@ -39,14 +42,21 @@ export class Controls {
 
   async #ask(): Promise<void> {
     const engine = getEngine();
-    const all: Filter = { ...everything('timeline'), kinds: [...controlKinds] };
+    // Heart-beats are packets: where messages are the rows, they stand among them.
+    const rows = this.session.below ? 'carriers' : 'timeline';
+    const all: Filter = { ...everything(rows), kinds: [...controlKinds] };
+    if (rows !== this.#rows) this.count = 0;
+    this.#rows = rows;
     // The newest are at the end, whose place is known from the last time but for what came since.
     const first = Math.max(0, this.count - 2 * DRAWN);
     let page = await engine.rows(this.session.id, all, first, 4 * DRAWN);
     if (page.total > first + 4 * DRAWN) page = await engine.rows(this.session.id, all, page.total - 2 * DRAWN, 2 * DRAWN);
+    const beating = rows === 'timeline' && (this.session.view?.apps.length ?? 0) > 0 && page.total > 0;
+    const beats = beating ? (await engine.rows(this.session.id, { ...all, kinds: ['app-heartbeat'] }, 0, 1)).total : 0;
     if (this.#gone) return;
     const changed = page.total !== this.count;
     this.count = page.total;
+    this.beats = Math.min(beats, page.total);
     this.times = page.rows.flatMap((row: Row) => row.pairNs ?? []).slice(-DRAWN);
     // Counts of pings come with the view, whose version they do not raise.
     if (changed && this.session.live) void this.session.load();

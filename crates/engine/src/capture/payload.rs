@@ -37,10 +37,14 @@ impl Part {
 }
 
 impl Capture {
-    /// The frames of a fragmented message, at most 1,000 of them; of a packet what carries it.
+    /// The frames of a fragmented message, at most 1,000 of them; of a packet what carries it, which may be as many
+    /// messages.
     pub fn children(&self, seq: u64) -> Result<Vec<Row>, Error> {
         let message = self.event(seq)?;
         if let Data::AppPacket(packet) = &message.data {
+            if let (Some(begins), Some(carrier)) = (packet.begins, packet.carrier) {
+                return self.messages(&message, begins, carrier);
+            }
             let carrier = packet.carrier.map(|carrier| self.event(carrier)).transpose()?;
             return Ok(carrier.iter().map(|carrier| Row { no: 1, ..self.shared.row(carrier) }).collect());
         }
@@ -51,6 +55,22 @@ impl Capture {
             row.delta_ns = rows.last().map(|before| event.t_ns.saturating_sub(before.t_ns));
             rows.push(row);
             rows.len() < MAX_EVENTS as usize
+        })?;
+        Ok(rows)
+    }
+
+    /// The messages that go the same way as a packet, from one to another.
+    fn messages(&self, packet: &Event, begins: u64, carrier: u64) -> Result<Vec<Row>, Error> {
+        let mut rows: Vec<Row> = Vec::new();
+        self.shared.each(begins, &mut |event| {
+            let same = (event.conn, event.stream, event.dir) == (packet.conn, packet.stream, packet.dir);
+            if same && matches!(event.data, Data::WsMessage(_)) {
+                let mut row = self.shared.row(&event);
+                row.no = rows.len() as u64 + 1;
+                row.delta_ns = rows.last().map(|before| event.t_ns.saturating_sub(before.t_ns));
+                rows.push(row);
+            }
+            event.seq < carrier && rows.len() < MAX_EVENTS as usize
         })?;
         Ok(rows)
     }

@@ -11,7 +11,7 @@ use super::segments::{self, Segment};
 use super::state::{Sealed, Totals};
 
 /// Grows when the packed forms change. An index of another version is computed again.
-const FORMAT: &str = concat!("4/", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("5/", env!("CARGO_PKG_VERSION"));
 
 const SCHEMA: &str = "
     CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;

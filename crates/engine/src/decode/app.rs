@@ -37,7 +37,7 @@ use tower::{Above, Handshake};
 
 pub use allowance::Allowance;
 pub use carried::{Carriage, Carried, MAX_PAYLOAD, loose_body};
-pub use out::{Inner, Out};
+pub use out::{Begun, Inner, Out};
 pub use packet::{Packet, preview};
 pub use pairs::{Answered, Pairs};
 pub use sockjs::is_sockjs;

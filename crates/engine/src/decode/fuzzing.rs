@@ -300,6 +300,7 @@ pub fn comparable(events: Vec<Event>) -> Vec<Event> {
             Data::WsViolation(violation) => renumber(&mut violation.frame),
             Data::AppPacket(packet) => {
                 renumber(&mut packet.carrier);
+                renumber(&mut packet.begins);
                 renumber(&mut packet.answers);
             }
             _ => {}

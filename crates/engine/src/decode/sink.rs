@@ -227,6 +227,7 @@ impl Ordinals {
             Data::WsViolation(violation) => self.resolve(&mut violation.frame),
             Data::AppPacket(packet) => {
                 self.resolve(&mut packet.carrier);
+                self.resolve(&mut packet.begins);
                 self.resolve(&mut packet.answers);
             }
             _ => {}

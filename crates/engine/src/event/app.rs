@@ -45,6 +45,9 @@ vocabulary! {
         pub text: Option<String>,
         /// `seq` of what carries it: a `ws.message`, an `sse.event`, the end of an HTTP body, another `app.packet`.
         pub carrier: Option<u64>,
+        /// `seq` of the message in which it begins, where it lies in several; `carrier` has its end.
+        #[serde(default)]
+        pub begins: Option<u64>,
         /// `seq` of the packet that it answers.
         pub answers: Option<u64>,
         /// It wants an answer that names it.

@@ -36,7 +36,7 @@ async fn mqtt_with_aedes() {
         in_order(&window, &["→ MQTT PUBLISH…river/message", "← MQTT PUBLISH…river/message…Hello"]).await?;
         ready(&window, "PINGREQ").await?;
         // Heartbeats fold into the strip.
-        window.read(".cstrip", "control frames").await?;
+        window.read(".cstrip", "MQTT 2 heartbeats").await?;
         window.keep("mqtt").await?;
         view(&window, "Protocol").await?;
         window.read("#view", "MQTT").await?;

@@ -14,8 +14,6 @@ const OPEN: &[u8] =
 
 /// A session of Socket.IO.
 async fn recorded() -> (tempfile::TempDir, std::sync::Arc<Capture>) {
-    let (dir, capture, feed) = fresh();
-    let mut talk = Folded::connected("ws");
     let mut steps = opening("/socket.io/?EIO=4&transport=websocket", "");
     steps.extend([
         message(Dir::Rx, true, OPEN),
@@ -26,6 +24,12 @@ async fn recorded() -> (tempfile::TempDir, std::sync::Arc<Capture>) {
         message(Dir::Rx, true, b"2"),
         message(Dir::Tx, true, b"3"),
     ]);
+    record(steps).await
+}
+
+async fn record(steps: Vec<Step>) -> (tempfile::TempDir, std::sync::Arc<Capture>) {
+    let (dir, capture, feed) = fresh();
+    let mut talk = Folded::connected("ws");
     for step in steps {
         match step {
             Step::Bytes(Dir::Tx, bytes) => talk.sent(&bytes),
@@ -62,6 +66,23 @@ async fn a_packet_has_a_body_and_opens_to_what_carries_it() {
     assert!(lines.complete && lines.total > 5, "{lines:?}");
     let whole = capture.body_lines(message[0].seq, &reading(), 0, 100).unwrap();
     assert_eq!(whole.total, 1, "the message by itself is text");
+}
+
+#[tokio::test]
+async fn a_packet_over_messages_opens_to_all_of_its_direction() {
+    let mut steps = opening("/mqtt", "mqtt");
+    steps.extend([
+        message(Dir::Tx, false, b"\x30\x08\0\x01a"),
+        message(Dir::Rx, false, b"\xd0\0"),
+        message(Dir::Tx, false, b"he"),
+        message(Dir::Tx, false, b"llo"),
+    ]);
+    let (_dir, capture) = record(steps).await;
+    let publish = packet(&capture, "PUBLISH");
+    let beneath = capture.children(publish).unwrap();
+    let shown: Vec<_> = beneath.iter().map(|row| (row.no, row.dir, row.text.as_deref())).collect();
+    let out = |no, text| (no, Dir::Tx, Some(text));
+    assert_eq!(shown, [out(1, "30 08 00 01 61"), out(2, "68 65"), out(3, "6c 6c 6f")]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::stomp::shape_of;
 use super::table::{Decoder, Known, Made};
-use super::{Beginning, Carried, Out, Packet, Pairs, Told, preview};
+use super::{Beginning, Begun, Carried, Out, Packet, Pairs, Told, preview};
 use crate::event::{AppBody, Dir, Octets, Phrase};
 use packet::{Head, Read};
 
@@ -23,6 +23,9 @@ const MAX_PACKETS: usize = 16_384;
 /// Topics that are known by their aliases in each direction, and octets of one.
 const MAX_ALIASES: usize = 1024;
 const MAX_TOPIC: usize = 1024;
+/// What PUBACK answers, and PUBREC (MQTT 5 §4.3).
+const QOS_1: &str = "publish";
+const QOS_2: &str = "publish 2";
 
 /// How it is recognised and read.
 pub static KNOWN: Known = Known {
@@ -68,8 +71,9 @@ struct Mqtt {
 /// The stream of one direction.
 #[derive(Debug, Default)]
 struct Half {
-    /// The beginning of a packet.
+    /// The beginning of a packet, and where it lies.
     octets: Vec<u8>,
+    begun: Option<Begun>,
     /// Octets of a packet that are passed over.
     skipping: u64,
     /// Where packets begin is not known any more.
@@ -171,7 +175,16 @@ impl Mqtt {
         // What answers what, by the scope that the asking packet opened.
         let answered = match kind {
             2 => self.pairs.answered(dir, "connect", "", t_ns),
-            4 | 5 => self.pairs.answered(dir, "publish", &id, t_ns),
+            4 | 5 => {
+                let (own, other) = if kind == 4 { (QOS_1, QOS_2) } else { (QOS_2, QOS_1) };
+                self.pairs.answered(dir, own, &id, t_ns).or_else(|| {
+                    let answered = self.pairs.answered(dir, other, &id, t_ns)?;
+                    let kind = read.packet.data.kind.as_str();
+                    let flaw = Phrase::new("mqtt-ack-qos").with("packet", kind).with("id", id.as_str());
+                    read.flaw.get_or_insert(flaw);
+                    Some(answered)
+                })
+            }
             6 => self.pairs.answered(dir, "pubrec", &id, t_ns),
             7 => self.pairs.answered(dir, "pubrel", &id, t_ns),
             9 => self.pairs.answered(dir, "subscribe", &id, t_ns),
@@ -182,7 +195,7 @@ impl Mqtt {
         };
         let asks = match kind {
             1 => Some("connect"),
-            3 if read.id.is_some() => Some("publish"),
+            3 if read.id.is_some() => Some(if piece.first & 4 == 0 { QOS_1 } else { QOS_2 }),
             // A failure ends the exchange here.
             5 if read.reason.is_none_or(|reason| reason < 0x80) => Some("pubrec"),
             6 => Some("pubrel"),
@@ -258,15 +271,22 @@ impl Decoder for Mqtt {
         half.skipping -= skip as u64;
         let rest = &payload[skip..];
         let mut kept = std::mem::take(&mut half.octets);
-        if kept.is_empty() {
+        let before = half.begun.take();
+        let read = if kept.is_empty() {
             let read = self.packets(carried, rest, Some(skip), missing > 0, out);
-            self.half(carried.dir).octets = rest[read..].to_vec();
+            kept = rest[read..].to_vec();
+            read
         } else {
             kept.extend_from_slice(rest);
+            out.begun(before.clone());
             let read = self.packets(carried, &kept, None, missing > 0, out);
+            out.begun(None);
             kept.drain(..read);
-            self.half(carried.dir).octets = kept;
-        }
+            read
+        };
+        let begun = (!kept.is_empty()).then(|| out.goes_on(carried, before.filter(|_| read == 0)));
+        let half = self.half(carried.dir);
+        (half.octets, half.begun) = (kept, begun);
         let level = self.level;
         let half = self.half(carried.dir);
         if missing > 0 && !half.lost {

@@ -3,7 +3,7 @@
 use super::tower::{Above, Handshake};
 use super::{Carried, Packet};
 use crate::decode::sink::Sink;
-use crate::event::{Data, Event, Malformed, Phrase, Shows};
+use crate::event::{ByteRange, Data, Event, Malformed, Phrase, Shows};
 
 /// Ranges of a message that its packets name too.
 const MAX_RANGES: usize = 4;
@@ -17,6 +17,15 @@ pub struct Out<'o, 's> {
     /// The protocol that reads, and its version.
     pub(super) proto: (&'static str, &'o str),
     pub(super) keys: &'o mut Vec<String>,
+    /// Where the next packet began, when that was in an earlier message.
+    pub(super) begun: Option<Begun>,
+}
+
+/// Where a packet begins whose end has not come: the message, and the bytes of all messages so far.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    ordinal: u64,
+    ranges: Vec<ByteRange>,
 }
 
 impl Out<'_, '_> {
@@ -28,7 +37,12 @@ impl Out<'_, '_> {
         }
         let Packet { mut data, cause } = packet;
         data.carrier = Some(carried.carrier);
+        let begun = self.begun.take();
+        data.begins = begun.as_ref().map(|begun| begun.ordinal);
         let mut event = self.event(carried, Data::AppPacket(Box::new(data)));
+        if let Some(begun) = begun {
+            event.ranges = joined(begun.ranges, event.ranges.iter().copied()).into_iter().collect();
+        }
         event.cause = cause;
         self.sink.push(event)
     }
@@ -47,6 +61,17 @@ impl Out<'_, '_> {
             }
         }
         ordinal
+    }
+
+    /// A packet begins in this message, or in the one before, and goes on in the next.
+    pub fn goes_on(&self, carried: &Carried<'_>, before: Option<Begun>) -> Begun {
+        let Begun { ordinal, ranges } = before.unwrap_or(Begun { ordinal: carried.root, ranges: Vec::new() });
+        Begun { ordinal, ranges: joined(ranges, self.sink.ranges(carried.root).iter().copied()) }
+    }
+
+    /// The next packet began in an earlier message.
+    pub fn begun(&mut self, begun: Option<Begun>) {
+        self.begun = begun;
     }
 
     /// What was read breaks a rule of the protocol; `source` names the rule.
@@ -83,6 +108,21 @@ impl Out<'_, '_> {
         event.ranges.extend(self.sink.ranges(carried.root).iter().take(MAX_RANGES));
         event
     }
+}
+
+/// Ranges with more behind them; what follows at once goes on in the same one.
+fn joined(mut ranges: Vec<ByteRange>, more: impl Iterator<Item = ByteRange>) -> Vec<ByteRange> {
+    for range in more {
+        let next = |last: &&mut ByteRange| last.log == range.log && last.off + last.len == range.off;
+        if let Some(last) = ranges.last_mut().filter(next) {
+            last.len += range.len;
+        } else if ranges.len() < MAX_RANGES {
+            ranges.push(range);
+        } else {
+            break;
+        }
+    }
+    ranges
 }
 
 /// What a packet carries to the protocol above it.

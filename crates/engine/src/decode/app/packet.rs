@@ -31,6 +31,7 @@ impl Packet {
             body: None,
             text: None,
             carrier: None,
+            begins: None,
             answers: None,
             asks: false,
             latency_ns: None,

@@ -3,7 +3,7 @@
 //! <https://stomp.github.io/stomp-specification-1.2.html>
 
 use super::table::{Decoder, Known, Made};
-use super::{Answered, Beginning, Carried, Out, Packet, Pairs, Told, loose_body, preview};
+use super::{Answered, Beginning, Begun, Carried, Out, Packet, Pairs, Told, loose_body, preview};
 use crate::event::{Dir, Phrase};
 
 /// Octets of one frame; of a longer one the header is told, and what follows is passed over.
@@ -69,6 +69,8 @@ struct Stomp {
 #[derive(Debug, Default)]
 struct Half {
     octets: Vec<u8>,
+    /// Where the frame begins that they are the beginning of.
+    begun: Option<Begun>,
     /// Octets of a frame's body that are passed over, up to its NUL.
     skipping: Option<u64>,
 }
@@ -252,14 +254,17 @@ impl Decoder for Stomp {
         }
         if half.octets.is_empty() && payload.len() == carried.payload.len() {
             let read = self.frames(carried, payload, true, out);
-            self.keep(carried, &payload[read..], out);
+            self.keep(carried, &payload[read..], None, out);
         } else {
             let half = self.half(carried.dir);
             let room = MAX_FRAME.saturating_sub(half.octets.len()).min(payload.len());
             half.octets.extend_from_slice(&payload[..room]);
             let octets = std::mem::take(&mut half.octets);
+            let before = half.begun.take();
+            out.begun(before.clone());
             let read = self.frames(carried, &octets, false, out);
-            self.keep(carried, &octets[read..], out);
+            out.begun(None);
+            self.keep(carried, &octets[read..], before.filter(|_| read == 0), out);
         }
         true
     }
@@ -267,12 +272,14 @@ impl Decoder for Stomp {
 
 impl Stomp {
     /// Keeps the beginning of a frame; one that is too long is given up.
-    fn keep(&mut self, carried: &Carried<'_>, rest: &[u8], out: &mut Out<'_, '_>) {
+    fn keep(&mut self, carried: &Carried<'_>, rest: &[u8], before: Option<Begun>, out: &mut Out<'_, '_>) {
         if rest.is_empty() {
             return;
         }
         if rest.len() < MAX_FRAME && carried.is_whole() {
-            self.half(carried.dir).octets = rest.to_vec();
+            let begun = Some(out.goes_on(carried, before));
+            let half = self.half(carried.dir);
+            (half.octets, half.begun) = (rest.to_vec(), begun);
             return;
         }
         let why = Phrase::new("stomp-too-long").with("limit", MAX_FRAME >> 10);

@@ -74,7 +74,7 @@ impl Above {
         }
         let Some(floor) = &mut self.floor else { return false };
         let Floor { known, version, decoder, above } = &mut **floor;
-        let mut out = Out { sink, above, handshake, proto: (known.proto, version), keys };
+        let mut out = Out { sink, above, handshake, proto: (known.proto, version), keys, begun: None };
         decoder.push(carried, &mut out)
     }
 
@@ -84,7 +84,8 @@ impl Above {
         let Floor { known, version, decoder, above } = &mut **floor;
         let mut keys = Vec::new();
         for dir in [Dir::Tx, Dir::Rx] {
-            let mut out = Out { sink, above, handshake, proto: (known.proto, version), keys: &mut keys };
+            let mut out =
+                Out { sink, above, handshake, proto: (known.proto, version), keys: &mut keys, begun: None };
             decoder.closed(at, dir, t_ns, &mut out);
         }
         above.closed(at, t_ns, handshake, sink);

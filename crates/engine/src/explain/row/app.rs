@@ -71,10 +71,15 @@ fn text(packet: &AppPacket) -> Option<String> {
     let words: Vec<&str> =
         [scope, name, Some(shown)].into_iter().flatten().filter(|word| !word.is_empty()).collect();
     if words.is_empty() && packet.body.is_none() {
-        // A header without a body says itself.
-        let fields: Vec<String> =
-            packet.fields.iter().take(8).map(|field| format!("{}:{}", field.name, field.value)).collect();
-        return (!fields.is_empty()).then(|| preview::shorten(&fields.join(" ")));
+        // A header without a body says itself; how it went comes first.
+        let mut fields: Vec<_> =
+            packet.fields.iter().take(8).map(|field| (field.name.as_str(), &field.value)).collect();
+        fields.sort_by_key(|(name, _)| *name != "reason");
+        let said = |id: &&String| fields.iter().any(|(_, value)| value == id);
+        let id = packet.id.as_ref().filter(|id| !said(id) && !packet.heartbeat).map(|id| ("id", id));
+        let words: Vec<String> =
+            fields.iter().copied().chain(id).map(|(name, value)| format!("{name}:{value}")).collect();
+        return (!words.is_empty()).then(|| preview::shorten(&words.join(" ")));
     }
     Some(preview::shorten(&words.join(" ")))
 }

@@ -2,7 +2,7 @@
 
 use super::super::talk::Talk;
 use super::packet::{Head, Read};
-use crate::event::Dir;
+use crate::event::{Data, Dir, Event};
 
 fn packet(first: u8, content: &[u8]) -> Vec<u8> {
     let mut octets = vec![first];
@@ -193,6 +193,43 @@ fn packets_begin_and_end_anywhere() {
 }
 
 #[test]
+fn a_packet_over_messages_names_them_all() {
+    let publish = packet(0x30, b"\0\x01ahello");
+    let (head, tail) = publish.split_at(4);
+    let both = [tail, &[0xc0, 0, 0x30][..]].concat();
+    let talk = Talk::ws("/", "mqtt")
+        .binary(Dir::Tx, &connect(4))
+        .binary(Dir::Tx, head)
+        .binary(Dir::Tx, &both)
+        .binary(Dir::Tx, &publish[1..]);
+    let messages: Vec<Event> =
+        talk.events().into_iter().filter(|event| matches!(event.data, Data::WsMessage(_))).collect();
+    let packets = talk.packets("mqtt");
+    let lie: Vec<_> = packets.iter().map(|(_, packet)| (packet.begins, packet.carrier)).collect();
+    let at = |n: usize| Some(messages[n].seq);
+    assert_eq!(lie, [(None, at(0)), (at(1), at(2)), (None, at(2)), (at(2), at(3))]);
+    // They follow at once, so their bytes are one run.
+    let bytes = |event: &Event| event.ranges.iter().copied().collect::<Vec<_>>();
+    let (first, second) = (bytes(&messages[1])[0], bytes(&messages[2])[0]);
+    let run = crate::event::ByteRange { len: first.len + second.len, ..first };
+    assert_eq!(bytes(&packets[1].0), [run]);
+    assert_eq!(bytes(&packets[2].0), [second]);
+}
+
+#[test]
+fn an_acknowledgement_of_another_qos_is_told() {
+    let talk = talk(5)
+        .binary(Dir::Tx, &packet(0x32, b"\0\x01t\0\x01\0"))
+        .binary(Dir::Rx, &packet(0x50, &[0, 1]))
+        .binary(Dir::Tx, &packet(0x34, b"\0\x01t\0\x02\0"))
+        .binary(Dir::Rx, &packet(0x40, &[0, 2]))
+        .binary(Dir::Tx, &packet(0x32, b"\0\x01t\0\x03\0"))
+        .binary(Dir::Rx, &packet(0x40, &[0, 3]));
+    assert_eq!(answers(&talk)[2..], [None, Some(2), None, Some(4), None, Some(6)]);
+    assert_eq!(talk.malformed(), ["mqtt-ack-qos", "mqtt-ack-qos"]);
+}
+
+#[test]
 fn what_breaks_a_rule() {
     for (dir, octets, why) in [
         (Dir::Tx, packet(0x00, &[]), "mqtt-type"),
@@ -234,10 +271,10 @@ fn what_is_too_long_is_told_once_and_passed_over() {
     let told = |talk: &Talk| {
         let events = crate::decode::fuzzing::decode(&talk.records());
         let names = events.iter().filter_map(|event| match &event.data {
-            crate::event::Data::AppPacket(packet) => {
+            Data::AppPacket(packet) => {
                 Some(format!("{} {}", packet.kind, packet.body.as_ref().map_or(0, |body| body.len)))
             }
-            crate::event::Data::AppMalformed(malformed) => Some(malformed.why.code.clone()),
+            Data::AppMalformed(malformed) => Some(malformed.why.code.clone()),
             _ => None,
         });
         names.skip(2).collect::<Vec<_>>()

@@ -93,6 +93,10 @@ fn frames_over_messages_and_several_in_one() {
     let packets = talk.packets("stomp");
     assert!(packets[2].1.body.as_ref().unwrap().octets.is_none());
     assert_eq!(packets[4].1.body.clone().unwrap().octets.unwrap().0, b"z");
+    // It lies in two messages, which it both names.
+    let over: Vec<_> = packets.iter().map(|(_, packet)| packet.begins.is_some()).collect();
+    assert_eq!(over[2..], [false, false, true, false, false]);
+    assert_eq!(packets[4].1.begins.map(|seq| seq < packets[4].1.carrier.unwrap()), Some(true));
 }
 
 #[test]
