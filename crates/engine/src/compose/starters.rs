@@ -95,14 +95,25 @@ fn mqtt() -> Vec<SavedMessage> {
         [&b"\0\x04MQTT"[..], &[level, 2, 0, 60], properties, b"\0\x07sockeye"].concat()
     };
     let subscribe = |properties: &[u8]| [&b"\0\x01"[..], properties, b"\0\x07river/#\x01"].concat();
-    let publish = |properties: &[u8]| [&b"\0\x0driver/message\0\x02"[..], properties, b"Hello"].concat();
+    let unsubscribe = |properties: &[u8]| [&b"\0\x04"[..], properties, b"\0\x07river/#"].concat();
+    let publish =
+        |id: u8, properties: &[u8]| [&b"\0\x0driver/message\0"[..], &[id], properties, b"Hello"].concat();
     let packets = [
         ("CONNECT 3.1.1", 0x10, connect(4, &[])),
         ("CONNECT 5", 0x10, connect(5, &[0])),
         ("SUBSCRIBE 3.1.1", 0x82, subscribe(&[])),
         ("SUBSCRIBE 5", 0x82, subscribe(&[0])),
-        ("PUBLISH 3.1.1, QoS 1", 0x32, publish(&[])),
-        ("PUBLISH 5, QoS 1", 0x32, publish(&[0])),
+        ("PUBLISH 3.1.1, QoS 1", 0x32, publish(2, &[])),
+        ("PUBLISH 5, QoS 1", 0x32, publish(2, &[0])),
+        ("PUBLISH 3.1.1, QoS 2", 0x34, publish(3, &[])),
+        ("PUBLISH 5, QoS 2", 0x34, publish(3, &[0])),
+        // For the packet identifier of the message above; the others name the peer's first one.
+        ("PUBREL", 0x62, vec![0, 3]),
+        ("PUBACK", 0x40, vec![0, 1]),
+        ("PUBREC", 0x50, vec![0, 1]),
+        ("PUBCOMP", 0x70, vec![0, 1]),
+        ("UNSUBSCRIBE 3.1.1", 0xa2, unsubscribe(&[])),
+        ("UNSUBSCRIBE 5", 0xa2, unsubscribe(&[0])),
         ("PINGREQ", 0xc0, Vec::new()),
         ("DISCONNECT", 0xe0, Vec::new()),
     ];
