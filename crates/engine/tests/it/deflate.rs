@@ -82,7 +82,7 @@ async fn a_bomb_stops_at_the_limit_and_fails_the_connection() {
     assert_eq!(closed, Some(1009));
     let bomb = messages(&events, Dir::Rx)[0];
     assert!(bomb.limited && bomb.payload_len < 80 << 20, "{bomb:?}");
-    assert_eq!(failed(&events), Some("ws.violation"));
+    assert_eq!(failed(&events), Some("ws.limit"));
 }
 
 #[tokio::test]
