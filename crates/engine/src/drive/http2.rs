@@ -6,6 +6,8 @@ mod frames;
 mod held;
 mod limit;
 mod peer;
+#[cfg(test)]
+mod tests;
 mod tunnel;
 mod upload;
 
