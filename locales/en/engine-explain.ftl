@@ -423,6 +423,7 @@ verdict-local-abort = You reset the connection.
 verdict-timeout = A time limit ended it.
 verdict-tls-failed = TLS was never established.
 verdict-tls-truncated = The peer ended TCP without close_notify, so the end may have been cut off.
+verdict-tls-truncated-after-close = The peer ended TCP without close_notify. Both Close frames had crossed, so nothing is missing.
 verdict-ws-unanswered = You sent a Close; the peer ended without answering it.
 verdict-ws-unanswered-in = You sent a Close; no answer came within { $limit }.
 verdict-ws-not-answered-by-us = The peer sent a Close ({ $code }) that was not answered.

@@ -392,6 +392,7 @@ verdict-local-abort = 이쪽에서 연결을 리셋했습니다.
 verdict-timeout = 시간 제한으로 끝났습니다.
 verdict-tls-failed = TLS가 성립하지 않았습니다.
 verdict-tls-truncated = 상대가 close_notify 없이 TCP를 끝냈으므로 끝부분이 잘렸을 수 있습니다.
+verdict-tls-truncated-after-close = 상대가 close_notify 없이 TCP를 끝냈습니다. Close 프레임이 서로 오간 뒤라서 빠진 것은 없습니다.
 verdict-ws-unanswered = 이쪽이 Close를 보냈지만 상대가 답하지 않고 끝냈습니다.
 verdict-ws-unanswered-in = 이쪽이 Close를 보냈지만 { $limit } 안에 답이 오지 않았습니다.
 verdict-ws-not-answered-by-us = 상대가 보낸 Close({ $code })에 답하지 않았습니다.

@@ -105,6 +105,8 @@ fn explanation(trace: &Trace, ending: Ending) -> Phrase {
         Ending::LocalAbort => Phrase::new("verdict-local-abort"),
         Ending::Timeout => Phrase::new("verdict-timeout"),
         Ending::Failed => Phrase::new("verdict-tls-failed"),
+        // Nothing may follow a Close (RFC 6455 §5.5.1), so nothing can be missing.
+        Ending::TlsTruncated if trace.ws => Phrase::new("verdict-tls-truncated-after-close"),
         Ending::TlsTruncated => Phrase::new("verdict-tls-truncated"),
         Ending::WsUnclean => match trace.ws_first {
             Some(First::Local) => match trace.waited_ms {

@@ -405,22 +405,23 @@ fn a_violation_fails_the_session_only_when_we_failed_the_connection_for_it() {
     }
 }
 
+fn secured() -> TlsEstablished {
+    TlsEstablished {
+        version: "TLS 1.3".to_owned(),
+        suite: "TLS_AES_128_GCM_SHA256".to_owned(),
+        group: None,
+        alpn: None,
+        alpn_offered: Vec::new(),
+        resumed: false,
+        hello_retry: false,
+        duration_ns: 1,
+    }
+}
+
 /// TLS stands, and the peer ends it without close_notify after us or before.
 fn ended_without_notify(we_closed_first: bool) -> Ending {
     let mut script = Script::open("raw");
-    script.fact(
-        Dir::Local,
-        Data::TlsEstablished(Box::new(TlsEstablished {
-            version: "TLS 1.3".to_owned(),
-            suite: "TLS_AES_128_GCM_SHA256".to_owned(),
-            group: None,
-            alpn: None,
-            alpn_offered: Vec::new(),
-            resumed: false,
-            hello_retry: false,
-            duration_ns: 1,
-        })),
-    );
+    script.fact(Dir::Local, Data::TlsEstablished(Box::new(secured())));
     let ours = |script: &mut Script| {
         script.fact(Dir::Tx, Data::CloseNotifySent(CloseNotify {}));
         script.fact(Dir::Tx, Data::FinSent(FinSent { via: "close".to_owned(), pending_unread: 0 }));

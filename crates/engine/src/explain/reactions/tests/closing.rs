@@ -1,6 +1,6 @@
 //! Ends of WebSocket connections: the steps in order, what a browser reports, what it usually means.
 
-use super::{ACCEPT, KEY, Script};
+use super::{ACCEPT, KEY, Script, secured};
 use crate::event::{
     CloseNotify, Data, Dir, Ending, FinReceived, FinSent, First, Log, Phrase, Severity, TcpTimeout,
     TlsTruncated, Violation,
@@ -123,6 +123,17 @@ fn codes_have_a_usual_meaning_only_where_the_peer_said_them_first() {
     let mut script = Script::upgraded();
     script.bytes(Log::WireTx, &OUR_CLOSE).closes(1011, "").fin().end();
     assert_eq!((script.usually(), script.verdict().api_code), ("", Some(1011)));
+}
+
+#[test]
+fn tls_that_is_cut_behind_both_close_frames_lacks_nothing() {
+    let mut script = Script::upgraded();
+    script.fact(Dir::Local, Data::TlsEstablished(Box::new(secured())));
+    script.closes(1000, "").bytes(Log::WireTx, &OUR_CLOSE).fin();
+    script.fact(Dir::Rx, Data::TlsTruncated(TlsTruncated { after_offset: 0 })).end();
+    let verdict = script.verdict();
+    assert_eq!((verdict.ending, verdict.was_clean), (Ending::TlsTruncated, Some(true)));
+    assert_eq!(verdict.explanation.code, "verdict-tls-truncated-after-close");
 }
 
 #[test]
