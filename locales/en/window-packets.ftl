@@ -16,6 +16,7 @@ packet-body = Body
 packet-binary = binary
 detail-edit = Edit and resend
 detail-again = Send again
+detail-answer = Acknowledge it
 detail-facts = Facts
 frame-as-sent = As sent
 frame-inflated = Inflated

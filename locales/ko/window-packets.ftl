@@ -16,6 +16,7 @@ packet-body = 본문
 packet-binary = 바이너리
 detail-edit = 편집하여 다시 보내기
 detail-again = 다시 보내기
+detail-answer = 확인 응답 작성
 detail-facts = 사실
 frame-as-sent = 전송된 그대로
 frame-inflated = 압축 해제

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppPacket } from '$/ipc/bindings';
 import { jsonItems } from '$/lib/json';
-import { composes, packetForm } from './again';
+import { answerForm, composes, packetForm } from './again';
 
 const packet = (part: Partial<AppPacket>): AppPacket => ({ proto: 'socket.io', kind: 'EVENT', fields: [], asks: false, heartbeat: false, ...part });
 
@@ -36,4 +36,16 @@ test('frames of SockJS and STOMP', () => {
   const stomp = packetForm(packet({ proto: 'stomp', kind: 'SEND', fields: [{ name: 'destination', value: '/queue/a' }] }), 'fish');
   expect(stomp).toEqual({ kind: 'stomp', frame: { command: 'SEND', headers: [{ name: 'destination', value: '/queue/a' }], body: { kind: 'text', text: 'fish', escapes: false } } });
   expect(stomp && [composes('ws', stomp), composes('sockJs', stomp), composes('socketIo', stomp)]).toEqual([true, true, false]);
+});
+
+test('what was received is answered by what names it', () => {
+  const message = (fields: Record<string, string>) => packet({ proto: 'stomp', kind: 'MESSAGE', fields: Object.entries(fields).map(([name, value]) => ({ name, value })) });
+  const ack = (headers: Record<string, string>) => ({
+    kind: 'stomp', frame: { command: 'ACK', headers: Object.entries(headers).map(([name, value]) => ({ name, value })), body: { kind: 'text', text: '', escapes: false } },
+  });
+  expect(answerForm(message({ subscription: '1', 'message-id': 'm-7', ack: 'a-7' }), 'rx')).toEqual(ack({ id: 'a-7' }));
+  expect(answerForm(message({ subscription: '1', 'message-id': 'm-7' }), 'rx')).toEqual(ack({ subscription: '1', 'message-id': 'm-7' }));
+  expect(answerForm(packet({ id: '12', scope: '/admin' }), 'rx')).toEqual({ kind: 'sioAck', namespace: '/admin', id: 12, args: [] });
+  expect(answerForm(packet({ id: '12' }), 'tx')).toBeUndefined();
+  expect(answerForm(packet({}), 'rx')).toBeUndefined();
 });

@@ -37,6 +37,23 @@ export function packetForm(packet: AppPacket, body: string, attachments: readonl
   return messages.every((one) => typeof one === 'string') ? { kind: 'sockJs', messages } : undefined;
 }
 
+/**
+ * What answers a packet that was received and may want an answer: the ACK of a MESSAGE of STOMP (by its `ack` since
+ * 1.2, before by `message-id`), the ack of an event of Socket.IO. Pure.
+ */
+export function answerForm(packet: AppPacket, dir: Event['dir']): AppSend | undefined {
+  if (dir !== 'rx') return undefined;
+  if (packet.proto === 'socket.io' && packet.kind.endsWith('EVENT') && packet.id !== undefined) {
+    return { kind: 'sioAck', namespace: packet.scope ?? '/', id: Number(packet.id), args: [] };
+  }
+  if (packet.proto !== 'stomp' || packet.kind !== 'MESSAGE') return undefined;
+  const value = (name: string) => packet.fields.find((field) => field.name === name)?.value;
+  const ack = value('ack');
+  const named = ack === undefined ? ['subscription', 'message-id'].map((name) => ({ name, value: value(name) })) : [{ name: 'id', value: ack }];
+  const headers = named.flatMap(({ name, value: said }) => (said === undefined ? [] : [{ name, value: said }]));
+  return { kind: 'stomp', frame: { command: 'ACK', headers, body: { kind: 'text', text: '', escapes: false } } };
+}
+
 function sioForm(packet: AppPacket, body: string, attachments: readonly Uint8Array[]): AppSend | undefined {
   const namespace = packet.scope ?? '/';
   switch (packet.kind) {

@@ -7,7 +7,7 @@ import { toBase64, utf8 } from '$/lib/bytes';
 import { Draft } from './draft.svelte';
 import { messageCommand, readable } from './draft/message.svelte';
 import { messaging } from '$/lib/url';
-import { composes, fragmentsOf, packetAgain } from './again';
+import { answerForm, composes, fragmentsOf, packetAgain } from './again';
 import type { Session } from './session.svelte';
 import { settings } from './settings.svelte';
 import { refusal, tabs, type Tab } from './tabs.svelte';
@@ -55,6 +55,20 @@ export async function composeAgain(session: Session, seq: number): Promise<void>
   } catch (error) {
     tab.refusal = refusal(error);
   }
+}
+
+/** What answers a packet, where the tab's composer has a form for it. */
+export function answerOf(session: Session, event: Event): AppSend | undefined {
+  const tab = tabs.list.find((other) => other.session === session);
+  const send = event.name === 'app.packet' ? answerForm(event.data, event.dir) : undefined;
+  return tab && send && composes(tab.draft.protocol, send) ? send : undefined;
+}
+
+/** Puts something into the composer of the session's tab. */
+export function composeAnswer(session: Session, send: AppSend): void {
+  const tab = tabs.list.find((other) => other.session === session);
+  tab?.draft.out.read({ kind: 'app', send });
+  settings.composeOpen = true;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

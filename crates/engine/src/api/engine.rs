@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    Command, CookieEntry, CookiesPage, DecodeAs, FieldProblem, HeadPreview, JarEntry, OpenRequest,
-    SavedMessage, SessionEntry, SessionKind, SessionState, SessionView, SessionsPage, Tick,
+    Command, CookieEntry, CookiesPage, DecodeAs, FieldProblem, HeadPreview, JarEntry, LayerState,
+    OpenRequest, SavedMessage, SessionEntry, SessionKind, SessionState, SessionView, SessionsPage, Tick,
 };
 use crate::auth;
 use crate::capture::{Capture, Library};
@@ -382,7 +382,11 @@ fn first_entry(id: &str, request: &OpenRequest, kind: SessionKind, clock: &Clock
 fn last_entry(entry: SessionEntry, capture: &Capture) -> SessionEntry {
     let view = capture.view();
     let status = view.exchanges.last().and_then(|exchange| exchange.status);
-    let failed = view.failure.as_ref().map(|failure| layer_name(failure.layer).to_owned());
+    let silent = || view.apps.iter().find(|app| app.state == LayerState::Failed).map(|app| app.title.clone());
+    let failed = view.failure.as_ref().and_then(|failure| match failure.layer {
+        Layer::App => silent(),
+        layer => Some(layer_name(layer).to_owned()),
+    });
     SessionEntry {
         state: view.state,
         result: failed.or_else(|| status.map(|status| status.to_string())),

@@ -126,7 +126,7 @@ impl Failing {
             self.again();
             return;
         }
-        if let Some(lost) = app::lost(event, self.ws_open).filter(|_| self.lost.is_none() && !self.given_up) {
+        if let Some(lost) = app::lost(event).filter(|_| self.lost.is_none() && !self.given_up) {
             self.lost = Some(Box::new(lost));
         }
         match &event.data {

@@ -169,7 +169,7 @@ impl Summary {
             failure: self.failure.as_ref(),
             verdict: self.verdict.as_ref(),
         });
-        layers.extend(self.apps.chips());
+        layers.extend(self.apps.chips(self.failure.as_ref()));
         layers
     }
 

@@ -1,8 +1,8 @@
 //! A Socket.IO client: polling, the upgrade, namespaces, acks, attachments, heart-beats.
 
 use sockeye_engine::api::{
-    AppSend, AppSpec, Command, DecodeAs, EioTransport, OpenRequest, Payload, SioArg, SioNamespace,
-    SocketIoSpec,
+    AppSend, AppSpec, Command, DecodeAs, EioTransport, LayerState, OpenRequest, Payload, SioArg,
+    SioNamespace, SocketIoSpec,
 };
 use sockeye_engine::event::{AppPacket, Data, Dir, Event};
 use sockeye_playground::Playground;
@@ -116,6 +116,11 @@ async fn pings_that_do_not_come_are_told_and_end_the_session() {
     assert_eq!(count(&events, "app.missed"), 1);
     assert!(!reached(&events));
     assert_eq!(failed(&events), Some("app.silent"));
+    let session = &desk.engine.sessions(None, 0, 1).unwrap().entries[0];
+    let view = desk.engine.view(&session.id).unwrap();
+    let red: Vec<_> = view.layers.iter().filter(|chip| chip.state == LayerState::Failed).collect();
+    assert_eq!(red.iter().map(|chip| chip.title.as_str()).collect::<Vec<_>>(), ["Engine.IO 4"]);
+    assert_eq!(session.result.as_deref(), Some("Engine.IO 4"));
 }
 
 #[tokio::test]

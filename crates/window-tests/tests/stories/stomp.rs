@@ -58,8 +58,12 @@ async fn a_message_through_rabbitmq() {
         let ack = window.measure(script).await?;
         let ack = ack.as_str().unwrap_or_default();
         assert!(!ack.is_empty(), "the message names no ack");
+        window.press_in(".drawer", "Acknowledge it").await?;
+        window.read("#composer-page", "ACK").await?;
+        let script = "return document.querySelector('#composer-page [role=group][aria-label=\"id\"] [aria-label=Value]')?.value ?? ''";
+        assert_eq!(window.measure(script).await?.as_str(), Some(ack), "the answer names the message");
         follow_on(&window).await?;
-        compose(&window, "ACK", &[("id", ack), ("receipt", "r-3")]).await?;
+        compose(&window, "ACK", &[("receipt", "r-3")]).await?;
         send(&window).await?;
         in_order(&window, &["→ STOMP ACK", "← STOMP RECEIPT…r-3…after "]).await?;
         view(&window, "Protocol").await?;

@@ -6,7 +6,7 @@ use crate::explain::summary::title_of;
 use crate::explain::words::limit;
 
 /// What such a client ends with, when nothing beneath it failed before.
-pub(super) fn lost(event: &Event, ws_open: bool) -> Option<Failure> {
+pub(super) fn lost(event: &Event) -> Option<Failure> {
     let (layer, code, headline, consequence, advice) = match &event.data {
         Data::AppTransport(told) if told.step == "failed" => {
             let AppTransport { proto, transport, why, .. } = &**told;
@@ -22,7 +22,8 @@ pub(super) fn lost(event: &Event, ws_open: bool) -> Option<Failure> {
             let headline = Phrase::new("fail-app-silent").with("protocol", title_of(proto, None));
             let why = Phrase::new("row-heartbeat-missed").with("limit", limit(*limit_ms));
             let advice = vec![Phrase::new("advice-app-intervals"), Phrase::new("advice-server-log")];
-            (if ws_open { Layer::Ws } else { Layer::Http }, "app.silent", headline, why, advice)
+            // What carries it works: the heartbeats that did not come are this protocol's own.
+            (Layer::App, "app.silent", headline, why, advice)
         }
         _ => return None,
     };

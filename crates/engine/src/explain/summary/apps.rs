@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{AppView, LayerChip, LayerState, TransportView};
 use crate::decode::app::by_name;
-use crate::event::{AppDetected, AppField, AppPacket, AppTransport, Data, Dir, Event, Layer, Phrase};
+use crate::event::{
+    AppDetected, AppField, AppPacket, AppTransport, Data, Dir, Event, Failure, Layer, Phrase,
+};
+use crate::explain::failure::short;
 
 /// Protocols that are kept apart.
 const MAX_APPS: usize = 64;
@@ -51,6 +54,12 @@ impl Apps {
                 self.live(|app| app.conn == conn && !several(app), LayerState::Closed);
             }
             Data::SessionEnded(_) | Data::SessionFailed(_) => {
+                if let Data::SessionFailed(failure) = &event.data
+                    && failure.layer == Layer::App
+                    && let Some(silent) = self.all.iter_mut().rev().find(|app| app.view.missed_heartbeats > 0)
+                {
+                    silent.view.state = LayerState::Failed;
+                }
                 self.live(|_| true, LayerState::Closed);
                 for (_, transport) in &mut self.transports {
                     if matches!(transport.state, LayerState::Live | LayerState::Busy) {
@@ -75,15 +84,17 @@ impl Apps {
     }
 
     /// Chips of the protocols that are spoken now, the lowest first.
-    pub fn chips(&self) -> Vec<LayerChip> {
+    pub fn chips(&self, failure: Option<&Failure>) -> Vec<LayerChip> {
+        let detail = |app: &App| match failure {
+            Some(failure) if app.view.state == LayerState::Failed => short(failure),
+            _ => Some(Phrase::new("chip-packets").with("count", app.view.tx_packets + app.view.rx_packets)),
+        };
         let chip = |app: &App| LayerChip {
             layer: Layer::App,
             state: app.view.state,
             title: app.view.title.clone(),
             word: None,
-            detail: Some(
-                Phrase::new("chip-packets").with("count", app.view.tx_packets + app.view.rx_packets),
-            ),
+            detail: detail(app),
             from_ns: None,
             duration_ns: None,
         };
