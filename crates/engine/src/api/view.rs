@@ -103,7 +103,7 @@ vocabulary! {
         pub bytes: u64,
     }
 
-    /// Pings of one direction and what became of them.
+    /// Pings of one direction and what became of them, over all connections.
     pub struct PingView {
         pub pings: u64,
         pub answered: u64,

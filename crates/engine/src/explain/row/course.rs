@@ -44,7 +44,7 @@ pub(super) fn words(event: &Event) -> Option<Words> {
         }),
         Data::WsReconnect(again) => Words::note(
             Phrase::new("row-ws-reconnect")
-                .with("ms", again.delay_ms)
+                .with("wait", duration(again.delay_ms.saturating_mul(1_000_000)))
                 .with("attempt", again.attempt)
                 .with("of", again.of),
         ),

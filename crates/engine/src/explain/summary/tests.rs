@@ -4,7 +4,8 @@ use super::*;
 use crate::api::LayerState;
 use crate::event::{
     BodyEnd, ConnectAttempt, ConnectPlan, DnsResolved, Established, Framing, Octets, Phrase, RequestHead,
-    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, UpgradeRejected, UpgradeRequest, WsReconnect,
+    ResponseHead, SessionEnded, TcpClosed, TcpRead, TcpWrite, UpgradeAccepted, UpgradeRejected,
+    UpgradeRequest, WsPing, WsReconnect,
 };
 
 fn request(url: &str) -> OpenRequest {
@@ -216,6 +217,33 @@ fn the_chips_of_a_session_that_connects_again_begin_anew() {
     events.extend(exchange(2, 10_000));
     let view = folded("ws://127.0.0.1/", events).view();
     assert_eq!((view.layers[3].from_ns, view.layers[3].duration_ns), (Some(10_000), Some(1_010)));
+}
+
+#[test]
+fn pings_are_counted_over_all_connections_of_a_session() {
+    let opened = |conn, t_ns| {
+        let accepted = UpgradeAccepted {
+            status: 101,
+            protocol: None,
+            extensions: Vec::new(),
+            valid: true,
+            duration_ns: 100,
+            leftover: 0,
+        };
+        Event::new(conn, t_ns, Dir::Rx, Data::UpgradeAccepted(accepted))
+    };
+    let ping = |conn, t_ns| {
+        let head = crate::decode::websocket::read_head(&[0x89, 0], 0).unwrap();
+        let ping = WsPing { head, payload: Octets::default() };
+        Event::new(conn, t_ns, Dir::Rx, Data::WsPing(ping))
+    };
+    let again = WsReconnect { attempt: 1, of: 10, delay_ms: 500 };
+    let mut events = dialled(false);
+    events.extend([opened(1, 500), ping(1, 600), ping(1, 700)]);
+    events.push(Event::new(0, 8_000, Dir::Local, Data::WsReconnect(again)));
+    events.extend([opened(2, 10_000), ping(2, 10_100)]);
+    let ws = folded("ws://127.0.0.1/", events).view().ws.expect("a socket");
+    assert_eq!((ws.conn, ws.received.pings), (2, 3));
 }
 
 #[test]

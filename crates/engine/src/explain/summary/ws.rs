@@ -1,4 +1,5 @@
 //! The newest WebSocket of a session at a glance: extensions, compression, pings, and what it does by itself.
+//! What is counted is counted over all connections of the session, as its rows are.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ pub(super) struct Sockets {
     /// What the next one begins with.
     behaviour: Behaviour,
     reconnect: Option<(u32, u64)>,
+    /// Messages of the connections before, until the next one settles on compression.
+    #[serde(default)]
+    deflated: Option<(DeflateSide, DeflateSide)>,
 }
 
 impl Sockets {
@@ -25,13 +29,20 @@ impl Sockets {
         match &event.data {
             Data::UpgradeAccepted(_) => {
                 self.reconnect = None;
-                self.newest = Some(opened(event, self.behaviour.clone()));
+                let mut view = opened(event, self.behaviour.clone());
+                if let Some(before) = self.newest.take() {
+                    (view.sent, view.received) = (before.sent, before.received);
+                    let deflated = before.deflate.map(|deflate| (deflate.tx, deflate.rx));
+                    self.deflated = deflated.or(self.deflated.take());
+                }
+                self.newest = Some(view);
             }
             Data::WsExtension(extension) => {
-                let Some(view) = self.of(event) else { return };
+                let Some(view) = self.newest.as_mut().filter(|view| view.conn == event.conn) else { return };
                 view.extensions.push(event.seq);
                 if let Some(params) = extension.deflate.filter(|_| extension.in_force) {
-                    view.deflate = Some(DeflateView { params, tx: no_messages(), rx: no_messages() });
+                    let (tx, rx) = self.deflated.take().unwrap_or((no_messages(), no_messages()));
+                    view.deflate = Some(DeflateView { params, tx, rx });
                 }
             }
             Data::WsMessage(message) => {
