@@ -119,6 +119,7 @@ tls-alert-other = Alert { $code }.
 ws-close-code-forbidden = Close code { $code } may not be sent in a frame.
 ws-close-one-byte = The body of the Close frame has one byte; a code needs two.
 ws-length-says-more = The header says { $claim } bytes and { $length } follow: what is sent next is read as the rest.
+ws-length-owed = { $left } of the { $claim } bytes that the header says; what is sent next is read as the rest
 ws-length-says-less = The header says { $claim } bytes and { $length } follow: what is left is read as the next frame.
 ws-close-reason-not-utf8 = The reason of the Close frame is not UTF-8.
 ws-continuation-without-start = A continuation frame without a message to continue.

@@ -119,6 +119,7 @@ tls-alert-other = alert { $code }입니다.
 ws-close-code-forbidden = Close 코드 { $code }는 프레임에 실어 보낼 수 없습니다.
 ws-close-one-byte = Close 프레임의 본문이 1바이트입니다. 코드에는 2바이트가 필요합니다.
 ws-length-says-more = 헤더는 { $claim }바이트라 하고 { $length }바이트가 뒤따릅니다. 다음에 보내는 것이 나머지로 읽힙니다.
+ws-length-owed = 헤더가 말하는 { $claim }바이트 중 { $left }바이트, 다음에 보내는 것이 나머지로 읽힘
 ws-length-says-less = 헤더는 { $claim }바이트라 하고 { $length }바이트가 뒤따릅니다. 남은 것은 다음 프레임으로 읽힙니다.
 ws-close-reason-not-utf8 = Close 프레임의 이유가 UTF-8이 아닙니다.
 ws-continuation-without-start = 이어질 메시지가 없는 continuation 프레임입니다.

@@ -1809,7 +1809,7 @@ export type PhraseArg = number | string;
 export type Pick = { "kind": "whole" } | { "kind": "regex", pattern: string, } | { "kind": "jsonPath", path: string, };
 
 /**
- * Pings of one direction and what became of them.
+ * Pings of one direction and what became of them, over all connections.
  */
 export type PingView = { pings: number, answered: number, lastRttNs?: number, minRttNs?: number, maxRttNs?: number, 
 /**
@@ -3029,8 +3029,8 @@ reconnect?: Reconnect,
 decode: DecodeAs, };
 
 /**
- * What was to be sent on a connection and was not, or not whole: the connection ended, or it could not be
- * made.
+ * What was to be sent on a connection and was not, or not whole: the connection ended, it could not be
+ * made, or its header says more than it has.
  */
 export type WsUnsent = { frames: number, 
 /**

@@ -220,8 +220,8 @@ vocabulary! {
         pub value: Option<String>,
     }
 
-    /// What was to be sent on a connection and was not, or not whole: the connection ended, or it could not be
-    /// made.
+    /// What was to be sent on a connection and was not, or not whole: the connection ended, it could not be
+    /// made, or its header says more than it has.
     pub struct WsUnsent {
         pub frames: u64,
         /// Why, where it was not the end of the connection.

@@ -99,7 +99,11 @@ pub fn severity(event: &Event) -> Severity {
         | Data::HttpMalformed(_)
         | Data::H2Malformed(_)
         | Data::AppMissed(_)
+        | Data::WsUnsent(_)
         | Data::WsDataAfterClose(_) => Severity::Warn,
+        Data::WsSequence(told) if matches!(told.what.as_str(), "timedOut" | "missing" | "failed") => {
+            Severity::Warn
+        }
         Data::H2Frame(frame) => h2::severity(frame),
         Data::UpgradeAccepted(accepted) if !accepted.valid => Severity::Warn,
         Data::WsMessage(message) if !message.complete || message.limited => Severity::Warn,

@@ -1,6 +1,6 @@
 //! WebSocket where it goes wrong: a peer that does not read, ends amid what is sent, orders that wait.
 
-use sockeye_engine::api::{Behaviour, Command, MatchKind, Payload, Sequence, Step};
+use sockeye_engine::api::{Behaviour, Command, LengthForm, MatchKind, Payload, RawFrame, Sequence, Step};
 use sockeye_engine::event::{Data, Dir, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -102,6 +102,35 @@ async fn frames_that_waited_when_the_connection_broke_are_counted() {
         "the large one, which was cut off, and three behind it: {:?}",
         names(&events)
     );
+}
+
+#[tokio::test]
+async fn a_frame_whose_header_says_more_than_it_has_is_told_at_once() {
+    let desk = Desk::new();
+    let (listener, url) = listener().await;
+    let (id, mut peer) = open(&desk, &url, behaving(Behaviour::default()), &listener).await;
+    let short = RawFrame {
+        fin: true,
+        rsv1: false,
+        rsv2: false,
+        rsv3: false,
+        opcode: 1,
+        masked: true,
+        key: Some([1, 2, 3, 4]),
+        length: LengthForm::Shortest,
+        claim: Some(9),
+        payload: text("legal"),
+    };
+    desk.command(&id, Command::SendFrame { frame: Box::new(short.clone()) }).await;
+    let told = |event: &Event| matches!(&event.data, Data::WsUnsent(unsent) if unsent.why.as_ref().is_some_and(|why| why.code == "ws-length-owed"));
+    desk.until(&id, told).await;
+    // What is sent next is read as the rest; a frame that has what it says is not told of.
+    desk.command(&id, Command::SendFrame { frame: Box::new(RawFrame { claim: Some(5), ..short }) }).await;
+    let (_, _, payload) = frame(&mut peer).await;
+    assert_eq!((&payload[..5], payload.len()), (&b"legal"[..], 9));
+    desk.command(&id, Command::Reset).await;
+    let events = desk.end(&id).await;
+    assert_eq!(events.iter().filter(|event| told(event)).count(), 1);
 }
 
 #[tokio::test]

@@ -131,8 +131,14 @@ impl<P: Pipe> Socket<'_, P> {
     /// A frame made bit by bit. A Close frame is one, however it was made.
     pub(super) fn raw(&mut self, frame: &RawFrame) -> Result<(), Phrase> {
         let payload = given(&frame.payload).map_err(|problem| problem.why)?;
+        let length = payload.len();
         let parts = self.framer.raw(frame, payload).map_err(unreadable)?;
         self.put(parts);
+        // Until the rest is sent, nobody can read a frame in it, and there is no row of one.
+        if let Some(claim) = frame.claim.filter(|claim| *claim > length) {
+            let told = Phrase::new("ws-length-owed").with("claim", claim.to_string());
+            self.lacks(told.with("left", (claim - length).to_string()));
+        }
         if frame.opcode == CLOSE {
             self.close_by_hand();
         }

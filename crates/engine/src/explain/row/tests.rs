@@ -1,7 +1,10 @@
 //! Rows of hand-made events: what each says and does not say.
 
 use super::*;
-use crate::event::{Dir, FrameHead, Framing, Log, Octets, ResponseHead, UpgradeAccepted, WsMessage, WsPong};
+use crate::event::{
+    Dir, FrameHead, Framing, Log, Octets, ResponseHead, UpgradeAccepted, WsMessage, WsPong, WsSequence,
+    WsUnsent,
+};
 
 fn head(opcode: Opcode, mask_key: Option<[u8; 4]>, len: u64) -> FrameHead {
     FrameHead {
@@ -141,6 +144,18 @@ fn a_404_is_a_note_and_no_error() {
     let row = row(&event, &|_, _, _| Vec::new());
     assert_eq!(row.text.as_deref(), Some("HTTP/1.1 404 Not Found"));
     assert_eq!((row.severity, row.pair), (Severity::Note, Some(4)));
+}
+
+#[test]
+fn a_wait_in_vain_and_what_was_not_sent_are_warnings() {
+    let told = |what: &str| {
+        let sequence =
+            WsSequence { what: what.to_owned(), step: 2, round: 1, matched: None, name: None, value: None };
+        severity(&Event::new(1, 9, Dir::Local, Data::WsSequence(sequence)))
+    };
+    assert_eq!((told("matched"), told("timedOut")), (Severity::Info, Severity::Warn));
+    let unsent = Data::WsUnsent(WsUnsent { frames: 3, why: None });
+    assert_eq!(severity(&Event::new(1, 9, Dir::Local, unsent)), Severity::Warn);
 }
 
 #[test]
