@@ -24,6 +24,8 @@ control-heartbeats = { $n ->
 }
 control-missed = { $n } missed
 control-rtt = RTT { $time }
+control-yours = you answer after { $time }
+control-yours-range = Your answers after { $least } to { $most }, { $n } in all
 control-rtt-range = Round trips from { $least } to { $most }, { $n } in all
 control-in-place = In place
 control-folded = { $n ->

@@ -18,6 +18,8 @@ control-heartbeats = { $n ->
 }
 control-missed = { $n }개 누락
 control-rtt = RTT { $time }
+control-yours = 내 응답까지 { $time }
+control-yours-range = 내 응답 { $n }회, { $least }에서 { $most }
 control-rtt-range = 왕복 { $n }회, { $least }에서 { $most }
 control-in-place = 제자리에 표시
 control-folded = 제어 프레임 { $n }개

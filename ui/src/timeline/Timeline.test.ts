@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useEngine } from '$/ipc';
 import { replay, type Recorded } from '$/ipc/replay';
@@ -52,6 +52,26 @@ describe('Timeline', () => {
     await waitFor(() => { expect(grid.querySelectorAll('.child')).toHaveLength(0); });
     await fireEvent.click(await screen.findByRole('switch', { name: 'In place' }));
     await waitFor(() => { expect(numbers(grid)).toEqual(expect.arrayContaining(folded)); });
+  });
+
+  it('calls a round trip only what the peer answered', async () => {
+    await shown(record);
+    expect(await screen.findByText(/^RTT/)).toBeTruthy();
+    cleanup();
+    // The same pings from the other side: it asks, and we answer.
+    const turned = structuredClone(record);
+    for (const row of turned.rows.timeline ?? []) if (controlKinds.includes(row.kind)) row.dir = row.dir === 'tx' ? 'rx' : 'tx';
+    await shown(turned);
+    expect(await screen.findByText(/^you answer after/)).toBeTruthy();
+    expect(screen.queryByText(/^RTT/)).toBeNull();
+  });
+
+  it('marks a row that warns', async () => {
+    const wary = structuredClone(record);
+    const row = wary.rows.timeline?.find((row) => row.kind === 'ws-open');
+    if (row) row.severity = 'warn';
+    const { grid } = await shown(wary);
+    expect([...grid.querySelectorAll('.warned')].map((row) => row.id)).toEqual([`tl-${String(row?.seq)}`]);
   });
 
   it('shows a control frame in place when it is selected elsewhere', async () => {

@@ -1,7 +1,7 @@
 // What the strip of control frames says: how many there were, what became of pings, the newest round-trip times.
 
 import { getEngine } from '$/ipc';
-import type { Filter, Row } from '$/ipc/bindings';
+import type { Dir, Filter } from '$/ipc/bindings';
 import { controlKinds, hasControls } from '$/state/controls';
 import { everything } from '$/state/rows.svelte';
 import type { Session } from '$/state/session.svelte';
@@ -15,8 +15,10 @@ export class Controls {
   count = $state(0);
   /** Those of them that are heart-beats: packets of a protocol above, no frames of WebSocket. */
   beats = $state(0);
-  /** Nanoseconds, oldest first. */
+  /** Nanoseconds, oldest first: round trips, or where the peer alone asks how long our answers took. */
   times = $state.raw<readonly number[]>([]);
+  /** Who answered after these times: `rx` is the peer, and what was measured a round trip. */
+  answers = $state<Dir>('rx');
 
   #rows: Filter['rows'] = 'timeline';
   #asked = 0;
@@ -57,7 +59,10 @@ export class Controls {
     const changed = page.total !== this.count;
     this.count = page.total;
     this.beats = Math.min(beats, page.total);
-    this.times = page.rows.flatMap((row: Row) => row.pairNs ?? []).slice(-DRAWN);
+    const took = (dir: Dir): number[] => page.rows.flatMap((row) => (row.dir === dir ? row.pairNs ?? [] : [])).slice(-DRAWN);
+    const trips = took('rx');
+    this.answers = trips.length > 0 ? 'rx' : 'tx';
+    this.times = trips.length > 0 ? trips : took('tx');
     // Counts of pings come with the view, whose version they do not raise.
     if (changed && this.session.live) void this.session.load();
   }
