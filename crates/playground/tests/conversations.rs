@@ -288,6 +288,16 @@ async fn upgrade_is_refused_or_chosen_as_asked() {
 }
 
 #[tokio::test]
+async fn a_room_that_pings_answers_pings_too() {
+    let playground = start().await;
+    // A Ping that says "me", and a Close; both masked with zeros.
+    let say = [0x89, 0x82, 0, 0, 0, 0, b'm', b'e', 0x88, 0x80, 0, 0, 0, 0];
+    let (_, frames) = ws(&playground, "/ping?ms=60000", "", &say).await;
+    // Its own first Ping may stand anywhere before the Close.
+    assert!(frames.windows(4).any(|frame| frame == b"\x8a\x02me"), "{frames:02x?}");
+}
+
+#[tokio::test]
 async fn fragments_make_one_message_around_a_ping() {
     let playground = start().await;
     let (_, frames) = ws(&playground, "/fragments", "", &masked(0x88, &CLOSE_1000)).await;

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::frames::{self, CONTINUATION, FIN, PING, TEXT};
+use super::frames::{self, CONTINUATION, FIN, PING, PONG, TEXT};
 use crate::http::Request;
 use crate::wire::{Socket, Wire};
 
@@ -35,7 +35,7 @@ pub(super) async fn close<S: Socket>(
     frames::finish(wire).await
 }
 
-/// A ping every `ms`, numbered.
+/// A ping every `ms`, numbered; yours are answered.
 pub(super) async fn ping<S: Socket>(mut wire: Wire<S>, request: &Request) -> io::Result<()> {
     let mut ticks = tokio::time::interval(Duration::from_millis(request.number("ms", 1000).max(1)));
     let mut number = 0_u64;
@@ -51,6 +51,7 @@ pub(super) async fn ping<S: Socket>(mut wire: Wire<S>, request: &Request) -> io:
                     wire.close().await;
                     return Ok(());
                 }
+                Some((PING, payload)) => wire.write(&frames::frame(FIN | PONG, &payload)).await?,
                 Some(_) => {}
                 None => return Ok(()),
             },
