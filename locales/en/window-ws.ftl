@@ -21,6 +21,7 @@ message-this = This message
 message-usual = as the session
 message-fill = Fill in values
 message-fill-short = values filled in
+message-fill-typed = { $word } is sent as typed
 fill-counter = 1, 2, 3 …, one more with each message that names it
 fill-now = the time now, RFC 3339
 fill-uuid = a random UUID

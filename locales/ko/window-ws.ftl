@@ -21,6 +21,7 @@ message-this = 이 메시지
 message-usual = 세션 설정대로
 message-fill = 값 채우기
 message-fill-short = 값 채움
+message-fill-typed = { $word }: 입력한 그대로 보냄
 fill-counter = 1, 2, 3 …, 이름이 든 메시지마다 하나씩 증가
 fill-now = 현재 시각, RFC 3339
 fill-uuid = 임의의 UUID

@@ -55,7 +55,8 @@ async fn composing_and_reading_a_websocket() {
 
         window.press("Connect").await?;
         state(&window, "Open").await?;
-        window.write("Message", "first light").await?;
+        window.write("Message", "first light {{now}}").await?;
+        window.read("#composer-page", "{{now}} is sent as typed").await?;
         unfold(&window, "#composer-page .section h3 button").await?;
         window.press_in("#composer-page", "Fill in values").await?;
         window.fill("[aria-label=\"Cut at byte\"]", "3, 6").await?;
