@@ -159,7 +159,10 @@ row-stream-part-gap = { $type }, { $gap } after the one before
 row-sse-reconnect = reconnects in { $ms } ms, attempt { $attempt }
 row-sse-reconnect-id = reconnects in { $ms } ms, attempt { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = connects again in { $wait }, attempt { $attempt } of { $of }
-row-ws-unsent = frames not sent, or not whole, before the connection ended: { $count }
+row-ws-unsent = { $count ->
+    [one] { $count } frame, or a part of it, before the connection ended
+   *[other] { $count } frames, or parts of them, before the connection ended
+}
 row-ws-behaviour = changed
 row-now-auto-pong = { $state ->
     [on] pings are answered

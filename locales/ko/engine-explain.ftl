@@ -159,7 +159,9 @@ row-stream-part-gap = { $type }, 앞의 것에서 { $gap } 뒤
 row-sse-reconnect = { $ms } ms 뒤 재연결, 시도 { $attempt }
 row-sse-reconnect-id = { $ms } ms 뒤 재연결, 시도 { $attempt }, Last-Event-ID { $id }
 row-ws-reconnect = { $wait } 뒤 재연결, 시도 { $attempt }/{ $of }
-row-ws-unsent = 연결이 끝나기 전에 다 보내지 못한 frame 수: { $count }
+row-ws-unsent = { $count ->
+   *[other] frame { $count }개, 연결이 끝나기 전에 다 보내지 못함
+}
 row-ws-behaviour = 변경
 row-now-auto-pong = { $state ->
     [on] ping에 답합니다
