@@ -57,6 +57,27 @@ async fn backpressure_begins_when_the_peer_does_not_read_and_ends_when_it_does()
 }
 
 #[tokio::test]
+async fn a_reset_is_not_the_end_of_backpressure() {
+    let desk = Desk::new();
+    let (reset, may_reset) = oneshot::channel::<()>();
+    let (address, _server) = peer(|stream| async move {
+        may_reset.await.unwrap();
+        // What lies unread makes it a reset (RFC 1122 §4.2.2.13).
+        drop(stream);
+    })
+    .await;
+    let path = desk.file("big.bin", &vec![b'x'; 32 << 20]).to_string_lossy().into_owned();
+    let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
+    desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
+    let payload = sockeye_engine::api::Payload::File { path };
+    desk.command(&id, Command::Send { payload }).await;
+    desk.until(&id, |event| matches!(event.data, Data::Backpressure(_))).await;
+    reset.send(()).unwrap();
+    let events = desk.end(&id).await;
+    assert_eq!(pressure(&events).last(), Some(&Phase::Begin));
+}
+
+#[tokio::test]
 async fn who_writes_to_a_peer_that_does_not_read_waits_and_may_still_close() {
     let desk = Desk::new();
     let (done, over) = oneshot::channel::<()>();

@@ -34,7 +34,10 @@ impl Line {
             return Poll::Ready(turn);
         }
         let written = self.poll_write_out(cx);
-        self.watch_stall(cx, written.is_pending());
+        // A socket that woke up with its error takes no bytes again.
+        if !matches!(written, Poll::Ready(Err(Fault::Line))) {
+            self.watch_stall(cx, written.is_pending());
+        }
         match written {
             Poll::Ready(Ok(true)) => {
                 self.wrote = true;
