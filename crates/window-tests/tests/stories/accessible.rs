@@ -58,7 +58,9 @@ async fn composing_and_reading_a_websocket() {
         window.write("Message", "first light {{now}}").await?;
         window.read("#composer-page", "{{now}} is sent as typed").await?;
         unfold(&window, "#composer-page .section h3 button").await?;
-        window.press_in("#composer-page", "Fill in values").await?;
+        window.keep("message-typed").await?;
+        window.press_in("#composer-page", "Fill it in").await?;
+        window.read("#composer-page", "the time now").await?;
         window.fill("[aria-label=\"Cut at byte\"]", "3, 6").await?;
         window.press_in("#composer-page", "Add a control frame between").await?;
         window.press_in(".behaviour", "Behaviour").await?;
