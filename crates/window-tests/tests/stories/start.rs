@@ -78,7 +78,7 @@ const EXAMPLES: [(&str, &str, &str, &str); 105] = [
     ("sio-admin", "Open", "Socket.IO", ""),
     ("sio-polling", "Open", "Socket.IO", ""),
     ("sio-no-upgrade", "Open", "Socket.IO", ""),
-    ("sio-deaf", "Failed", "Socket.IO", "WebSocket"),
+    ("sio-deaf", "Failed", "Socket.IO", "Engine.IO"),
     ("sio-reconnect", "Open", "Socket.IO", ""),
     ("sockjs-echo", "Open", "SockJS", ""),
     ("sockjs-fallback", "Open", "SockJS", ""),
