@@ -3,22 +3,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use sockeye_engine::api::{Engine, HttpSpec, Limits, OpenRequest, TlsSpec, WsSpec};
+use sockeye_engine::api::{Engine, HttpSpec, OpenRequest, WsSpec};
 
 use crate::Outcome;
 
 /// A request for `url` (`ws://` or `http://`) as a person would open it.
 pub fn request(url: &str) -> OpenRequest {
     OpenRequest {
-        app: None,
-        url: url.to_owned(),
-        name: None,
         http: Some(HttpSpec { max_redirects: 100_000, ..HttpSpec::default() }),
         ws: url.starts_with("ws").then(WsSpec::default),
-        tls: TlsSpec::default(),
-        limits: Limits::default(),
-        first: None,
-        connect: Default::default(),
+        ..OpenRequest::to(url)
     }
 }
 

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use bytes::Bytes;
-use sockeye_engine::api::{Filter, Limits, OpenRequest, TlsSpec};
+use sockeye_engine::api::{Filter, OpenRequest};
 use sockeye_engine::capture::{Batch, Capture, Feed};
 use sockeye_engine::clock::Clock;
 use sockeye_engine::event::{ConnectPlan, Data, Dir, Established, Event, Log};
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let messages: u64 = args.next().map_or(Ok(1_000_000), |n| n.parse())?;
     let size: usize = args.next().map_or(Ok(100), |n| n.parse())?;
     let dir = tempfile::TempDir::new()?;
-    let (capture, feed, clock) = Capture::create(dir.path(), "flood", &request())?;
+    let (capture, feed, clock) = Capture::create(dir.path(), "flood", &OpenRequest::to("ws://127.0.0.1:9/"))?;
     let idle = resident();
 
     let began = Instant::now();
@@ -153,18 +153,4 @@ fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1024
-}
-
-fn request() -> OpenRequest {
-    OpenRequest {
-        app: None,
-        url: "ws://127.0.0.1:9/".to_owned(),
-        name: None,
-        http: None,
-        ws: None,
-        tls: TlsSpec::default(),
-        limits: Limits::default(),
-        first: None,
-        connect: Default::default(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sockeye_engine::api::{Command, Engine, HttpSpec, Limits, OpenRequest, Payload, TlsSpec, WsSpec};
+use sockeye_engine::api::{Command, Engine, HttpSpec, OpenRequest, Payload, TlsSpec, WsSpec};
 use sockeye_engine::capture::Capture;
 use sockeye_engine::event::{CloseVerdict, Data, Event, Failure};
 
@@ -185,15 +185,6 @@ pub fn raw(url: &str, first: &str) -> OpenRequest {
 }
 
 fn plain(url: &str, ca: Option<&std::path::Path>) -> OpenRequest {
-    OpenRequest {
-        app: None,
-        url: url.to_owned(),
-        name: None,
-        http: None,
-        ws: None,
-        tls: TlsSpec { ca_file: ca.map(|path| path.display().to_string()), ..TlsSpec::default() },
-        limits: Limits::default(),
-        first: None,
-        connect: Default::default(),
-    }
+    let tls = TlsSpec { ca_file: ca.map(|path| path.display().to_string()), ..TlsSpec::default() };
+    OpenRequest { tls, ..OpenRequest::to(url) }
 }

@@ -2,6 +2,7 @@
 
 import type { Data, Event } from '$/ipc/bindings';
 import type { Engine } from '$/ipc/engine';
+import { joined } from '$/lib/bytes';
 
 export type Name = Data['name'];
 export type DataOf<N extends Name> = Extract<Data, { name: N }>['data'];
@@ -27,13 +28,5 @@ export async function eventBytes(engine: Engine, id: string, event: Event, most:
     parts.push(part.bytes);
     left -= part.bytes.length;
   }
-  const first = parts[0];
-  if (parts.length === 1 && first !== undefined) return first;
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joined(parts);
 }

@@ -3,7 +3,7 @@
 import { getEngine } from '$/ipc';
 import { bodyLength, bodyReader } from '$/detail/packet';
 import type { AppSend, Command, Event, RawFrame, Saved, WsSend } from '$/ipc/bindings';
-import { toBase64, utf8 } from '$/lib/bytes';
+import { joined, toBase64, utf8 } from '$/lib/bytes';
 import { Draft } from './draft.svelte';
 import { messageCommand, readable } from './draft/message.svelte';
 import { messaging } from '$/lib/url';
@@ -69,16 +69,6 @@ export function composeAnswer(session: Session, send: AppSend): void {
   const tab = tabs.list.find((other) => other.session === session);
   tab?.draft.out.read({ kind: 'app', send });
   settings.composeOpen = true;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 /** A packet as the form that the tab's composer has for it. */

@@ -154,3 +154,21 @@ vocabulary! {
         pub why: Phrase,
     }
 }
+
+impl OpenRequest {
+    /// A request for `url` with nothing set: raw TCP or TLS as it is, HTTP and WebSocket with their parts added.
+    #[must_use]
+    pub fn to(url: impl Into<String>) -> OpenRequest {
+        OpenRequest {
+            url: url.into(),
+            name: None,
+            http: None,
+            ws: None,
+            tls: TlsSpec::default(),
+            limits: Limits::default(),
+            first: None,
+            connect: ConnectSpec::default(),
+            app: None,
+        }
+    }
+}

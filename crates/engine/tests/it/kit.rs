@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sockeye_engine::api::{
-    Command, ConnectSpec, Engine, HttpSpec, Limits, OpenRequest, Payload, ProxySpec, Reconnect, TlsSpec,
-    WsSpec,
+    Command, ConnectSpec, Engine, HttpSpec, OpenRequest, Payload, ProxySpec, Reconnect, WsSpec,
 };
 use sockeye_engine::event::{Data, Event};
 use sockeye_playground::{Options, Playground};
@@ -100,17 +99,7 @@ impl Desk {
 }
 
 pub fn request(url: impl Into<String>) -> OpenRequest {
-    OpenRequest {
-        app: None,
-        url: url.into(),
-        name: None,
-        http: None,
-        ws: None,
-        tls: TlsSpec::default(),
-        limits: Limits::default(),
-        first: None,
-        connect: Default::default(),
-    }
+    OpenRequest::to(url)
 }
 
 pub fn http(url: impl Into<String>, http: HttpSpec) -> OpenRequest {

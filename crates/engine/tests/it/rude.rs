@@ -1,6 +1,8 @@
 //! Peers without manners: they do not read, say too much, switch unasked, close with codes that do not exist.
 
-use sockeye_engine::api::{Command, HttpSpec, WsSpec};
+use std::net::SocketAddr;
+
+use sockeye_engine::api::{Command, HttpSpec, Payload, WsSpec};
 use sockeye_engine::event::{Data, Dir, Event, Phase};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -27,6 +29,16 @@ async fn accept(stream: &mut TcpStream) {
     stream.write_all(answer.as_bytes()).await.unwrap();
 }
 
+/// A session that sends more than sockets hold.
+async fn pours(desk: &Desk, address: SocketAddr) -> String {
+    let path = desk.file("big.bin", &vec![b'x'; 32 << 20]).to_string_lossy().into_owned();
+    let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
+    desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
+    let payload = Payload::File { path };
+    desk.command(&id, Command::Send { payload }).await;
+    id
+}
+
 #[tokio::test]
 async fn backpressure_begins_when_the_peer_does_not_read_and_ends_when_it_does() {
     let desk = Desk::new();
@@ -36,11 +48,7 @@ async fn backpressure_begins_when_the_peer_does_not_read_and_ends_when_it_does()
         tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.unwrap()
     })
     .await;
-    let path = desk.file("big.bin", &vec![b'x'; 32 << 20]).to_string_lossy().into_owned();
-    let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
-    desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
-    let payload = sockeye_engine::api::Payload::File { path };
-    desk.command(&id, Command::Send { payload }).await;
+    let id = pours(&desk, address).await;
     let told =
         |phase| move |event: &Event| event.phase == phase && matches!(event.data, Data::Backpressure(_));
     let begin = desk.until(&id, told(Phase::Begin)).await;
@@ -66,11 +74,7 @@ async fn a_reset_is_not_the_end_of_backpressure() {
         drop(stream);
     })
     .await;
-    let path = desk.file("big.bin", &vec![b'x'; 32 << 20]).to_string_lossy().into_owned();
-    let id = desk.engine.open(request(format!("tcp://{address}"))).unwrap();
-    desk.until(&id, |event| matches!(event.data, Data::Established(_))).await;
-    let payload = sockeye_engine::api::Payload::File { path };
-    desk.command(&id, Command::Send { payload }).await;
+    let id = pours(&desk, address).await;
     desk.until(&id, |event| matches!(event.data, Data::Backpressure(_))).await;
     reset.send(()).unwrap();
     let events = desk.end(&id).await;

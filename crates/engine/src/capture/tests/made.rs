@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use tempfile::TempDir;
 
-use crate::api::{Filter, Limits, OpenRequest, Row, TlsSpec};
+use crate::api::{Filter, OpenRequest, Row};
 use crate::capture::{Batch, Capture, Feed};
 use crate::event::{
     ByteRange, ConnectPlan, Data, Dir, Established, Event, FrameHead, Log, Opcode, TcpRead, WsFrame,
@@ -13,17 +13,7 @@ use crate::fold::Fold;
 use crate::record::Record;
 
 pub(crate) fn request() -> OpenRequest {
-    OpenRequest {
-        app: None,
-        url: "ws://127.0.0.1:9/".to_owned(),
-        name: None,
-        http: None,
-        ws: None,
-        tls: TlsSpec::default(),
-        limits: Limits::default(),
-        first: None,
-        connect: Default::default(),
-    }
+    OpenRequest::to("ws://127.0.0.1:9/")
 }
 
 /// A writer of sessions: gives numbers and offsets.

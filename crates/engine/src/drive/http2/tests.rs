@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::timeout;
 
 use super::{Client, frames};
-use crate::api::{ConnectSpec, Limits, OpenRequest, TlsSpec};
+use crate::api::OpenRequest;
 use crate::capture::Capture;
 use crate::dial::line::Line;
 use crate::tap::{Lifeline, Pen, Tap};
@@ -19,24 +19,11 @@ const MOST: usize = 4096 + 256 * 1024 / PING;
 /// Octets of a PING frame.
 const PING: usize = 17;
 
-fn request() -> OpenRequest {
-    OpenRequest {
-        url: "http://127.0.0.1/".to_owned(),
-        name: None,
-        http: None,
-        ws: None,
-        tls: TlsSpec::default(),
-        limits: Limits::default(),
-        first: None,
-        connect: ConnectSpec::default(),
-        app: None,
-    }
-}
-
 #[tokio::test]
 async fn a_flood_of_pings_whose_answers_nobody_reads_meets_back_pressure() {
     let dir = tempfile::tempdir().unwrap();
-    let (_capture, feed, clock) = Capture::create(dir.path(), "flood", &request()).unwrap();
+    let (_capture, feed, clock) =
+        Capture::create(dir.path(), "flood", &OpenRequest::to("http://127.0.0.1/")).unwrap();
     let pen = Pen::new(clock, feed);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     SockRef::from(&listener).set_recv_buffer_size(4096).unwrap();
